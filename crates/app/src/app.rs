@@ -1,0 +1,154 @@
+//! Everything a surface needs, behind one handle.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rollbook_domain::group::Group;
+use rollbook_domain::subject::Subject;
+use rollbook_domain::workspace::Workspace;
+use rollbook_domain::{StreamId, WorkspaceName};
+use rollbook_store::{EventStore, Position, PositionToken, Snapshot};
+use tokio::sync::watch;
+
+use crate::cache::Streams;
+use crate::clock::{Clock, Monotonic};
+use crate::cursor::CursorKey;
+use crate::idempotency::Turns;
+use crate::ids::IdSource;
+use crate::queries::Queries;
+
+/// What an [`App`] is made of.
+pub struct AppParts {
+    /// The log.
+    pub store: Arc<dyn EventStore>,
+    /// The views.
+    pub queries: Arc<dyn Queries>,
+    /// How far the views are; moves when a view transaction has ended.
+    pub projected: watch::Receiver<Position>,
+    /// Where instants come from.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub ids: Arc<dyn IdSource>,
+    /// What cursors are authenticated with.
+    pub secret: [u8; 32],
+    /// How many bytes of warm group states are kept.
+    pub cache_bytes: u64,
+    /// How long a read waits for its position.
+    pub read_wait: Duration,
+}
+
+/// See the module. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn EventStore>,
+    queries: Arc<dyn Queries>,
+    projected: watch::Receiver<Position>,
+    clock: Monotonic<Arc<dyn Clock>>,
+    ids: Arc<dyn IdSource>,
+    cursors: CursorKey,
+    read_wait: Duration,
+    groups: Streams<Group>,
+    subjects: Streams<Subject>,
+    workspaces: Streams<Workspace>,
+    turns: Turns,
+    /// Workspaces that are known to be open.
+    opened: moka::sync::Cache<WorkspaceName, ()>,
+}
+
+impl App {
+    /// Wires the parts.
+    pub fn new(parts: AppParts) -> Self {
+        let AppParts { store, queries, projected, clock, ids, secret, cache_bytes, read_wait } = parts;
+        Self(Arc::new(Inner {
+            groups: Streams::new(Arc::clone(&store), cache_bytes),
+            subjects: Streams::new(Arc::clone(&store), cache_bytes / 8),
+            workspaces: Streams::new(Arc::clone(&store), 1_024 * 1_024),
+            store,
+            queries,
+            projected,
+            clock: Monotonic::new(clock),
+            ids,
+            cursors: CursorKey::new(secret),
+            read_wait,
+            turns: Turns::default(),
+            opened: moka::sync::Cache::new(10_000),
+        }))
+    }
+
+    /// The log.
+    pub fn store(&self) -> &Arc<dyn EventStore> {
+        &self.0.store
+    }
+
+    /// The views as they are now; wait first where a reader must see a write.
+    pub fn queries(&self) -> &dyn Queries {
+        &*self.0.queries
+    }
+
+    /// Where ids come from.
+    pub fn ids(&self) -> &dyn IdSource {
+        &*self.0.ids
+    }
+
+    /// The instant now, never behind the log.
+    pub fn now(&self) -> rollbook_domain::Timestamp {
+        self.0.clock.tick()
+    }
+
+    /// What cursors are sealed with.
+    pub fn cursors(&self) -> &CursorKey {
+        &self.0.cursors
+    }
+
+    /// A position as clients get it.
+    pub fn token(&self, position: Position) -> PositionToken {
+        PositionToken { epoch: self.0.store.epoch(), position }
+    }
+
+    /// How far the views are.
+    pub fn projected(&self) -> watch::Receiver<Position> {
+        self.0.projected.clone()
+    }
+
+    pub(crate) fn read_wait(&self) -> Duration {
+        self.0.read_wait
+    }
+
+    pub(crate) fn clock(&self) -> &Monotonic<Arc<dyn Clock>> {
+        &self.0.clock
+    }
+
+    pub(crate) fn groups(&self) -> &Streams<Group> {
+        &self.0.groups
+    }
+
+    pub(crate) fn subjects(&self) -> &Streams<Subject> {
+        &self.0.subjects
+    }
+
+    pub(crate) fn workspaces(&self) -> &Streams<Workspace> {
+        &self.0.workspaces
+    }
+
+    pub(crate) fn opened(&self) -> &moka::sync::Cache<WorkspaceName, ()> {
+        &self.0.opened
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
+    }
+
+    /// Stores snapshots beside the caller; losing one costs a longer load, nothing else.
+    pub(crate) fn save_snapshots(&self, snapshots: Vec<(StreamId, Snapshot)>) {
+        for (stream, snapshot) in snapshots {
+            let store = Arc::clone(self.store());
+            tokio::spawn(async move {
+                if let Err(error) = store.save_snapshot(stream, snapshot).await {
+                    tracing::warn!(%stream, %error, "snapshot not stored");
+                }
+            });
+        }
+    }
+}

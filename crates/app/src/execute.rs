@@ -1,0 +1,175 @@
+//! One command: load what it touches, decide, append, settle; again where a race was lost.
+
+use rollbook_domain::{Context, Refusal, Timestamp};
+use rollbook_store::{Append, Appended, CommandMeta, Pending, StoreError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::cache::UnderWay;
+use crate::call::{Call, Done};
+use crate::error::AppError;
+use crate::idempotency;
+use crate::plan::{Changes, Plan};
+use crate::touch::{Touch, Touched};
+use crate::write::{Writes, write};
+
+/// How often a command is decided anew after losing a race.
+const ATTEMPTS: usize = 32;
+
+/// What one attempt came to.
+enum Attempt<T> {
+    Done(Done<T>),
+    /// A race was lost; this is the answer if it was the last attempt.
+    Again(AppError),
+}
+
+/// An append under way, with what has to happen once its outcome is known.
+struct Submitted {
+    pending: Pending,
+    under_way: UnderWay,
+    writes: Writes,
+    at: Timestamp,
+}
+
+impl App {
+    /// Decides a command until it is committed, refused or has lost too many races.
+    ///
+    /// `decide` may run several times; it sees the states as the commands before it leave them.
+    pub async fn execute<T, F>(&self, call: &Call, touch: Touch, mut decide: F) -> Result<Done<T>, AppError>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
+    {
+        let _turn = self.take_turn(call).await;
+        let command_id = self.ids().uuid(self.clock().tick());
+        let mut last = AppError::Unavailable("too many concurrent changes".into());
+        for _ in 0..ATTEMPTS {
+            if let Some(done) = self.first_answer(call).await? {
+                return Ok(done);
+            }
+            match self.attempt(call, command_id, &touch, &mut decide).await? {
+                Attempt::Done(done) => return Ok(done),
+                Attempt::Again(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    async fn attempt<T, F>(
+        &self,
+        call: &Call,
+        command_id: Uuid,
+        touch: &Touch,
+        decide: &mut F,
+    ) -> Result<Attempt<T>, AppError>
+    where
+        T: Serialize + Send,
+        F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
+    {
+        let touched = self.touch(call, touch).await?;
+        // No await from here until the append is submitted, so that instants rarely overtake each other.
+        let at = self.clock().tick();
+        let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &call.policy };
+        let settled = touched.slots().iter().all(|slot| slot.settled());
+        let decided = check_version(touch, &touched).and_then(|()| Ok(decide(&touched, &context)?));
+        match decided {
+            Err(refusal) if settled => Err(refusal),
+            Err(refusal) => {
+                // Refused on a state that pending appends have made: final only if they come true.
+                let submitted = self.submit(call, command_id, at, touched, Changes::default(), None::<&T>)?;
+                match self.settle(submitted).await? {
+                    Ok(_) => Err(refusal),
+                    Err(again) => Ok(Attempt::Again(again)),
+                }
+            }
+            Ok(Plan { changes, outcome }) if settled && changes.is_empty() && call.idempotency.is_none() => {
+                let version = touched.first_version();
+                drop(touched);
+                let position = self.store().current_head().await?;
+                Ok(Attempt::Done(Done { outcome, position, version }))
+            }
+            Ok(Plan { changes, outcome }) => {
+                let submitted = self.submit(call, command_id, at, touched, changes, Some(&outcome))?;
+                let version = submitted.writes.version;
+                Ok(match self.settle(submitted).await? {
+                    Ok(appended) => Attempt::Done(Done { outcome, position: appended.position, version }),
+                    Err(again) => Attempt::Again(again),
+                })
+            }
+        }
+    }
+
+    fn submit<T: Serialize>(
+        &self,
+        call: &Call,
+        command_id: Uuid,
+        at: Timestamp,
+        touched: Touched,
+        changes: Changes,
+        outcome: Option<&T>,
+    ) -> Result<Submitted, AppError> {
+        let mut writes = write(self, touched, changes, at)?;
+        let under_way = UnderWay::begin(writes.touched.slots());
+        let key = outcome.map(|outcome| idempotency::key(call, command_id, writes.version, outcome)).transpose()?;
+        let append = Append {
+            meta: meta(call, command_id),
+            at,
+            writes: std::mem::take(&mut writes.streams),
+            guards: std::mem::take(&mut writes.guards),
+            idempotency: key.flatten(),
+        };
+        // The states are still locked: the log gets the appends of a stream in the order they were decided.
+        let pending = self.store().submit(append);
+        writes.unlock();
+        Ok(Submitted { pending, under_way, writes, at })
+    }
+
+    /// Waits for the outcome. The inner error means that the command has to be decided again.
+    async fn settle(&self, submitted: Submitted) -> Result<Result<Appended, AppError>, AppError> {
+        let Submitted { pending, under_way, writes, at } = submitted;
+        let error = match pending.await {
+            Ok(appended) => {
+                under_way.succeed();
+                self.save_snapshots(writes.snapshots);
+                return Ok(Ok(appended));
+            }
+            Err(error) => error,
+        };
+        drop(under_way);
+        match &error {
+            // A key that was free a moment ago: a twin on another node has answered.
+            StoreError::Conflict { .. } | StoreError::KeyReused => Ok(Err(error.into())),
+            StoreError::TimeWentBack { last } => {
+                self.clock().observe((*last).max(at));
+                Ok(Err(error.into()))
+            }
+            StoreError::GuardFailed { guard } => match guard.refusal() {
+                Some(refusal) => Err(refusal.into()),
+                None => Ok(Err(error.into())),
+            },
+            _ => Err(error.into()),
+        }
+    }
+}
+
+fn check_version(touch: &Touch, touched: &Touched) -> Result<(), AppError> {
+    let actual = touched.first_version();
+    match touch.if_version {
+        Some(wanted) if wanted != actual => Err(AppError::VersionMismatch { actual }),
+        _ => Ok(()),
+    }
+}
+
+fn meta(call: &Call, command_id: Uuid) -> CommandMeta {
+    CommandMeta {
+        command_id,
+        workspace: call.workspace.clone(),
+        actor: call.actor.clone(),
+        initiator: call.initiator.clone(),
+        correlation_id: call.correlation_id.unwrap_or(command_id),
+        causation_id: call.causation_id,
+        traceparent: call.traceparent.clone(),
+    }
+}

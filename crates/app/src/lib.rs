@@ -1,0 +1,34 @@
+//! Between the surfaces and the log: executes commands, hands out views, and waits where a reader must see a write.
+//!
+//! A surface builds a [`Call`] (who, where, under which policy), calls one method of [`App`] per command, and
+//! turns an [`AppError`] into its own words in one place. It never sees a store or SQL.
+//!
+//! To offer one more command: a method in `commands/` that names the streams it touches and calls the command's
+//! `decide`; everything else (loading, caching, retries, idempotency, waiting) is [`App::execute`].
+
+pub mod app;
+mod cache;
+pub mod call;
+pub mod clock;
+pub mod commands;
+pub mod cursor;
+pub mod error;
+mod execute;
+mod idempotency;
+pub mod ids;
+pub mod plan;
+pub mod queries;
+pub mod rfc3339;
+pub mod touch;
+pub mod views;
+mod wait;
+mod write;
+
+pub use app::{App, AppParts};
+pub use call::{Call, Done, Idempotency};
+pub use clock::{Clock, SystemClock};
+pub use error::AppError;
+pub use ids::{IdSource, RandomIds};
+pub use plan::{Changes, Plan};
+pub use queries::Queries;
+pub use touch::{Touch, Touched};

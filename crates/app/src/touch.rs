@@ -1,0 +1,127 @@
+//! The streams a command is about, loaded and locked.
+
+use std::sync::{Arc, LazyLock};
+
+use rollbook_domain::group::Group;
+use rollbook_domain::subject::Subject;
+use rollbook_domain::workspace::Workspace;
+use rollbook_domain::{Decider, GroupId, StreamId, SubjectId};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::cache::{Held, Settle, Streams};
+use crate::call::Call;
+use crate::error::AppError;
+
+/// The streams a command must have loaded before it is decided.
+#[derive(Debug, Clone, Default)]
+pub struct Touch {
+    /// Groups; the first is the one whose version is answered.
+    pub groups: Vec<GroupId>,
+    /// Directory entries.
+    pub subjects: Vec<SubjectId>,
+    /// Whether the workspace's own stream is one of them.
+    pub workspace: bool,
+    /// The version the first group must have (`If-Match`).
+    pub if_version: Option<u64>,
+}
+
+impl Touch {
+    /// Nothing: the command makes new streams only.
+    pub fn nothing() -> Self {
+        Self::default()
+    }
+
+    /// One group.
+    pub fn group(id: GroupId) -> Self {
+        Self { groups: vec![id], ..Self::default() }
+    }
+
+    /// One directory entry.
+    pub fn subject(id: SubjectId) -> Self {
+        Self { subjects: vec![id], ..Self::default() }
+    }
+
+    /// The same, refusing unless the first group is at this version.
+    #[must_use]
+    pub fn at_version(self, if_version: Option<u64>) -> Self {
+        Self { if_version, ..self }
+    }
+}
+
+/// The loaded states.
+pub struct Touched {
+    pub(crate) groups: Vec<(Uuid, Held<Group>)>,
+    pub(crate) subjects: Vec<(Uuid, Held<Subject>)>,
+    pub(crate) workspaces: Vec<(Uuid, Held<Workspace>)>,
+    first_group: Option<Uuid>,
+}
+
+impl Touched {
+    /// A group that was named in [`Touch`]; a vacant one otherwise.
+    pub fn group(&self, id: GroupId) -> &Group {
+        static VACANT: LazyLock<Group> = LazyLock::new(Group::default);
+        find(&self.groups, id.0).unwrap_or(&VACANT)
+    }
+
+    /// A directory entry that was named in [`Touch`]; a vacant one otherwise.
+    pub fn subject(&self, id: SubjectId) -> &Subject {
+        static VACANT: LazyLock<Subject> = LazyLock::new(Subject::default);
+        find(&self.subjects, id.0).unwrap_or(&VACANT)
+    }
+
+    /// The workspace, if it was named in [`Touch`]; an unopened one otherwise.
+    pub fn workspace(&self) -> &Workspace {
+        static VACANT: LazyLock<Workspace> = LazyLock::new(Workspace::default);
+        self.workspaces.first().map_or(&VACANT, |(_, held)| &held.state.value)
+    }
+
+    /// The version of the first group named; 0 where there is none.
+    pub(crate) fn first_version(&self) -> u64 {
+        let first = self.first_group.and_then(|id| self.groups.iter().find(|(held, _)| *held == id));
+        first.map_or(0, |(_, held)| held.state.version)
+    }
+
+    /// Makes a group that the command has just made the one whose version is answered.
+    pub(crate) fn first_is(&mut self, id: Uuid) {
+        self.first_group.get_or_insert(id);
+    }
+
+    pub(crate) fn slots(&self) -> Vec<Arc<dyn Settle>> {
+        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Arc<dyn Settle>> {
+            held.iter().map(|(_, held)| Arc::clone(&held.slot) as Arc<dyn Settle>)
+        }
+        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.workspaces)).collect()
+    }
+}
+
+fn find<D: Decider>(held: &[(Uuid, Held<D>)], id: Uuid) -> Option<&D> {
+    held.iter().find(|(held, _)| *held == id).map(|(_, held)| &held.state.value)
+}
+
+impl App {
+    /// Loads and locks, always in the same order, so that two commands never wait for each other.
+    pub(crate) async fn touch(&self, call: &Call, touch: &Touch) -> Result<Touched, AppError> {
+        let workspace = touch.workspace.then(|| StreamId::workspace(&call.workspace).id);
+        Ok(Touched {
+            workspaces: hold_all(self.workspaces(), workspace.into_iter()).await?,
+            subjects: hold_all(self.subjects(), touch.subjects.iter().map(|id| id.0)).await?,
+            groups: hold_all(self.groups(), touch.groups.iter().map(|id| id.0)).await?,
+            first_group: touch.groups.first().map(|id| id.0),
+        })
+    }
+}
+
+async fn hold_all<D: Decider + Sync>(
+    streams: &Streams<D>,
+    ids: impl Iterator<Item = Uuid> + Send,
+) -> Result<Vec<(Uuid, Held<D>)>, AppError> {
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut held = Vec::with_capacity(ids.len());
+    for id in ids {
+        held.push((id, streams.hold(id).await?));
+    }
+    Ok(held)
+}

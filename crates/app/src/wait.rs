@@ -1,0 +1,46 @@
+//! Waiting until the views show what a reader must see.
+
+use std::time::Duration;
+
+use rollbook_domain::WorkspaceName;
+use rollbook_store::{Position, PositionToken};
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// How long a dialect read waits for its workspace's last write.
+const DIALECT_WAIT: Duration = Duration::from_secs(15);
+
+impl App {
+    /// Waits, bounded, until the views have reached a position that a client names.
+    pub async fn wait_for(&self, token: PositionToken) -> Result<(), AppError> {
+        if token.epoch != self.store().epoch() {
+            return Err(AppError::Invalid { field: "position", reason: "belongs to another log".into() });
+        }
+        let head = self.store().current_head().await?;
+        if token.position > head {
+            return Err(AppError::Invalid { field: "position", reason: "lies in the future".into() });
+        }
+        self.wait_until(token.position, self.read_wait()).await
+    }
+
+    /// Waits until the views show every write of the workspace that was durable when this was called, for clients
+    /// that know nothing of positions.
+    pub async fn wait_for_workspace(&self, workspace: &WorkspaceName) -> Result<(), AppError> {
+        let position = self.store().workspace_head(workspace).await?;
+        self.wait_until(position, DIALECT_WAIT).await
+    }
+
+    async fn wait_until(&self, position: Position, limit: Duration) -> Result<(), AppError> {
+        let mut projected = self.projected();
+        if *projected.borrow() >= position {
+            return Ok(());
+        }
+        match timeout(limit, projected.wait_for(|reached| *reached >= position)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) => Err(AppError::Unavailable("the projections have stopped".into())),
+            Err(_) => Err(AppError::ViewLate),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Five existing group APIs over one core. Each is a folder: routes, wire types, translation, errors.
+
+pub mod sensiflow;

@@ -1,0 +1,272 @@
+//! What a group's past amounts to, as far as decisions need it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{GroupCreated, GroupDetailsChanged, GroupEvent, ImportRequested, LinkedResource};
+use super::members::MemberSet;
+use super::snapshot;
+use crate::Attributes;
+use crate::context::{Actor, Context};
+use crate::decision::Decider;
+use crate::event::{Category, Event};
+use crate::ids::{GroupIds, ObjectId, WorkspaceName};
+use crate::policy::Rights;
+use crate::reference::Reference;
+use crate::refusal::Refusal;
+
+/// The role that may change a group under [`Rights::GroupAdmin`].
+pub const ADMIN: &str = "admin";
+/// The role of a member of whom nothing else is said.
+pub const MEMBER: &str = "member";
+
+/// Where a group stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// There is no such group.
+    #[default]
+    Vacant,
+    /// In use.
+    Active,
+    /// Changes are blocked.
+    Suspended,
+    /// Gone for good.
+    Deleted,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportStatus {
+    /// Waiting for its first or next attempt.
+    Pending,
+    /// All its ids are members.
+    Succeeded,
+    /// It added nobody.
+    Failed,
+}
+
+/// One import of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// How far it is.
+    pub status: ImportStatus,
+    /// Attempts after the first.
+    pub retries: u32,
+    /// The kind of the ids in its file.
+    pub member_kind: String,
+    /// The role its members get.
+    pub role: String,
+}
+
+/// The state of a group. The default is a stream without events.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Where it stands.
+    pub status: Status,
+    /// Where it belongs; none while vacant.
+    pub workspace: Option<WorkspaceName>,
+    /// Who made it.
+    pub creator: Option<Actor>,
+    /// What it is called.
+    pub name: String,
+    /// Whether the name is claimed.
+    pub name_claimed: bool,
+    /// Free text; none and empty are told apart.
+    pub description: Option<String>,
+    /// A free word of the client.
+    pub kind: Option<String>,
+    /// How members come in.
+    pub membership_type: Option<String>,
+    /// Sorted, without repetition.
+    pub tags: Vec<String>,
+    /// Free values.
+    pub attributes: Attributes,
+    /// Whether a first import decides when it may be used.
+    pub awaiting_import: bool,
+    /// Who is in it.
+    #[serde(skip)]
+    pub members: MemberSet,
+    /// What is linked, in link order.
+    pub resources: Vec<LinkedResource>,
+    /// All imports there ever were.
+    pub imports: BTreeMap<ObjectId, Import>,
+}
+
+impl Group {
+    /// Refuses unless the group exists here and is not deleted.
+    pub fn existing(&self, context: &Context<'_>) -> Result<&Self, Refusal> {
+        let here = self.workspace.as_ref() == Some(context.workspace);
+        match self.status {
+            Status::Active | Status::Suspended if here => Ok(self),
+            _ => Err(Refusal::UnknownGroup),
+        }
+    }
+
+    /// Refuses unless the group exists here and takes changes.
+    pub fn changeable(&self, context: &Context<'_>) -> Result<&Self, Refusal> {
+        match self.existing(context)?.status {
+            Status::Suspended => Err(Refusal::GroupSuspended),
+            _ => Ok(self),
+        }
+    }
+
+    /// Refuses unless the policy lets the actor change this group.
+    pub fn administered(&self, context: &Context<'_>) -> Result<&Self, Refusal> {
+        match context.policy.rights {
+            Rights::Operator => Ok(self),
+            Rights::GroupAdmin if self.is_admin(context.actor) => Ok(self),
+            Rights::GroupAdmin => Err(Refusal::AdminRequired),
+        }
+    }
+
+    /// Whether the actor is an active member with the role `admin`.
+    pub fn is_admin(&self, actor: &Actor) -> bool {
+        let membership = actor.as_member().and_then(|member| self.members.get(&member));
+        membership.is_some_and(|membership| membership.role == ADMIN && !membership.suspended)
+    }
+
+    /// The linked resource, if it is linked.
+    pub fn resource(&self, resource: &Reference) -> Option<&LinkedResource> {
+        self.resources.iter().find(|linked| linked.resource == *resource)
+    }
+
+    fn create(&mut self, event: &GroupCreated) {
+        *self = Self {
+            status: Status::Active,
+            workspace: Some(event.workspace.clone()),
+            creator: Some(event.creator.clone()),
+            name: event.name.clone(),
+            name_claimed: event.name_claimed,
+            description: event.description.clone(),
+            kind: event.kind.clone(),
+            membership_type: event.membership_type.clone(),
+            tags: event.tags.clone(),
+            attributes: event.attributes.clone(),
+            awaiting_import: event.awaiting_import,
+            ..Self::default()
+        };
+    }
+
+    fn change_details(&mut self, event: &GroupDetailsChanged) {
+        if let Some(name) = &event.name {
+            self.name.clone_from(name);
+            self.name_claimed = event.name_claimed;
+        }
+        set(&mut self.description, event.description.as_ref());
+        set(&mut self.kind, event.kind.as_ref());
+        set(&mut self.membership_type, event.membership_type.as_ref());
+        set(&mut self.tags, event.tags.as_ref());
+        set(&mut self.attributes, event.attributes.as_ref());
+    }
+
+    fn request_import(&mut self, event: &ImportRequested) {
+        let import = Import {
+            status: ImportStatus::Pending,
+            retries: 0,
+            member_kind: event.member_kind.clone(),
+            role: event.role.clone(),
+        };
+        self.imports.insert(event.job.clone(), import);
+    }
+
+    fn update_import(&mut self, job: &ObjectId, update: impl FnOnce(&mut Import)) {
+        if let Some(import) = self.imports.get_mut(job) {
+            update(import);
+        }
+    }
+}
+
+fn set<T: Clone>(field: &mut T, change: Option<&T>) {
+    if let Some(value) = change {
+        field.clone_from(value);
+    }
+}
+
+impl Decider for Group {
+    const CATEGORY: Category = Category::Group;
+    type Event = GroupEvent;
+
+    fn evolve(&mut self, event: &GroupEvent) {
+        use GroupEvent as E;
+        match event {
+            E::Created(event) => self.create(event),
+            E::DetailsChanged(event) => self.change_details(event),
+            E::Suspended(_) => self.status = Status::Suspended,
+            E::Reactivated(_) => self.status = Status::Active,
+            E::Deleted(_) => self.status = Status::Deleted,
+            E::MembersAdded(event) => {
+                for id in &event.ids {
+                    self.members.insert(&event.kind, id, &event.role, event.visited);
+                }
+            }
+            E::MembersRemoved(event) => each(&event.ids, |id| self.members.remove(&event.kind, id)),
+            E::MembersSuspended(event) => each(&event.ids, |id| self.members.set_suspended(&event.kind, id, true)),
+            E::MembersReactivated(event) => each(&event.ids, |id| self.members.set_suspended(&event.kind, id, false)),
+            E::MembersRoleChanged(event) => each(&event.ids, |id| self.members.set_role(&event.kind, id, &event.role)),
+            E::MemberVisited(event) => {
+                self.members.set_visited(event.member.kind(), event.member.id(), event.visited);
+            }
+            E::ResourcesLinked(event) => self.resources.extend(event.resources.iter().cloned()),
+            E::ResourcesUnlinked(event) => {
+                self.resources.retain(|linked| !event.resources.contains(&linked.resource));
+            }
+            E::ImportRequested(event) => self.request_import(event),
+            E::ImportRetried(event) => self.update_import(&event.job, |import| import.retries = event.retries),
+            E::ImportSucceeded(event) => {
+                self.awaiting_import = false;
+                self.update_import(&event.job, |import| import.status = ImportStatus::Succeeded);
+            }
+            E::ImportFailed(event) => {
+                self.update_import(&event.job, |import| import.status = ImportStatus::Failed);
+            }
+        }
+    }
+
+    fn own(event: Event) -> Option<GroupEvent> {
+        match event {
+            Event::Group(event) => Some(event),
+            Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) => None,
+        }
+    }
+
+    fn snapshot(&self) -> Option<Vec<u8>> {
+        snapshot::write(self)
+    }
+
+    fn restore(bytes: &[u8]) -> Option<Self> {
+        snapshot::read(bytes)
+    }
+
+    fn weight(&self) -> usize {
+        1_024 + self.members.weight() + self.resources.len() * 128 + self.imports.len() * 128
+    }
+}
+
+fn each(ids: &[String], mut f: impl FnMut(&str)) {
+    ids.iter().for_each(|id| f(id));
+}
+
+/// The first event of a group with these ids and nothing else said.
+pub(crate) fn created(ids: &GroupIds, context: &Context<'_>, name: String) -> GroupCreated {
+    GroupCreated {
+        id: ids.id,
+        workspace: context.workspace.clone(),
+        number: ids.number,
+        number_scope: ids.number_scope.clone(),
+        token: ids.token.clone(),
+        object_id: ids.object_id.clone(),
+        name,
+        name_claimed: context.policy.unique_names,
+        description: None,
+        kind: None,
+        membership_type: None,
+        tags: Vec::new(),
+        attributes: Attributes::new(),
+        filed_at: None,
+        awaiting_import: false,
+        creator: context.actor.clone(),
+    }
+}

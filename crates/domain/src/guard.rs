@@ -1,0 +1,155 @@
+//! What must hold in the very commit that writes the events, beside the expected versions.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Token, WorkspaceName};
+use crate::reference::Reference;
+use crate::refusal::Refusal;
+
+/// Something only one owner can hold: a name, a token, a directory entry.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClaimKey(String);
+
+impl ClaimKey {
+    /// A claim on `value` among all claims of `kind` in `scope` (a workspace, or empty for the deployment).
+    ///
+    /// Neither scope nor kind holds a slash, so that two claims never share a key.
+    pub fn new(kind: &str, scope: &str, value: &str) -> Self {
+        debug_assert!(!kind.contains('/') && !scope.contains('/'));
+        Self(format!("{kind}/{scope}/{value}"))
+    }
+
+    /// The name of a group, unique in its workspace.
+    pub fn group_name(workspace: &WorkspaceName, name: &str) -> Self {
+        Self::new("name", workspace.as_str(), name)
+    }
+
+    /// The short code of a group, unique in the deployment.
+    pub fn token(token: &Token) -> Self {
+        Self::new("token", "", token.as_str())
+    }
+
+    /// A directory entry of the workspace.
+    pub fn subject(workspace: &WorkspaceName, subject: &Reference) -> Self {
+        Self::new("subject", workspace.as_str(), subject.as_str())
+    }
+
+    /// The whole key.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `name`, `token`, `subject`, ...
+    pub fn kind(&self) -> &str {
+        self.0.split_once('/').map_or("", |(kind, _)| kind)
+    }
+
+    /// What is claimed.
+    pub fn value(&self) -> &str {
+        self.0.splitn(3, '/').nth(2).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for ClaimKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A number that commits keep, such as the groups a member is in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CountKey(String);
+
+impl CountKey {
+    /// How many groups of the workspace the member is in.
+    pub fn groups_of_member(workspace: &WorkspaceName, member: &Reference) -> Self {
+        Self(format!("groups/{workspace}/{member}"))
+    }
+
+    /// The whole key.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A sequence of numbers from 1: `(number scope, kind)`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SequenceKey {
+    /// Where the numbers count.
+    pub scope: String,
+    /// What is numbered: `group`, `device`, `form`, `user`.
+    pub kind: String,
+}
+
+/// A condition and change beside the log, checked and made in the same commit as the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guard {
+    /// The key must be free; it then belongs to `owner`, a stream.
+    Claim {
+        /// What is claimed.
+        key: ClaimKey,
+        /// The stream that will hold it.
+        owner: String,
+    },
+    /// The key becomes free again. Releasing a free key is no failure.
+    Release {
+        /// What is released.
+        key: ClaimKey,
+        /// Fails when a [`Guard::Require`] of this key committed after this position: somebody began to rely
+        /// on it after the caller looked. `None`: release whatever happened.
+        unless_required_since: Option<u64>,
+    },
+    /// The key must be held by somebody.
+    Require {
+        /// What must exist.
+        key: ClaimKey,
+    },
+    /// The number has been given out and never will be again.
+    Number {
+        /// The sequence.
+        key: SequenceKey,
+        /// The highest number used from it.
+        used: u32,
+    },
+    /// The count changes, and must not pass the limit by growing.
+    Count {
+        /// Which count.
+        key: CountKey,
+        /// What is added to it.
+        change: i64,
+        /// What it must not exceed afterwards, where `change` is positive.
+        limit: Option<u64>,
+    },
+}
+
+impl Guard {
+    /// What the caller is told when this guard fails; `None` where another attempt with fresh ids, or a fresh
+    /// look at the views, is the answer.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Claim { key, .. } if key.kind() == "name" => Some(Refusal::NameTaken),
+            Self::Claim { key, .. } if key.kind() == "subject" => Some(Refusal::SubjectExists),
+            Self::Claim { key, .. } if key.kind() == "token" => None,
+            Self::Claim { key, .. } => Some(Refusal::ClaimTaken { kind: key.kind().to_owned() }),
+            Self::Require { key } => Some(Refusal::UnknownSubject { subject: key.value().to_owned() }),
+            Self::Count { limit, .. } => Some(Refusal::TooManyGroups { limit: limit.unwrap_or_default() }),
+            Self::Release { .. } | Self::Number { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_key_gives_back_its_parts() {
+        let workspace: WorkspaceName = "acme".parse().unwrap();
+        let key = ClaimKey::group_name(&workspace, "a/b");
+        assert_eq!((key.kind(), key.value(), key.as_str()), ("name", "a/b", "name/acme/a/b"));
+    }
+}

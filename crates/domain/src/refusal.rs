@@ -1,0 +1,134 @@
+//! Why a command was refused. Every surface maps these, in one place, to its own words and statuses.
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// A rule said no. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Refusal {
+    /// No such group in this workspace, or a deleted one.
+    #[error("group not found")]
+    UnknownGroup,
+    /// The id chosen by the client names a group already.
+    #[error("a group with this id exists already")]
+    GroupExists,
+    /// The group is suspended, and this command does not pass then.
+    #[error("group is suspended")]
+    GroupSuspended,
+    /// Another group of the workspace has this name.
+    #[error("a group with this name exists already")]
+    NameTaken,
+    /// A text breaks a rule of the surface.
+    #[error("{field} {reason}")]
+    InvalidText {
+        /// Which field.
+        field: &'static str,
+        /// Reads on from the field: `must not be blank`.
+        reason: &'static str,
+    },
+    /// One of the listed members is in the group already (strict adds).
+    #[error("already a member: {first}")]
+    MemberExists {
+        /// The first one, in request order.
+        first: String,
+        /// How many of the listed ones are.
+        count: usize,
+    },
+    /// One of the listed members is not in the group (strict changes).
+    #[error("not a member: {first}")]
+    NotAMember {
+        /// The first one, in request order.
+        first: String,
+        /// How many of the listed ones are not.
+        count: usize,
+    },
+    /// The same member twice in one strict request.
+    #[error("named twice in the request: {first}")]
+    NamedTwice {
+        /// The first repeated one.
+        first: String,
+    },
+    /// The directory does not know the member or resource.
+    #[error("unknown subject: {subject}")]
+    UnknownSubject {
+        /// The first unknown one, in request order.
+        subject: String,
+    },
+    /// The directory knows an entry of this id already.
+    #[error("a subject with this id exists already")]
+    SubjectExists,
+    /// Another claim (an e-mail, an identifier) is held by somebody else.
+    #[error("{kind} is taken")]
+    ClaimTaken {
+        /// What kind of claim.
+        kind: String,
+    },
+    /// The group would hold too many members.
+    #[error("more than {limit} members")]
+    TooManyMembers {
+        /// The most allowed.
+        limit: u64,
+    },
+    /// The group would hold too many resources.
+    #[error("more than {limit} resources")]
+    TooManyResources {
+        /// The most allowed.
+        limit: u64,
+    },
+    /// The member is in too many groups.
+    #[error("in {limit} groups or more already")]
+    TooManyGroups {
+        /// The most allowed.
+        limit: u64,
+    },
+    /// Only an active admin of the group may do this.
+    #[error("administrator rights required")]
+    AdminRequired,
+    /// Only the creator of the group may do this.
+    #[error("only the creator may do this")]
+    CreatorRequired,
+    /// The exact list of a kind cannot be replaced, since its ids are held as hashes only.
+    #[error("members of kind {kind} cannot be replaced as a whole")]
+    NotReplaceable {
+        /// The kind.
+        kind: String,
+    },
+    /// No such import in this group.
+    #[error("import not found")]
+    UnknownImport,
+    /// The import has succeeded or failed already.
+    #[error("import is finished")]
+    ImportFinished,
+}
+
+/// The name of a refusal without its details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub &'static str);
+
+impl Refusal {
+    /// A stable name in kebab-case, as in `code` of its JSON form.
+    pub const fn code(&self) -> Code {
+        Code(match self {
+            Self::UnknownGroup => "unknown-group",
+            Self::GroupExists => "group-exists",
+            Self::GroupSuspended => "group-suspended",
+            Self::NameTaken => "name-taken",
+            Self::InvalidText { .. } => "invalid-text",
+            Self::MemberExists { .. } => "member-exists",
+            Self::NotAMember { .. } => "not-a-member",
+            Self::NamedTwice { .. } => "named-twice",
+            Self::UnknownSubject { .. } => "unknown-subject",
+            Self::SubjectExists => "subject-exists",
+            Self::ClaimTaken { .. } => "claim-taken",
+            Self::TooManyMembers { .. } => "too-many-members",
+            Self::TooManyResources { .. } => "too-many-resources",
+            Self::TooManyGroups { .. } => "too-many-groups",
+            Self::AdminRequired => "admin-required",
+            Self::CreatorRequired => "creator-required",
+            Self::NotReplaceable { .. } => "not-replaceable",
+            Self::UnknownImport => "unknown-import",
+            Self::ImportFinished => "import-finished",
+        })
+    }
+}

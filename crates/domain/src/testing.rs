@@ -1,0 +1,113 @@
+//! Given these events, when this is decided, then that comes of it.
+
+use crate::context::{Actor, Context};
+use crate::decision::{Decider, Decision};
+use crate::group::event::{GroupEvent, MembersAdded};
+use crate::group::state::{Group, created};
+use crate::ids::{GroupId, GroupIds, WorkspaceName};
+use crate::policy::Policy;
+use crate::reference::Reference;
+use crate::refusal::Refusal;
+use crate::time::Timestamp;
+
+/// The instant of every command in the tests: 2024-03-05T07:41:09Z.
+pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_709_624_469_000_000);
+
+pub(crate) struct Given<S> {
+    state: S,
+    policy: Policy,
+    actor: Actor,
+    workspace: WorkspaceName,
+}
+
+pub(crate) fn given(events: impl IntoIterator<Item = GroupEvent>) -> Given<Group> {
+    given_state(events)
+}
+
+pub(crate) fn given_state<S: Decider>(events: impl IntoIterator<Item = S::Event>) -> Given<S> {
+    let mut state = S::default();
+    events.into_iter().for_each(|event| state.evolve(&event));
+    Given { state, policy: Policy::NATIVE, actor: actor(), workspace: workspace() }
+}
+
+impl<S> Given<S> {
+    /// Under other rules than the native ones.
+    pub(crate) fn under(mut self, change: impl FnOnce(&mut Policy)) -> Self {
+        change(&mut self.policy);
+        self
+    }
+
+    pub(crate) fn acting(mut self, actor: &str) -> Self {
+        self.actor = Actor::new(actor);
+        self
+    }
+
+    pub(crate) fn in_workspace(mut self, name: &str) -> Self {
+        self.workspace = name.parse().unwrap();
+        self
+    }
+
+    pub(crate) fn when<T>(self, decide: impl FnOnce(&S, &Context<'_>) -> Result<T, Refusal>) -> Then<T> {
+        let context = Context { at: NOW, workspace: &self.workspace, actor: &self.actor, policy: &self.policy };
+        Then(decide(&self.state, &context))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Then<T>(Result<T, Refusal>);
+
+impl<T: std::fmt::Debug> Then<T> {
+    #[track_caller]
+    pub(crate) fn then_ok(self) -> T {
+        self.0.expect("should have been decided")
+    }
+
+    #[track_caller]
+    pub(crate) fn then_refused(self, refusal: &Refusal) {
+        assert_eq!(self.0.err().as_ref(), Some(refusal));
+    }
+}
+
+impl<E: std::fmt::Debug + PartialEq, R: std::fmt::Debug> Then<Decision<E, R>> {
+    /// Exactly these events.
+    #[track_caller]
+    pub(crate) fn then(self, events: impl IntoIterator<Item = E>) {
+        assert_eq!(self.then_ok().events, events.into_iter().collect::<Vec<_>>());
+    }
+}
+
+pub(crate) fn actor() -> Actor {
+    Actor::new("user:u-asha")
+}
+
+pub(crate) fn workspace() -> WorkspaceName {
+    "acme".parse().unwrap()
+}
+
+pub(crate) fn member(text: &str) -> Reference {
+    text.parse().unwrap()
+}
+
+pub(crate) fn ids(number: u32) -> GroupIds {
+    GroupIds {
+        id: GroupId(uuid::Uuid::from_u128(u128::from(number))),
+        number,
+        number_scope: "acme".into(),
+        token: format!("T{number:05}").parse().unwrap(),
+        object_id: format!("{number:024x}").parse().unwrap(),
+    }
+}
+
+/// Group 1, `divers`, made by `user:u-asha`, without members.
+pub(crate) fn created_event() -> GroupEvent {
+    let (actor, workspace) = (actor(), workspace());
+    let context = Context { at: NOW, workspace: &workspace, actor: &actor, policy: &Policy::NATIVE };
+    created(&ids(1), &context, "divers".into()).into()
+}
+
+/// Plain members of one kind joined.
+pub(crate) fn added(members: &[&str]) -> GroupEvent {
+    let members: Vec<Reference> = members.iter().map(|text| member(text)).collect();
+    let ids = members.iter().map(|member| member.id().to_owned()).collect();
+    MembersAdded { kind: members[0].kind().to_owned(), ids, role: "member".into(), visited: false }.into()
+}

@@ -1,0 +1,1 @@
+//! The cases every adapter passes.

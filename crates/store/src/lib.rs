@@ -1,0 +1,24 @@
+//! The log as the rest of Rollbook sees it: the [`EventStore`] port, the envelope, the codec with its upcasters,
+//! an in-memory store, and the contract suite that every adapter passes.
+//!
+//! To add an adapter: implement [`EventStore`], then enrol it in the suite with one line,
+//! `rollbook_store::contract!(your_fixture);`.
+
+pub mod codec;
+#[cfg(feature = "contract")]
+pub mod contract;
+pub mod envelope;
+pub mod error;
+pub mod memory;
+pub mod port;
+pub mod position;
+pub mod upcast;
+
+pub use envelope::{CommandMeta, NewEvent, Recorded};
+pub use error::StoreError;
+pub use memory::MemoryStore;
+pub use port::{
+    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Snapshot, StoredAnswer,
+    StreamWrite,
+};
+pub use position::{Position, PositionToken};

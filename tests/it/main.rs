@@ -1,0 +1,3 @@
+//! End-to-end tests: one binary, real parts.
+
+fn main() {}
