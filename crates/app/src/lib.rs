@@ -14,6 +14,7 @@ pub mod commands;
 pub mod cursor;
 pub mod error;
 mod execute;
+pub mod feed;
 mod idempotency;
 pub mod ids;
 pub mod plan;

@@ -1,10 +1,168 @@
 //! What can be asked of the views. `rollbook-projections` implements this port.
 
 use async_trait::async_trait;
-use rollbook_domain::{GroupId, ObjectId, Token, WorkspaceName};
+use rollbook_domain::group::{ImportStatus, Status};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceName};
 
 use crate::error::AppError;
-use crate::views::{Doc, GroupView};
+use crate::views::{
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, MembershipStatus,
+    ProjectionStatus, ResourceView, SubjectView, WorkspaceView,
+};
+
+/// Which part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// From where.
+    pub from: From,
+    /// At most how many items.
+    pub limit: u32,
+    /// Whether the whole list is to be counted as well.
+    pub total: bool,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum From {
+    /// At the first item.
+    Start,
+    /// After the item at this place.
+    After(Vec<u8>),
+    /// Before the item at this place, nearest items.
+    Before(Vec<u8>),
+    /// At the last items.
+    End,
+    /// After so many items; page numbers of dialects.
+    Offset(u64),
+}
+
+impl Page {
+    /// The first items.
+    pub fn first(limit: u32) -> Self {
+        Self { from: From::Start, limit, total: false }
+    }
+}
+
+/// One item of a page and its place in the list, of which a cursor is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item<T> {
+    /// The item.
+    pub value: T,
+    /// Opaque; belongs to the list it was taken from.
+    pub place: Vec<u8>,
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice<T> {
+    /// In list order, also for [`From::Before`] and [`From::End`].
+    pub items: Vec<Item<T>>,
+    /// Whether more items follow the last one.
+    pub has_next: bool,
+    /// Whether items precede the first one.
+    pub has_previous: bool,
+    /// Items in the whole list, if it was asked for.
+    pub total: Option<u64>,
+}
+
+/// Which groups. All that is said must hold; deleted groups are listed only when their status is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupFilter {
+    /// Any of these; empty means active and suspended ones.
+    pub statuses: Vec<Status>,
+    /// Exactly this kind.
+    pub kind: Option<String>,
+    /// At least one of these tags.
+    pub tags: Vec<String>,
+    /// Part of the name, without regard to case.
+    pub name_part: Option<String>,
+    /// Exactly this name.
+    pub name: Option<String>,
+    /// With this member, not suspended.
+    pub member: Option<Reference>,
+    /// With this resource.
+    pub resource: Option<Reference>,
+    /// Made at or after.
+    pub created_from: Option<Timestamp>,
+    /// Made before.
+    pub created_to: Option<Timestamp>,
+    /// Filed at or after, in unix seconds.
+    pub filed_from: Option<i64>,
+    /// Filed before, in unix seconds.
+    pub filed_to: Option<i64>,
+    /// Whether a first import is awaited.
+    pub awaiting_import: Option<bool>,
+}
+
+/// What groups are sorted by; ties by id in the same direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GroupKey {
+    /// The moment of creation.
+    #[default]
+    Created,
+    /// The name, without regard to case.
+    Name,
+    /// The moment of the last change.
+    Updated,
+    /// How many members there are.
+    MemberCount,
+    /// The integer number.
+    Number,
+    /// The moment it is filed under.
+    Filed,
+}
+
+/// A direction over a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Order<K> {
+    /// The key.
+    pub key: K,
+    /// From the greatest.
+    pub descending: bool,
+}
+
+/// Which members of a group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemberFilter {
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// With this role.
+    pub role: Option<String>,
+    /// In this status.
+    pub status: Option<MembershipStatus>,
+}
+
+/// What members are sorted by; ties by member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MemberKey {
+    /// `kind:id` by bytes.
+    #[default]
+    Member,
+    /// Since when they are in.
+    Created,
+    /// Numeric ids by value.
+    Number,
+}
+
+/// Which directory entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SubjectFilter {
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// Part of the name, without regard to case.
+    pub name_part: Option<String>,
+}
+
+/// Which imports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportFilter {
+    /// Of this group.
+    pub group: Option<GroupId>,
+    /// In this status.
+    pub status: Option<ImportStatus>,
+    /// Of any of these groups (when a name pattern has been resolved).
+    pub groups: Option<Vec<GroupId>>,
+}
 
 /// A name of a group other than its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +175,162 @@ pub enum ExternalId {
     ObjectId(ObjectId),
 }
 
+/// The size of activity buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BucketSize {
+    /// Days of UTC.
+    #[default]
+    Day,
+    /// Weeks of UTC, from Monday.
+    Week,
+    /// Months of UTC.
+    Month,
+}
+
 /// The views. A workspace never sees rows of another one.
 #[async_trait]
 pub trait Queries: Send + Sync + 'static {
     /// One group, deleted ones included.
     async fn group(&self, workspace: &WorkspaceName, id: GroupId) -> Result<Option<Doc<GroupView>>, AppError>;
 
+    /// Several groups at once, in the order asked; unknown ones are left out.
+    async fn groups_by_id(&self, workspace: &WorkspaceName, ids: &[GroupId]) -> Result<Vec<Doc<GroupView>>, AppError>;
+
     /// The group that has another name.
     async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Result<Option<GroupId>, AppError>;
+
+    /// A page of groups.
+    async fn groups(
+        &self,
+        workspace: &WorkspaceName,
+        filter: &GroupFilter,
+        order: Order<GroupKey>,
+        page: &Page,
+    ) -> Result<Slice<Doc<GroupView>>, AppError>;
+
+    /// One membership.
+    async fn member(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        member: &Reference,
+    ) -> Result<Option<Doc<MemberView>>, AppError>;
+
+    /// A page of a group's members.
+    async fn members(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        filter: &MemberFilter,
+        order: Order<MemberKey>,
+        page: &Page,
+    ) -> Result<Slice<Doc<MemberView>>, AppError>;
+
+    /// The same page for several groups, in one round, in the order asked.
+    async fn members_of_groups(
+        &self,
+        workspace: &WorkspaceName,
+        groups: &[GroupId],
+        filter: &MemberFilter,
+        order: Order<MemberKey>,
+        page: &Page,
+    ) -> Result<Vec<Slice<Doc<MemberView>>>, AppError>;
+
+    /// A page of a member's groups, oldest membership first; suspended memberships and deleted groups left out.
+    async fn groups_of_member(
+        &self,
+        workspace: &WorkspaceName,
+        member: &Reference,
+        page: &Page,
+    ) -> Result<Slice<MemberGroup>, AppError>;
+
+    /// The ids of all groups that hold a member, whatever their status but deleted, suspended memberships included.
+    async fn group_ids_of_member(
+        &self,
+        workspace: &WorkspaceName,
+        member: &Reference,
+    ) -> Result<Vec<GroupId>, AppError>;
+
+    /// The ids of all groups that link a resource, whatever their status but deleted.
+    async fn group_ids_of_resource(
+        &self,
+        workspace: &WorkspaceName,
+        resource: &Reference,
+    ) -> Result<Vec<GroupId>, AppError>;
+
+    /// A group's resources of one kind or all, in link order.
+    async fn resources(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        kind: Option<&str>,
+    ) -> Result<Vec<Doc<ResourceView>>, AppError>;
+
+    /// The resources of several groups in one round, in the order asked.
+    async fn resources_of_groups(
+        &self,
+        workspace: &WorkspaceName,
+        groups: &[GroupId],
+        kind: Option<&str>,
+    ) -> Result<Vec<Vec<Doc<ResourceView>>>, AppError>;
+
+    /// One directory entry.
+    async fn subject(
+        &self,
+        workspace: &WorkspaceName,
+        subject: &Reference,
+    ) -> Result<Option<Doc<SubjectView>>, AppError>;
+
+    /// Several directory entries at once, in the order asked; unknown ones are left out.
+    async fn subjects_by_reference(
+        &self,
+        workspace: &WorkspaceName,
+        subjects: &[Reference],
+    ) -> Result<Vec<Doc<SubjectView>>, AppError>;
+
+    /// A page of the directory, by number and then reference.
+    async fn subjects(
+        &self,
+        workspace: &WorkspaceName,
+        filter: &SubjectFilter,
+        page: &Page,
+    ) -> Result<Slice<Doc<SubjectView>>, AppError>;
+
+    /// One import.
+    async fn import(&self, workspace: &WorkspaceName, job: &ObjectId) -> Result<Option<Doc<ImportView>>, AppError>;
+
+    /// A page of imports, newest first.
+    async fn imports(
+        &self,
+        workspace: &WorkspaceName,
+        filter: &ImportFilter,
+        page: &Page,
+    ) -> Result<Slice<Doc<ImportView>>, AppError>;
+
+    /// How often what happened to a group, from the first instant up to the second.
+    async fn activity(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        from: Timestamp,
+        to: Timestamp,
+        bucket: BucketSize,
+    ) -> Result<Vec<ActivityBucket>, AppError>;
+
+    /// Progress of a group's active members in an activity, by the activity's id.
+    async fn activity_aggregate(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        activity_id: &str,
+    ) -> Result<ActivityAggregate, AppError>;
+
+    /// One workspace.
+    async fn workspace(&self, workspace: &WorkspaceName) -> Result<Option<WorkspaceView>, AppError>;
+
+    /// All workspaces, by name.
+    async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError>;
+
+    /// How the projections fare.
+    async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError>;
 }

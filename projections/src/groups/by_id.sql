@@ -1,1 +1,0 @@
-SELECT doc FROM groups WHERE workspace = ?1 AND id = ?2

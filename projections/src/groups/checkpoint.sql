@@ -1,1 +1,0 @@
-INSERT INTO checkpoint (name, position) VALUES ('groups', ?1) ON CONFLICT (name) DO UPDATE SET position = excluded.position

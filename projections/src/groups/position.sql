@@ -1,1 +1,0 @@
-SELECT position FROM checkpoint WHERE name = 'groups'
