@@ -6,7 +6,7 @@ use super::members::{MemberSet, Tables};
 use super::state::Group;
 
 /// Raised whenever the form changes; other versions are not read.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 #[derive(Serialize)]
 struct HeaderRef<'a> {
@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Group> {
     }
     let (header, members) = rest.split_at(length);
     let Header { mut group, tables } = serde_json::from_slice(header).ok()?;
-    group.members = MemberSet::from_bytes(tables, members.to_vec())?;
+    group.members = MemberSet::from_bytes(tables, members)?;
     Some(group)
 }
 
