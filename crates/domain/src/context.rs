@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::WorkspaceName;
-use crate::policy::Policy;
+use crate::policy::{Policy, Rights};
 use crate::reference::Reference;
+use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
 /// Who acts, as it stands in the log: `user:u-asha`, `key:ci`, `operator`, `system:imports`.
@@ -48,4 +49,12 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     /// The rules of the surface the command came through.
     pub policy: &'a Policy,
+}
+
+impl Context<'_> {
+    /// Refuses unless the actor is this member, where members of a group decide.
+    pub(crate) fn is_oneself(&self, member: &Reference) -> Result<(), Refusal> {
+        let oneself = self.policy.rights == Rights::Operator || self.actor.as_str() == member.as_str();
+        if oneself { Ok(()) } else { Err(Refusal::SelfRequired) }
+    }
 }

@@ -35,7 +35,7 @@ pub trait Decider: Default + Send + 'static {
 /// The events of a decided command, what must hold at their commit, and what to tell the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision<E, R = ()> {
-    /// In order; none if the wish already holds.
+    /// In order; none if the wish already holds. Guards may have to be checked all the same.
     pub events: Vec<E>,
     /// Checked and changed in the same commit.
     pub guards: Vec<Guard>,
@@ -60,6 +60,14 @@ impl<E, R> Decision<E, R> {
     #[must_use]
     pub fn guarded(mut self, guards: impl IntoIterator<Item = Guard>) -> Self {
         self.guards.extend(guards);
+        self
+    }
+
+    /// This and then that, of the same stream; what the other reports is dropped.
+    #[must_use]
+    pub fn and<S>(mut self, other: Decision<E, S>) -> Self {
+        self.events.extend(other.events);
+        self.guards.extend(other.guards);
         self
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::group::members::digest;
 use crate::ids::{Token, WorkspaceName};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -67,7 +68,12 @@ pub struct CountKey(String);
 impl CountKey {
     /// How many groups of the workspace the member is in.
     pub fn groups_of_member(workspace: &WorkspaceName, member: &Reference) -> Self {
-        Self(format!("groups/{workspace}/{member}"))
+        Self::groups_of_digest(workspace, &digest(member.kind(), member.id()))
+    }
+
+    /// The same by the digest of a member, which is all that the state of a group keeps of it.
+    pub(crate) fn groups_of_digest(workspace: &WorkspaceName, digest: &str) -> Self {
+        Self(format!("groups/{workspace}/{digest}"))
     }
 
     /// The whole key.

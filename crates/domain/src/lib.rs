@@ -10,6 +10,7 @@
 //!
 //! To add a command: a new file in `group/commands`, one line in its `mod.rs`, and the surface that offers it.
 
+pub mod attributes;
 pub mod context;
 pub mod decision;
 pub mod event;
@@ -28,6 +29,7 @@ pub mod text;
 pub mod time;
 pub mod workspace;
 
+pub use attributes::AttributesChange;
 pub use context::{Actor, Context};
 pub use decision::{Decider, Decision};
 pub use event::{Category, Event, StreamId};

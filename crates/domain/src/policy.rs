@@ -50,6 +50,7 @@ impl TextRule {
 }
 
 /// The rules of one surface.
+#[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own, and they combine freely")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// What a group may be called.
@@ -70,6 +71,9 @@ pub struct Policy {
     pub max_resources: Option<u64>,
     /// The most groups that one member may be in when it creates a further one.
     pub max_groups_per_member: Option<u64>,
+    /// Whether the groups of each member are counted even without a limit of this surface: every surface on a
+    /// workspace must count if one of them has the limit.
+    pub count_groups: bool,
 }
 
 impl Policy {
@@ -84,5 +88,26 @@ impl Policy {
         max_members: None,
         max_resources: None,
         max_groups_per_member: None,
+        count_groups: false,
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_rule_counts_characters() {
+        let rule = TextRule { min: 3, max: 5, blank: false, control: false };
+        let reason = |text| match rule.check("name", text) {
+            Err(Refusal::InvalidText { reason, .. }) => reason,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(rule.check("name", "ÄÖÜßé"), Ok(()));
+        assert_eq!(reason("   "), "must not be blank");
+        assert_eq!(reason("ab"), "is too short");
+        assert_eq!(reason("abcdef"), "is too long");
+        assert_eq!(reason("ab\tc"), "must not contain control characters");
+        assert_eq!(TextRule::ANY.check("name", ""), Ok(()));
+    }
 }

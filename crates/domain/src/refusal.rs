@@ -43,7 +43,23 @@ pub enum Refusal {
         /// How many of the listed ones are not.
         count: usize,
     },
-    /// The same member twice in one strict request.
+    /// One of the listed resources is linked already (strict links).
+    #[error("already linked: {first}")]
+    ResourceLinked {
+        /// The first one, in request order.
+        first: String,
+        /// How many of the listed ones are.
+        count: usize,
+    },
+    /// One of the listed resources is not linked (strict unlinks).
+    #[error("not linked: {first}")]
+    ResourceNotLinked {
+        /// The first one, in request order.
+        first: String,
+        /// How many of the listed ones are not.
+        count: usize,
+    },
+    /// The same member or resource twice in one strict request.
     #[error("named twice in the request: {first}")]
     NamedTwice {
         /// The first repeated one.
@@ -53,6 +69,12 @@ pub enum Refusal {
     #[error("unknown subject: {subject}")]
     UnknownSubject {
         /// The first unknown one, in request order.
+        subject: String,
+    },
+    /// The directory knows the member or resource, but it may not be used.
+    #[error("inactive subject: {subject}")]
+    InactiveSubject {
+        /// The first inactive one, in request order.
         subject: String,
     },
     /// The directory knows an entry of this id already.
@@ -82,12 +104,21 @@ pub enum Refusal {
         /// The most allowed.
         limit: u64,
     },
+    /// The group would see too many different kinds of members, or too many different roles.
+    #[error("more than {limit} kinds of members or roles")]
+    TooManyKinds {
+        /// The most allowed.
+        limit: u64,
+    },
     /// Only an active admin of the group may do this.
     #[error("administrator rights required")]
     AdminRequired,
     /// Only the creator of the group may do this.
     #[error("only the creator may do this")]
     CreatorRequired,
+    /// Only the member itself may do this.
+    #[error("only the member itself may do this")]
+    SelfRequired,
     /// The exact list of a kind cannot be replaced, since its ids are held as hashes only.
     #[error("members of kind {kind} cannot be replaced as a whole")]
     NotReplaceable {
@@ -117,18 +148,42 @@ impl Refusal {
             Self::InvalidText { .. } => "invalid-text",
             Self::MemberExists { .. } => "member-exists",
             Self::NotAMember { .. } => "not-a-member",
+            Self::ResourceLinked { .. } => "resource-linked",
+            Self::ResourceNotLinked { .. } => "resource-not-linked",
             Self::NamedTwice { .. } => "named-twice",
             Self::UnknownSubject { .. } => "unknown-subject",
+            Self::InactiveSubject { .. } => "inactive-subject",
             Self::SubjectExists => "subject-exists",
             Self::ClaimTaken { .. } => "claim-taken",
             Self::TooManyMembers { .. } => "too-many-members",
             Self::TooManyResources { .. } => "too-many-resources",
             Self::TooManyGroups { .. } => "too-many-groups",
+            Self::TooManyKinds { .. } => "too-many-kinds",
             Self::AdminRequired => "admin-required",
             Self::CreatorRequired => "creator-required",
+            Self::SelfRequired => "self-required",
             Self::NotReplaceable { .. } => "not-replaceable",
             Self::UnknownImport => "unknown-import",
             Self::ImportFinished => "import-finished",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_the_one_of_the_json_form() {
+        for refusal in [
+            Refusal::UnknownGroup,
+            Refusal::InvalidText { field: "name", reason: "is too long" },
+            Refusal::ResourceNotLinked { first: "form:5".into(), count: 1 },
+            Refusal::TooManyKinds { limit: 255 },
+            Refusal::InactiveSubject { subject: "user:1".into() },
+        ] {
+            let json = serde_json::to_value(&refusal).unwrap();
+            assert_eq!(json["code"], refusal.code().0);
+        }
     }
 }

@@ -1,13 +1,16 @@
 //! Given these events, when this is decided, then that comes of it.
 
+use crate::Attributes;
 use crate::context::{Actor, Context};
 use crate::decision::{Decider, Decision};
-use crate::group::event::{GroupEvent, MembersAdded};
+use crate::group::commands::RequestImport;
+use crate::group::event::{GroupDeleted, GroupEvent, GroupSuspended, LinkedResource, MembersAdded, ResourcesLinked};
 use crate::group::state::{Group, created};
-use crate::ids::{GroupId, GroupIds, WorkspaceName};
-use crate::policy::Policy;
+use crate::ids::{GroupId, GroupIds, SubjectId, WorkspaceName};
+use crate::policy::{Policy, Rights};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
+use crate::subject::{SubjectEvent, SubjectRegistered, SubjectStatus};
 use crate::time::Timestamp;
 
 /// The instant of every command in the tests: 2024-03-05T07:41:09Z.
@@ -110,4 +113,73 @@ pub(crate) fn added(members: &[&str]) -> GroupEvent {
     let members: Vec<Reference> = members.iter().map(|text| member(text)).collect();
     let ids = members.iter().map(|member| member.id().to_owned()).collect();
     MembersAdded { kind: members[0].kind().to_owned(), ids, role: "member".into(), visited: false }.into()
+}
+
+/// Members of one kind joined in some role.
+pub(crate) fn added_as(role: &str, members: &[&str]) -> GroupEvent {
+    let GroupEvent::MembersAdded(plain) = added(members) else { unreachable!() };
+    MembersAdded { role: role.into(), ..plain }.into()
+}
+
+/// The group was suspended.
+pub(crate) fn suspended_event() -> GroupEvent {
+    GroupSuspended {}.into()
+}
+
+/// The group was deleted.
+pub(crate) fn deleted_event() -> GroupEvent {
+    GroupDeleted {}.into()
+}
+
+/// A resource without anything beside it.
+pub(crate) fn linked(resource: &str) -> LinkedResource {
+    LinkedResource { resource: member(resource), attributes: Attributes::new() }
+}
+
+/// Resources were linked.
+pub(crate) fn links(resources: &[&str]) -> GroupEvent {
+    ResourcesLinked { resources: resources.iter().map(|text| linked(text)).collect() }.into()
+}
+
+/// A request to import users.
+pub(crate) fn import(number: u32) -> RequestImport {
+    RequestImport {
+        job: format!("{number:024x}").parse().unwrap(),
+        sha256: "0".repeat(64),
+        size: 9,
+        signed_at: NOW.seconds(),
+        member_kind: "user".into(),
+        role: "member".into(),
+    }
+}
+
+/// Under the rules where admins of the group decide.
+pub(crate) fn group_admin(policy: &mut Policy) {
+    policy.rights = Rights::GroupAdmin;
+}
+
+/// How many members the event names.
+pub(crate) fn members_of(event: &GroupEvent) -> usize {
+    match event {
+        GroupEvent::MembersAdded(event) => event.ids.len(),
+        GroupEvent::MembersRemoved(event) => event.ids.len(),
+        GroupEvent::MembersSuspended(event) => event.ids.len(),
+        GroupEvent::MembersReactivated(event) => event.ids.len(),
+        GroupEvent::MembersRoleChanged(event) => event.ids.len(),
+        _ => 0,
+    }
+}
+
+/// A directory entry.
+pub(crate) fn registered_event(subject: &str, name: Option<&str>) -> SubjectEvent {
+    SubjectRegistered {
+        id: SubjectId(uuid::Uuid::from_u128(7)),
+        workspace: workspace(),
+        subject: member(subject),
+        number: None,
+        name: name.map(str::to_owned),
+        status: SubjectStatus::Active,
+        attributes: Attributes::new(),
+    }
+    .into()
 }

@@ -1,6 +1,6 @@
 //! What a group's past amounts to, as far as decisions need it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,8 @@ use super::snapshot;
 use crate::Attributes;
 use crate::context::{Actor, Context};
 use crate::decision::Decider;
-use crate::event::{Category, Event};
-use crate::ids::{GroupIds, ObjectId, WorkspaceName};
+use crate::event::{Category, Event, StreamId};
+use crate::ids::{GroupId, GroupIds, ObjectId, WorkspaceName};
 use crate::policy::Rights;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -66,6 +66,8 @@ pub struct Import {
 pub struct Group {
     /// Where it stands.
     pub status: Status,
+    /// The native id; none while vacant.
+    pub id: Option<GroupId>,
     /// Where it belongs; none while vacant.
     pub workspace: Option<WorkspaceName>,
     /// Who made it.
@@ -128,6 +130,17 @@ impl Group {
         membership.is_some_and(|membership| membership.role == ADMIN && !membership.suspended)
     }
 
+    /// Whether the creator is a `user:`, and so could be a member that administers it.
+    pub fn was_made_by_a_user(&self) -> bool {
+        let member = self.creator.as_ref().and_then(Actor::as_member);
+        member.is_some_and(|member| member.kind() == "user")
+    }
+
+    /// The stream of the group; none while vacant.
+    pub fn stream(&self) -> Option<StreamId> {
+        self.id.map(StreamId::group)
+    }
+
     /// The linked resource, if it is linked.
     pub fn resource(&self, resource: &Reference) -> Option<&LinkedResource> {
         self.resources.iter().find(|linked| linked.resource == *resource)
@@ -136,6 +149,7 @@ impl Group {
     fn create(&mut self, event: &GroupCreated) {
         *self = Self {
             status: Status::Active,
+            id: Some(event.id),
             workspace: Some(event.workspace.clone()),
             creator: Some(event.creator.clone()),
             name: event.name.clone(),
@@ -160,6 +174,19 @@ impl Group {
         set(&mut self.membership_type, event.membership_type.as_ref());
         set(&mut self.tags, event.tags.as_ref());
         set(&mut self.attributes, event.attributes.as_ref());
+    }
+
+    /// New ones come last; one that is linked already keeps its place and takes the new attributes.
+    fn link(&mut self, resources: &[LinkedResource]) {
+        let places = self.resources.iter().enumerate().map(|(place, linked)| (linked.resource.clone(), place));
+        let mut places: HashMap<Reference, usize> = places.collect();
+        for linked in resources {
+            let place = *places.entry(linked.resource.clone()).or_insert(self.resources.len());
+            match self.resources.get_mut(place) {
+                Some(known) => known.clone_from(linked),
+                None => self.resources.push(linked.clone()),
+            }
+        }
     }
 
     fn request_import(&mut self, event: &ImportRequested) {
@@ -209,9 +236,10 @@ impl Decider for Group {
             E::MemberVisited(event) => {
                 self.members.set_visited(event.member.kind(), event.member.id(), event.visited);
             }
-            E::ResourcesLinked(event) => self.resources.extend(event.resources.iter().cloned()),
+            E::ResourcesLinked(event) => self.link(&event.resources),
             E::ResourcesUnlinked(event) => {
-                self.resources.retain(|linked| !event.resources.contains(&linked.resource));
+                let gone: HashSet<&Reference> = event.resources.iter().collect();
+                self.resources.retain(|linked| !gone.contains(&linked.resource));
             }
             E::ImportRequested(event) => self.request_import(event),
             E::ImportRetried(event) => self.update_import(&event.job, |import| import.retries = event.retries),
@@ -246,7 +274,9 @@ impl Decider for Group {
 }
 
 fn each(ids: &[String], mut f: impl FnMut(&str)) {
-    ids.iter().for_each(|id| f(id));
+    for id in ids {
+        f(id);
+    }
 }
 
 /// The first event of a group with these ids and nothing else said.

@@ -1,18 +1,16 @@
 //! Adds members, one or a million, whole or in part.
 
-use std::collections::{BTreeMap, HashSet};
-
 use serde::{Deserialize, Serialize};
 
-use super::bulk::{BulkReport, Existing, ItemProblem, ItemRefusal, Mode};
-use crate::context::Context;
+use super::bulk::{BulkReport, Existing, Mode};
+use super::joining::{Joining, Rules};
+use crate::context::{Actor, Context};
 use crate::decision::Decision;
-use crate::group::event::{GroupEvent, LinkedResource, MembersAdded, MembersReactivated};
-use crate::group::state::{Group, MEMBER};
-use crate::guard::{ClaimKey, Guard};
+use crate::group::event::GroupEvent;
+use crate::group::state::{ADMIN, Group, MEMBER};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
-use crate::text::CHUNK;
+use crate::subject::Directory;
 
 /// Who shall be in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +33,11 @@ impl NewMember {
     pub fn with_role(member: Reference, role: impl Into<String>) -> Self {
         Self { member, role: role.into(), visited: false }
     }
+
+    /// The maker of a group, who administers it and has seen it; none where the actor could be no member.
+    pub fn creator(actor: &Actor) -> Option<Self> {
+        actor.as_member().map(|member| Self { member, role: ADMIN.to_owned(), visited: true })
+    }
 }
 
 /// See the module.
@@ -42,168 +45,68 @@ impl NewMember {
 pub struct AddMembers {
     /// In request order.
     pub members: Vec<NewMember>,
-    /// Whole or in part.
+    /// Whole or in part. In part, those who fit are added and the rest is refused one by one.
     pub mode: Mode,
-    /// What a member that is in already amounts to.
+    /// What a member that is in already amounts to. [`Existing::Skip`] brings suspended memberships back.
     pub existing: Existing,
 }
 
-type Added = Decision<GroupEvent, BulkReport>;
-
 impl AddMembers {
-    /// The events that put the members in, at most [`CHUNK`] ids each.
-    pub fn decide(&self, group: &Group, context: &Context<'_>) -> Result<Added, Refusal> {
+    /// The events that put the members in, at most [`crate::text::CHUNK`] ids each.
+    pub fn decide(&self, group: &Group, context: &Context<'_>) -> Result<Decision<GroupEvent, BulkReport>, Refusal> {
+        self.decide_knowing(&Directory::default(), group, context)
+    }
+
+    /// The same by a caller that has looked the members up, so that under a strict directory single items can be
+    /// refused for their standing.
+    pub fn decide_knowing(
+        &self,
+        directory: &Directory,
+        group: &Group,
+        context: &Context<'_>,
+    ) -> Result<Decision<GroupEvent, BulkReport>, Refusal> {
         group.changeable(context)?.administered(context)?;
-        self.decide_unchecked(group, context)
-    }
-
-    /// The same for a group whose state and rights the caller has checked.
-    pub(super) fn decide_unchecked(&self, group: &Group, context: &Context<'_>) -> Result<Added, Refusal> {
-        let mut sorted = Sorted::default();
-        let mut seen = HashSet::with_capacity(self.members.len());
-        for new in &self.members {
-            if !seen.insert(&new.member) {
-                sorted.repeated(self, new)?;
-                continue;
-            }
-            match group.members.get(&new.member) {
-                None => sorted.fresh.push(new),
-                Some(membership) if membership.suspended && self.existing == Existing::Skip => sorted.hidden.push(new),
-                Some(_) => sorted.existing(self, new)?,
-            }
+        let most = context.policy.max_members.filter(|_| self.mode == Mode::Partial);
+        let rules = Rules { mode: self.mode, existing: self.existing, repeated: self.existing, most, directory };
+        let joining = Joining::of(&self.members, group, context, &rules)?;
+        if let Some(limit) = joining.limit_passed(group, context, &[]) {
+            return Err(Refusal::TooManyMembers { limit });
         }
-        check_limit(group, context, &sorted.fresh)?;
-        Ok(sorted.decision(context))
+        let decision = Decision::events(joining.events()).guarded(joining.guards(context, None));
+        Ok(decision.reporting(joining.report()))
     }
-}
-
-/// The wished members by what has to be done for them.
-#[derive(Default)]
-struct Sorted<'a> {
-    fresh: Vec<&'a NewMember>,
-    hidden: Vec<&'a NewMember>,
-    skipped: u64,
-    refused: Vec<ItemRefusal>,
-    existing: Vec<&'a NewMember>,
-}
-
-impl<'a> Sorted<'a> {
-    fn repeated(&mut self, command: &AddMembers, new: &NewMember) -> Result<(), Refusal> {
-        match (command.existing, command.mode) {
-            (Existing::Skip, _) => self.skipped += 1,
-            (Existing::Strict, Mode::Partial) => self.refuse(new, ItemProblem::NamedTwice),
-            (Existing::Strict, Mode::Atomic) => {
-                return Err(Refusal::NamedTwice { first: new.member.to_string() });
-            }
-        }
-        Ok(())
-    }
-
-    fn existing(&mut self, command: &AddMembers, new: &'a NewMember) -> Result<(), Refusal> {
-        match (command.existing, command.mode) {
-            (Existing::Skip, _) => self.skipped += 1,
-            (Existing::Strict, Mode::Partial) => self.refuse(new, ItemProblem::MemberExists),
-            (Existing::Strict, Mode::Atomic) => {
-                self.existing.push(new);
-                return Err(Refusal::MemberExists { first: new.member.to_string(), count: 1 });
-            }
-        }
-        Ok(())
-    }
-
-    fn refuse(&mut self, new: &NewMember, problem: ItemProblem) {
-        self.refused.push(ItemRefusal { member: new.member.clone(), problem });
-    }
-
-    fn decision(self, context: &Context<'_>) -> Added {
-        let mut guards = Vec::new();
-        for new in &self.fresh {
-            guards.extend(required(context, &new.member));
-        }
-        let mut events = added_events(&self.fresh);
-        events.extend(reactivated_events(&self.hidden));
-        let applied = (self.fresh.len() + self.hidden.len()) as u64;
-        let report = BulkReport { applied, skipped: self.skipped, refused: self.refused };
-        Decision { events, guards, report }
-    }
-}
-
-fn required(context: &Context<'_>, member: &Reference) -> Option<Guard> {
-    let key = || ClaimKey::subject(context.workspace, member);
-    context.policy.members_must_exist.then(|| Guard::Require { key: key() })
-}
-
-fn check_limit(group: &Group, context: &Context<'_>, fresh: &[&NewMember]) -> Result<(), Refusal> {
-    let Some(limit) = context.policy.max_members else { return Ok(()) };
-    let mut counts = BTreeMap::<&str, u64>::new();
-    for new in fresh {
-        *counts.entry(new.member.kind()).or_default() += 1;
-    }
-    let over = counts.into_iter().any(|(kind, more)| group.members.count(kind) + more > limit);
-    if over { Err(Refusal::TooManyMembers { limit }) } else { Ok(()) }
-}
-
-/// Events for members that are not in yet: one per kind, role and flag, cut into chunks.
-fn added_events(fresh: &[&NewMember]) -> Vec<GroupEvent> {
-    let mut by_kind = BTreeMap::<(&str, &str, bool), Vec<String>>::new();
-    for new in fresh {
-        let key = (new.member.kind(), new.role.as_str(), new.visited);
-        by_kind.entry(key).or_default().push(new.member.id().to_owned());
-    }
-    let mut events = Vec::new();
-    for ((kind, role, visited), ids) in by_kind {
-        for ids in ids.chunks(CHUNK) {
-            let (kind, role) = (kind.to_owned(), role.to_owned());
-            events.push(MembersAdded { kind, ids: ids.to_vec(), role, visited }.into());
-        }
-    }
-    events
-}
-
-fn reactivated_events(hidden: &[&NewMember]) -> Vec<GroupEvent> {
-    let mut by_kind = BTreeMap::<&str, Vec<String>>::new();
-    for new in hidden {
-        by_kind.entry(new.member.kind()).or_default().push(new.member.id().to_owned());
-    }
-    let chunks = by_kind.into_iter().flat_map(|(kind, ids)| {
-        ids.chunks(CHUNK)
-            .map(|ids| MembersReactivated { kind: kind.to_owned(), ids: ids.to_vec() }.into())
-            .collect::<Vec<_>>()
-    });
-    chunks.collect()
-}
-
-/// Refuses too many resources; gives the guards that the linked ones need.
-pub(super) fn checked_resources(
-    group: &Group,
-    resources: &[LinkedResource],
-    context: &Context<'_>,
-) -> Result<Vec<Guard>, Refusal> {
-    if let Some(limit) = context.policy.max_resources
-        && (group.resources.len() + resources.len()) as u64 > limit
-    {
-        return Err(Refusal::TooManyResources { limit });
-    }
-    let required =
-        |linked: &LinkedResource| Guard::Require { key: ClaimKey::subject(context.workspace, &linked.resource) };
-    Ok(if context.policy.resources_must_exist { resources.iter().map(required).collect() } else { Vec::new() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{added, created_event, given, member};
+    use crate::group::commands::ItemProblem;
+    use crate::group::event::{MembersReactivated, MembersSuspended};
+    use crate::guard::{ClaimKey, CountKey, Guard};
+    use crate::subject::SubjectStatus;
+    use crate::testing::{added, created_event, given, group_admin, member, members_of, suspended_event, workspace};
 
     fn command(members: &[&str]) -> AddMembers {
         let members = members.iter().map(|text| NewMember::new(member(text))).collect();
         AddMembers { members, mode: Mode::Atomic, existing: Existing::Strict }
     }
 
+    fn problems(report: &BulkReport) -> Vec<(String, ItemProblem)> {
+        report.refused.iter().map(|item| (item.member.to_string(), item.problem)).collect()
+    }
+
     #[test]
     fn the_first_member_that_is_in_refuses_all() {
+        given([created_event(), added(&["user:b", "user:c"])])
+            .when(|group, context| command(&["user:a", "user:b", "user:c"]).decide(group, context))
+            .then_refused(&Refusal::MemberExists { first: "user:b".into(), count: 2 });
+    }
+
+    #[test]
+    fn repetitions_are_looked_for_before_members() {
         given([created_event(), added(&["user:b"])])
-            .when(|group, context| command(&["user:a", "user:b"]).decide(group, context))
-            .then_refused(&Refusal::MemberExists { first: "user:b".into(), count: 1 });
+            .when(|group, context| command(&["user:b", "user:a", "user:a"]).decide(group, context))
+            .then_refused(&Refusal::NamedTwice { first: "user:a".into() });
     }
 
     #[test]
@@ -213,8 +116,8 @@ mod tests {
             .when(|group, context| command.decide(group, context))
             .then_ok();
         assert_eq!(decision.events, [added(&["user:a"])]);
-        let problems: Vec<_> = decision.report.refused.iter().map(|item| item.problem).collect();
-        assert_eq!(problems, [ItemProblem::MemberExists, ItemProblem::NamedTwice]);
+        let expected = [("user:b".into(), ItemProblem::MemberExists), ("user:a".into(), ItemProblem::NamedTwice)];
+        assert_eq!(problems(&decision.report), expected);
     }
 
     #[test]
@@ -224,5 +127,107 @@ mod tests {
             .when(|group, context| command.decide(group, context))
             .then_ok();
         assert_eq!((decision.events.len(), decision.report.skipped), (0, 1));
+    }
+
+    #[test]
+    fn a_lenient_add_brings_a_suspended_membership_back_and_a_strict_one_refuses() {
+        let suspended = MembersSuspended { kind: "user".into(), ids: vec!["b".into()] };
+        let past = [created_event(), added(&["user:b"]), suspended.into()];
+        let lenient = AddMembers { existing: Existing::Skip, ..command(&["user:b"]) };
+        given(past.clone()).when(|group, context| lenient.decide(group, context)).then([MembersReactivated {
+            kind: "user".into(),
+            ids: vec!["b".into()],
+        }
+        .into()]);
+        given(past)
+            .when(|group, context| command(&["user:b"]).decide(group, context))
+            .then_refused(&Refusal::MemberExists { first: "user:b".into(), count: 1 });
+    }
+
+    #[test]
+    fn large_changes_are_cut_by_kind_role_and_number() {
+        let members = (0..10_001).map(|i| NewMember::new(member(&format!("user:{i}"))));
+        let admin = NewMember::with_role(member("user:x"), "admin");
+        let command = AddMembers { members: members.chain([admin]).collect(), ..command(&[]) };
+        let decision = given([created_event()]).when(|group, context| command.decide(group, context)).then_ok();
+        assert_eq!(decision.events.iter().map(members_of).collect::<Vec<_>>(), [1, 10_000, 1]);
+        assert_eq!(decision.report.applied, 10_002);
+    }
+
+    #[test]
+    fn a_limit_refuses_the_whole_or_those_who_do_not_fit() {
+        let past = [created_event(), added(&["user:a"])];
+        given(past.clone())
+            .under(|policy| policy.max_members = Some(2))
+            .when(|group, context| command(&["user:b", "user:c"]).decide(group, context))
+            .then_refused(&Refusal::TooManyMembers { limit: 2 });
+        let partial = AddMembers { mode: Mode::Partial, ..command(&["user:b", "user:c", "device:1"]) };
+        let decision = given(past)
+            .under(|policy| policy.max_members = Some(2))
+            .when(|group, context| partial.decide(group, context))
+            .then_ok();
+        assert_eq!(decision.events, [added(&["device:1"]), added(&["user:b"])]);
+        assert_eq!(problems(&decision.report), [("user:c".into(), ItemProblem::LimitReached)]);
+    }
+
+    #[test]
+    fn a_strict_directory_is_asked_in_the_commit_in_request_order() {
+        let guards = given([created_event()])
+            .under(|policy| policy.members_must_exist = true)
+            .when(|group, context| command(&["device:9", "device:10"]).decide(group, context))
+            .then_ok()
+            .guards;
+        let require = |text| Guard::Require { key: ClaimKey::subject(&workspace(), &member(text)) };
+        assert_eq!(guards, [require("device:9"), require("device:10")]);
+    }
+
+    #[test]
+    fn who_was_looked_up_is_refused_one_by_one() {
+        let directory = Directory::knowing([
+            (member("user:ghost"), None),
+            (member("user:off"), Some(SubjectStatus::Inactive)),
+            (member("user:a"), Some(SubjectStatus::Active)),
+        ]);
+        let strict = AddMembers { mode: Mode::Partial, ..command(&["user:ghost", "user:off", "user:a"]) };
+        let decision = given([created_event()])
+            .under(|policy| policy.members_must_exist = true)
+            .when(|group, context| strict.decide_knowing(&directory, group, context))
+            .then_ok();
+        assert_eq!(decision.events, [added(&["user:a"])]);
+        let expected =
+            [("user:ghost".into(), ItemProblem::UnknownSubject), ("user:off".into(), ItemProblem::InactiveSubject)];
+        assert_eq!(problems(&decision.report), expected);
+    }
+
+    #[test]
+    fn groups_are_counted_where_the_policy_says_so() {
+        let guards = given([created_event()])
+            .under(|policy| policy.max_groups_per_member = Some(1))
+            .when(|group, context| command(&["user:b"]).decide(group, context))
+            .then_ok()
+            .guards;
+        let key = CountKey::groups_of_member(&workspace(), &member("user:b"));
+        assert_eq!(guards, [Guard::Count { key, change: 1, limit: None }]);
+    }
+
+    #[test]
+    fn a_kind_or_role_too_many_is_refused() {
+        let with_role = |i| NewMember::with_role(member(&format!("user:{i}")), format!("role {i}"));
+        let many = AddMembers { members: (0..256).map(with_role).collect(), ..command(&[]) };
+        given([created_event()])
+            .when(|group, context| many.decide(group, context))
+            .then_refused(&Refusal::TooManyKinds { limit: 255 });
+        let nameless = AddMembers { members: vec![NewMember::with_role(member("user:1"), "")], ..command(&[]) };
+        given([created_event()])
+            .when(|group, context| nameless.decide(group, context))
+            .then_refused(&Refusal::InvalidText { field: "role", reason: "must not be empty" });
+    }
+
+    #[test]
+    fn suspended_foreign_and_administered_groups_refuse() {
+        let decide = |group: &Group, context: &Context<'_>| command(&["user:b"]).decide(group, context);
+        given([created_event(), suspended_event()]).when(decide).then_refused(&Refusal::GroupSuspended);
+        given([created_event()]).in_workspace("other").when(decide).then_refused(&Refusal::UnknownGroup);
+        given([created_event()]).under(group_admin).when(decide).then_refused(&Refusal::AdminRequired);
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::reference::Reference;
+use crate::refusal::Refusal;
 
 /// What a violation by one item does to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub enum ItemProblem {
     UnknownSubject,
     /// In the directory, but not active.
     InactiveSubject,
+    /// The group would hold too many.
+    LimitReached,
 }
 
 /// An item that a partial command did not apply.
@@ -60,4 +63,20 @@ pub struct BulkReport {
     pub skipped: u64,
     /// Items that were not applied, in request order; only in [`Mode::Partial`].
     pub refused: Vec<ItemRefusal>,
+}
+
+/// What an atomic command answers to these problems: repetitions come first, then memberships, then the directory,
+/// each with its first item in request order.
+pub(super) fn refusal_of(refused: &[ItemRefusal]) -> Option<Refusal> {
+    use ItemProblem as P;
+    let of = |problem| refused.iter().filter(move |item| item.problem == problem);
+    let first = |problem| of(problem).next().map(|item| item.member.to_string());
+    let named_twice = first(P::NamedTwice).map(|first| Refusal::NamedTwice { first });
+    named_twice
+        .or_else(|| {
+            first(P::MemberExists).map(|first| Refusal::MemberExists { first, count: of(P::MemberExists).count() })
+        })
+        .or_else(|| first(P::NotAMember).map(|first| Refusal::NotAMember { first, count: of(P::NotAMember).count() }))
+        .or_else(|| first(P::UnknownSubject).map(|subject| Refusal::UnknownSubject { subject }))
+        .or_else(|| first(P::InactiveSubject).map(|subject| Refusal::InactiveSubject { subject }))
 }

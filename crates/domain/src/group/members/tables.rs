@@ -43,7 +43,7 @@ fn position(words: &[String], word: &str) -> Option<u8> {
 /// refuse; `decide` sees to it that this never happens.
 fn intern(words: &mut Vec<String>, word: &str) -> u8 {
     position(words, word).unwrap_or_else(|| {
-        if words.len() <= usize::from(u8::MAX) {
+        if u8::try_from(words.len()).is_ok() {
             words.push(word.to_owned());
         }
         u8::try_from(words.len() - 1).unwrap_or(u8::MAX)

@@ -1,6 +1,7 @@
 //! Makes a subject known.
 
 use crate::Attributes;
+use crate::attributes::{self, MAX_SUBJECT_BYTES};
 use crate::context::Context;
 use crate::decision::Decision;
 use crate::event::StreamId;
@@ -10,6 +11,7 @@ use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::subject::event::{SubjectEvent, SubjectRegistered};
 use crate::subject::state::{Subject, SubjectStatus};
+use crate::text::bounded;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,7 @@ impl RegisterSubject {
         if subject.workspace.is_some() {
             return Err(Refusal::SubjectExists);
         }
+        check(self.name.as_deref(), Some(&self.attributes))?;
         let registered = SubjectRegistered {
             id: self.id,
             workspace: context.workspace.clone(),
@@ -47,5 +50,60 @@ impl RegisterSubject {
         let claim = Guard::Claim { key, owner: StreamId::subject(self.id).to_string() };
         let number = self.number.clone().map(|(key, used)| Guard::Number { key, used });
         Ok(Decision::events([registered.into()]).guarded([claim]).guarded(number))
+    }
+}
+
+/// Refuses a name or attributes beyond the domain's bounds, where there are any.
+pub(super) fn check(name: Option<&str>, attributes: Option<&Attributes>) -> Result<(), Refusal> {
+    name.map_or(Ok(()), |name| bounded("name", name))?;
+    attributes.map_or(Ok(()), |attributes| attributes::check(attributes, MAX_SUBJECT_BYTES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subject::event::SubjectRemoved;
+    use crate::testing::{given_state, member, registered_event, workspace};
+
+    fn command() -> RegisterSubject {
+        RegisterSubject {
+            id: SubjectId(uuid::Uuid::from_u128(9)),
+            subject: member("device:31"),
+            number: None,
+            name: Some("Door cam".into()),
+            status: SubjectStatus::Active,
+            attributes: Attributes::new(),
+        }
+    }
+
+    #[test]
+    fn it_is_known_from_now_on_under_its_name() {
+        let key = SequenceKey { scope: "acme".into(), kind: "device".into() };
+        let numbered = RegisterSubject { number: Some((key.clone(), 31)), ..command() };
+        let decision = given_state::<Subject>([]).when(|subject, context| numbered.decide(subject, context)).then_ok();
+        let SubjectEvent::Registered(registered) = &decision.events[0] else { panic!("{decision:?}") };
+        assert_eq!((registered.number, registered.name.as_deref()), (Some(31), Some("Door cam")));
+        let name = ClaimKey::subject(&workspace(), &member("device:31"));
+        let owner = StreamId::subject(numbered.id).to_string();
+        assert_eq!(decision.guards, [Guard::Claim { key: name, owner }, Guard::Number { key, used: 31 }]);
+    }
+
+    #[test]
+    fn a_stream_is_used_once_even_after_removal() {
+        for past in
+            [vec![registered_event("device:31", None)], vec![registered_event("a:1", None), SubjectRemoved {}.into()]]
+        {
+            given_state::<Subject>(past)
+                .when(|subject, context| command().decide(subject, context))
+                .then_refused(&Refusal::SubjectExists);
+        }
+    }
+
+    #[test]
+    fn oversized_texts_are_refused() {
+        let attributes: Attributes = [("children".to_owned(), "x".repeat(3 << 20).into())].into();
+        given_state::<Subject>([])
+            .when(|subject, context| RegisterSubject { attributes, ..command() }.decide(subject, context))
+            .then_refused(&Refusal::InvalidText { field: "attributes", reason: "are too large" });
     }
 }

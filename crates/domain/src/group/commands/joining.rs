@@ -1,0 +1,168 @@
+//! What adding members has in common, wherever they come from.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::add_members::NewMember;
+use super::bulk::{BulkReport, Existing, ItemProblem, ItemRefusal, Mode, refusal_of};
+use super::counts;
+use super::selection::by_kind;
+use crate::context::Context;
+use crate::group::event::{GroupEvent, MembersAdded, MembersReactivated};
+use crate::group::members::MAX_WORDS;
+use crate::group::state::Group;
+use crate::guard::{ClaimKey, Guard};
+use crate::reference::Reference;
+use crate::refusal::Refusal;
+use crate::subject::Directory;
+use crate::text::{chunks, word};
+
+/// What is a violation, and what a violation does.
+pub(super) struct Rules<'a> {
+    pub(super) mode: Mode,
+    /// A member that is in already.
+    pub(super) existing: Existing,
+    /// A member named before in the same request.
+    pub(super) repeated: Existing,
+    /// Refuses single items past this many members of their kind. The whole is checked elsewhere.
+    pub(super) most: Option<u64>,
+    pub(super) directory: &'a Directory,
+}
+
+/// The wished members by what has to be done for them.
+#[derive(Default)]
+pub(super) struct Joining<'a> {
+    /// Are not in yet.
+    pub(super) fresh: Vec<&'a NewMember>,
+    /// Are in, suspended, and come back.
+    hidden: Vec<&'a NewMember>,
+    skipped: u64,
+    pub(super) refused: Vec<ItemRefusal>,
+    more: BTreeMap<&'a str, u64>,
+}
+
+impl<'a> Joining<'a> {
+    /// Sorts them; under [`Mode::Atomic`] the first problem refuses all.
+    pub(super) fn of(
+        members: &'a [NewMember],
+        group: &Group,
+        context: &Context<'_>,
+        rules: &Rules<'_>,
+    ) -> Result<Self, Refusal> {
+        check_words(members, group)?;
+        let mut joining = Self::default();
+        let mut seen = HashSet::with_capacity(members.len());
+        for new in members {
+            let repeated = !seen.insert(&new.member);
+            joining.sort(new, repeated, group, context, rules);
+        }
+        match refusal_of(&joining.refused) {
+            Some(refusal) if rules.mode == Mode::Atomic => Err(refusal),
+            _ => Ok(joining),
+        }
+    }
+
+    fn sort(&mut self, new: &'a NewMember, repeated: bool, group: &Group, context: &Context<'_>, rules: &Rules<'_>) {
+        let membership = group.members.get(&new.member);
+        let existing = membership.is_some();
+        let suspended = membership.is_some_and(|membership| membership.suspended);
+        if (repeated && rules.repeated == Existing::Skip)
+            || (!repeated && existing && !suspended && rules.existing == Existing::Skip)
+        {
+            self.skipped += 1;
+        } else if repeated {
+            self.refuse(new, ItemProblem::NamedTwice);
+        } else if existing && rules.existing == Existing::Strict {
+            self.refuse(new, ItemProblem::MemberExists);
+        } else if existing {
+            self.hidden.push(new);
+        } else {
+            self.admit(new, group, context, rules);
+        }
+    }
+
+    fn admit(&mut self, new: &'a NewMember, group: &Group, context: &Context<'_>, rules: &Rules<'_>) {
+        let kind = new.member.kind();
+        let directory = Some(rules.directory).filter(|_| context.policy.members_must_exist);
+        if directory.is_some_and(|directory| directory.lacks(&new.member)) {
+            self.refuse(new, ItemProblem::UnknownSubject);
+        } else if directory.is_some_and(|directory| directory.has_inactive(&new.member)) {
+            self.refuse(new, ItemProblem::InactiveSubject);
+        } else if rules.most.is_some_and(|most| self.then(group, kind) >= most) {
+            self.refuse(new, ItemProblem::LimitReached);
+        } else {
+            *self.more.entry(kind).or_default() += 1;
+            self.fresh.push(new);
+        }
+    }
+
+    fn refuse(&mut self, new: &NewMember, problem: ItemProblem) {
+        self.refused.push(ItemRefusal { member: new.member.clone(), problem });
+    }
+
+    /// How many members of a kind there will be.
+    fn then(&self, group: &Group, kind: &str) -> u64 {
+        group.members.count(kind) + self.more.get(kind).copied().unwrap_or_default()
+    }
+
+    /// The limit of the policy, if a kind would be over it once `leaving` have left.
+    pub(super) fn limit_passed(&self, group: &Group, context: &Context<'_>, leaving: &[&Reference]) -> Option<u64> {
+        let left = |kind: &str| leaving.iter().filter(|member| member.kind() == kind).count() as u64;
+        let limit = context.policy.max_members?;
+        self.more.keys().any(|kind| self.then(group, kind).saturating_sub(left(kind)) > limit).then_some(limit)
+    }
+
+    /// The events that put them in: one per kind, role and flag, cut into chunks.
+    pub(super) fn events(&self) -> Vec<GroupEvent> {
+        let mut alike = BTreeMap::<(&str, &str, bool), Vec<String>>::new();
+        for new in &self.fresh {
+            let key = (new.member.kind(), new.role.as_str(), new.visited);
+            alike.entry(key).or_default().push(new.member.id().to_owned());
+        }
+        let added = alike.into_iter().flat_map(|((kind, role, visited), ids)| {
+            let event = move |ids| MembersAdded { kind: kind.to_owned(), ids, role: role.to_owned(), visited }.into();
+            chunks(ids).into_iter().map(event)
+        });
+        let back = by_kind(self.hidden.iter().map(|new| &new.member));
+        added.chain(back.map(|(kind, ids)| MembersReactivated { kind, ids }.into())).collect()
+    }
+
+    /// What must hold for those who are new, in request order. A creator is held to the limit of groups.
+    pub(super) fn guards(&self, context: &Context<'_>, creator: Option<&Reference>) -> Vec<Guard> {
+        let counted = self.fresh.iter().filter_map(|new| match creator {
+            Some(creator) if *creator == new.member => counts::created(context, creator),
+            _ => counts::joined(context, &new.member),
+        });
+        let strict = context.policy.members_must_exist;
+        let required = self.fresh.iter().filter(|_| strict).map(|new| require(context, &new.member));
+        counted.chain(required).collect()
+    }
+
+    /// What to tell of it.
+    pub(super) fn report(self) -> BulkReport {
+        let applied = (self.fresh.len() + self.hidden.len()) as u64;
+        BulkReport { applied, skipped: self.skipped, refused: self.refused }
+    }
+}
+
+/// Demands that the directory knows somebody.
+pub(super) fn require(context: &Context<'_>, subject: &Reference) -> Guard {
+    Guard::Require { key: ClaimKey::subject(context.workspace, subject) }
+}
+
+/// Refuses roles that are no words, and more kinds or roles than the group can tell apart.
+fn check_words(members: &[NewMember], group: &Group) -> Result<(), Refusal> {
+    let kinds: BTreeSet<&str> = members.iter().map(|new| new.member.kind()).collect();
+    let roles: BTreeSet<&str> = members.iter().map(|new| new.role.as_str()).collect();
+    roles.iter().try_for_each(|role| word("role", role))?;
+    check_room(group, kinds, roles)
+}
+
+/// Refuses more kinds or roles than the group can tell apart.
+pub(super) fn check_room<'a>(
+    group: &Group,
+    kinds: impl IntoIterator<Item = &'a str>,
+    roles: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Refusal> {
+    let room = group.members.has_room_for_all(kinds, roles);
+    if room { Ok(()) } else { Err(Refusal::TooManyKinds { limit: MAX_WORDS as u64 }) }
+}
