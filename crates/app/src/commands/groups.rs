@@ -94,8 +94,6 @@ impl App {
 
 fn creation_command(new: &NewGroup, ids: GroupIds) -> CreateGroup {
     CreateGroup {
-        ids,
-        name: new.name.clone(),
         description: new.description.clone(),
         kind: new.kind.clone(),
         membership_type: new.membership_type.clone(),
@@ -105,5 +103,6 @@ fn creation_command(new: &NewGroup, ids: GroupIds) -> CreateGroup {
         awaiting_import: new.awaiting_import,
         members: new.members.clone(),
         resources: new.resources.clone(),
+        ..CreateGroup::named(ids, new.name.clone())
     }
 }
