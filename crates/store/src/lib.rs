@@ -1,14 +1,15 @@
 //! The log as the rest of Rollbook sees it: the [`EventStore`] port, the envelope, the codec with its upcasters,
 //! an in-memory store, and the contract suite that every adapter passes.
 //!
-//! To add an adapter: implement [`EventStore`], then enrol it in the suite with one line,
-//! `rollbook_store::contract!(your_fixture);`.
+//! To add an adapter: implement [`EventStore`], then enrol it in the suite with one line in a test of the adapter,
+//! `rollbook_store::contract!(your_fixture);`, where `your_fixture` is an `async fn() -> impl contract::Fixture`.
 
 pub mod codec;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod envelope;
 pub mod error;
+pub mod limits;
 pub mod memory;
 pub mod port;
 pub mod position;

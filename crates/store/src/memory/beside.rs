@@ -1,0 +1,106 @@
+//! What commits keep beside the events: claims, numbers, counts.
+
+use std::collections::HashMap;
+
+use rollbook_domain::{ClaimKey, CountKey, Guard, SequenceKey};
+
+use crate::error::StoreError;
+use crate::position::Position;
+
+#[derive(Default)]
+pub(super) struct Beside {
+    claims: HashMap<ClaimKey, Claim>,
+    sequences: HashMap<SequenceKey, u32>,
+    counts: HashMap<CountKey, i64>,
+}
+
+#[derive(Clone)]
+struct Claim {
+    owner: String,
+    required_at: Position,
+}
+
+/// What the guards of one command change, so that a refused one changes nothing.
+#[derive(Default)]
+pub(super) struct Changes {
+    claims: HashMap<ClaimKey, Option<Claim>>,
+    sequences: HashMap<SequenceKey, u32>,
+    counts: HashMap<CountKey, i64>,
+}
+
+impl Beside {
+    pub(super) fn owner(&self, key: &ClaimKey) -> Option<String> {
+        self.claims.get(key).map(|claim| claim.owner.clone())
+    }
+
+    pub(super) fn draw(&mut self, sequence: &SequenceKey, count: u32) -> Result<u32, StoreError> {
+        let last = self.sequences.entry(sequence.clone()).or_default();
+        let first = *last;
+        *last = last.checked_add(count).ok_or_else(|| StoreError::Unavailable("no numbers are left".into()))?;
+        Ok(first + 1)
+    }
+
+    /// What the guards change, in order, or the first one that does not hold.
+    pub(super) fn check(&self, guards: &[Guard], at: Position) -> Result<Changes, StoreError> {
+        let mut changes = Changes::default();
+        for guard in guards {
+            if !self.holds(guard, at, &mut changes) {
+                return Err(StoreError::GuardFailed { guard: Box::new(guard.clone()) });
+            }
+        }
+        Ok(changes)
+    }
+
+    pub(super) fn apply(&mut self, changes: Changes) {
+        for (key, claim) in changes.claims {
+            match claim {
+                Some(claim) => self.claims.insert(key, claim),
+                None => self.claims.remove(&key),
+            };
+        }
+        for (key, used) in changes.sequences {
+            let last = self.sequences.entry(key).or_default();
+            *last = (*last).max(used);
+        }
+        self.counts.extend(changes.counts);
+    }
+
+    fn claim<'a>(&'a self, key: &ClaimKey, changes: &'a Changes) -> Option<&'a Claim> {
+        changes.claims.get(key).map_or_else(|| self.claims.get(key), Option::as_ref)
+    }
+
+    fn holds(&self, guard: &Guard, at: Position, changes: &mut Changes) -> bool {
+        match guard {
+            Guard::Claim { key, owner } => {
+                if let Some(claim) = self.claim(key, changes) {
+                    return claim.owner == *owner;
+                }
+                let claim = Claim { owner: owner.clone(), required_at: Position(0) };
+                changes.claims.insert(key.clone(), Some(claim));
+                true
+            }
+            Guard::Release { key, unless_required_since } => {
+                let required = self.claim(key, changes).map_or(0, |claim| claim.required_at.0);
+                changes.claims.insert(key.clone(), None);
+                unless_required_since.is_none_or(|since| required <= since)
+            }
+            Guard::Require { key } => {
+                let Some(claim) = self.claim(key, changes).cloned() else { return false };
+                changes.claims.insert(key.clone(), Some(Claim { required_at: at, ..claim }));
+                true
+            }
+            Guard::Number { key, used } => {
+                let highest = changes.sequences.entry(key.clone()).or_default();
+                *highest = (*highest).max(*used);
+                true
+            }
+            Guard::Count { key, change, limit } => {
+                let old = changes.counts.get(key).or_else(|| self.counts.get(key)).copied().unwrap_or_default();
+                let count = old.saturating_add(*change);
+                changes.counts.insert(key.clone(), count);
+                let over = limit.is_some_and(|limit| u64::try_from(count).is_ok_and(|count| count > limit));
+                !(over && *change > 0)
+            }
+        }
+    }
+}
