@@ -5,6 +5,7 @@ pub mod event;
 pub mod members;
 mod snapshot;
 pub mod state;
+mod times;
 
 pub use event::GroupEvent;
 pub use members::{MemberSet, Membership};

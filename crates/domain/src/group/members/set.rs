@@ -48,6 +48,12 @@ impl MemberSet {
         self.tables.kind(kind).map_or(0, |kind| self.tables.counts[usize::from(kind)])
     }
 
+    /// Members of every kind that ever was in, suspended ones included, without empty kinds.
+    pub fn counts(&self) -> impl Iterator<Item = (String, u64)> + '_ {
+        let counts = self.tables.kinds.iter().cloned().zip(self.tables.counts.iter().copied());
+        counts.filter(|(_, count)| *count > 0)
+    }
+
     /// Whether the member is in, suspended or not.
     pub fn contains(&self, member: &Reference) -> bool {
         self.get(member).is_some()

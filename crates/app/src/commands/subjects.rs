@@ -1,0 +1,178 @@
+//! The directory: who is known, changed, and gone from every group at once.
+
+use rollbook_domain::group::commands::DropSubject;
+use rollbook_domain::subject::commands::{ChangeSubject, RegisterSubject, RemoveSubject};
+use rollbook_domain::subject::{Directory, SubjectStatus};
+use rollbook_domain::{Attributes, ClaimKey, GroupId, Reference, Refusal, SequenceKey, StreamId, SubjectId};
+use rollbook_store::Position;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::call::{Call, Done};
+use crate::error::AppError;
+use crate::plan::{Changes, Plan};
+use crate::touch::Touch;
+
+/// How often the groups that hold a subject are looked up anew.
+const LOOKS: usize = 8;
+
+/// A subject to be registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSubject {
+    /// `user`, `device`, `form`, ...
+    pub kind: String,
+    /// Its id, or none to number it in this scope; the number then is its id.
+    pub id: SubjectName,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Whether it may be used.
+    pub status: SubjectStatus,
+    /// What its kind has beside.
+    pub attributes: Attributes,
+}
+
+/// Where the id of a new subject comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubjectName {
+    /// The caller.
+    Given(String),
+    /// The next number of its kind in a scope.
+    Numbered {
+        /// Where the number counts.
+        scope: String,
+    },
+}
+
+/// What a new subject is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectRegistration {
+    /// Its stream.
+    pub id: SubjectId,
+    /// The name members and resources go by.
+    pub subject: Reference,
+    /// Its number, where it has one.
+    pub number: Option<u32>,
+}
+
+impl App {
+    /// Makes a subject known.
+    pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
+        self.ensure_workspace(call).await?;
+        let (id, number) = match &new.id {
+            SubjectName::Given(id) => (id.clone(), None),
+            SubjectName::Numbered { scope } => {
+                let key = SequenceKey { scope: scope.clone(), kind: new.kind.clone() };
+                let number = self.store().draw_numbers(&key, 1).await?;
+                (number.to_string(), Some((key, number)))
+            }
+        };
+        let invalid = |error: rollbook_domain::reference::InvalidReference| AppError::Invalid {
+            field: "subject",
+            reason: error.to_string(),
+        };
+        let subject = Reference::new(&new.kind, &id).map_err(invalid)?;
+        self.execute(call, Touch::nothing(), |touched, context| {
+            let id = SubjectId(self.ids().uuid(context.at));
+            let command = RegisterSubject {
+                id,
+                subject: subject.clone(),
+                number: number.clone(),
+                name: new.name.clone(),
+                status: new.status,
+                attributes: new.attributes.clone(),
+            };
+            let decision = command.decide(touched.subject(id), context)?;
+            let number = number.as_ref().map(|(_, number)| *number);
+            Ok(Plan::subject(id, decision, |()| SubjectRegistration { id, subject: subject.clone(), number }))
+        })
+        .await
+    }
+
+    /// Changes a subject's name, status or attributes.
+    pub async fn change_subject(
+        &self,
+        call: &Call,
+        if_version: Option<u64>,
+        command: ChangeSubject,
+    ) -> Result<Done<()>, AppError> {
+        let id = self.subject_id(call, &command.subject).await?;
+        self.execute(call, Touch::subject(id).at_version(if_version), |touched, context| {
+            Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |()| ()))
+        })
+        .await
+    }
+
+    /// Takes a subject out of the directory and of every group that holds it, in one commit.
+    pub async fn remove_subject(&self, call: &Call, subject: &Reference) -> Result<Done<()>, AppError> {
+        for _ in 0..LOOKS {
+            let id = self.subject_id(call, subject).await?;
+            let looked_at = self.store().workspace_head(&call.workspace).await?;
+            let groups = self.groups_holding(call, subject).await?;
+            match self.remove_from(call, id, subject, &groups, looked_at).await {
+                // Somebody began to rely on it since the views were looked at.
+                Err(AppError::ViewLate) => {}
+                removed => return removed,
+            }
+        }
+        Err(AppError::Unavailable("too many concurrent changes".into()))
+    }
+
+    async fn remove_from(
+        &self,
+        call: &Call,
+        id: SubjectId,
+        subject: &Reference,
+        groups: &[GroupId],
+        looked_at: Position,
+    ) -> Result<Done<()>, AppError> {
+        let touch = Touch { groups: groups.to_vec(), subjects: vec![id], ..Touch::nothing() };
+        let remove = RemoveSubject { subject: subject.clone(), looked_at: Some(looked_at.0) };
+        let drop = DropSubject { subject: subject.clone() };
+        self.execute(call, touch, |touched, context| {
+            let mut changes = Changes::default();
+            changes.add_subject(id, remove.decide(touched.subject(id), context)?);
+            for group in groups {
+                match drop.decide(touched.group(*group), context) {
+                    // Deleted since the views were looked at: it holds nobody any more.
+                    Err(Refusal::UnknownGroup) => {}
+                    decision => changes.add_group(*group, decision?),
+                }
+            }
+            Ok(Plan { changes, outcome: () })
+        })
+        .await
+    }
+
+    async fn groups_holding(&self, call: &Call, subject: &Reference) -> Result<Vec<GroupId>, AppError> {
+        self.wait_for_workspace(&call.workspace).await?;
+        let mut groups = self.queries().group_ids_of_member(&call.workspace, subject).await?;
+        groups.extend(self.queries().group_ids_of_resource(&call.workspace, subject).await?);
+        groups.sort_unstable();
+        groups.dedup();
+        Ok(groups)
+    }
+
+    /// The stream of a subject, by the claim on its name.
+    pub async fn subject_id(&self, call: &Call, subject: &Reference) -> Result<SubjectId, AppError> {
+        let key = ClaimKey::subject(&call.workspace, subject);
+        let owner = self.store().claim_owners(&[key]).await?.into_iter().next().flatten();
+        let stream = owner.and_then(|owner| owner.parse::<StreamId>().ok());
+        let unknown = || AppError::Refused(Refusal::UnknownSubject { subject: subject.to_string() });
+        stream.map(|stream| SubjectId(stream.id)).ok_or_else(unknown)
+    }
+
+    /// What the directory says of these, where the policy asks for it; for commands that apply in part.
+    pub(crate) async fn directory(&self, call: &Call, members: &[Reference]) -> Result<Directory, AppError> {
+        if !call.policy.members_must_exist || members.is_empty() {
+            return Ok(Directory::default());
+        }
+        self.wait_for_workspace(&call.workspace).await?;
+        let mut standings: std::collections::HashMap<_, _> =
+            members.iter().map(|member| (member.clone(), None)).collect();
+        for doc in self.queries().subjects_by_reference(&call.workspace, members).await? {
+            let view = doc.read()?;
+            standings.insert(view.subject, Some(view.status));
+        }
+        Ok(Directory::knowing(standings))
+    }
+}
