@@ -1,3 +1,5 @@
-//! End-to-end tests: one binary, real parts.
+//! The real thing, from outside: one binary, so that it is linked once.
+//!
+//! One more story: a module here. `fixtures` starts a server in this process, or as a child that can be killed.
 
-fn main() {}
+mod configuration;

@@ -1,1 +1,2 @@
 //! rollbook-server
+pub mod config;

@@ -1,3 +1,3 @@
-//! The binary.
+//! The program.
 
 fn main() {}

@@ -1,0 +1,142 @@
+//! What no type can say: values that are bad alone, or beside each other.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use super::check_dialects::check_dialects;
+use super::error::ConfigError;
+use super::exposure::{check_exposure, listen_address};
+use super::location::{FilesAt, LogAt, ViewsAt};
+use super::model::{Config, Jwt, Key};
+use super::secret::decoded;
+
+pub(super) type Checked = Result<(), ConfigError>;
+
+/// The whole configuration, or the first problem.
+pub(super) fn check(config: &Config) -> Checked {
+    check_places(config)?;
+    check_url("public_url", &config.public_url, true)?;
+    if !config.secret.is_empty() && decoded(config.secret.expose()).is_none() {
+        return bad("secret", "expected 32 bytes in base64");
+    }
+    if let Some(jwt) = &config.auth.jwt {
+        check_jwt(jwt)?;
+    }
+    check_workspaces(config)?;
+    check_dialects(&config.dialects)?;
+    check_rest(config)?;
+    check_exposure(config)
+}
+
+pub(super) fn bad(key: impl Into<String>, problem: impl Into<String>) -> Checked {
+    Err(ConfigError::new(key, problem))
+}
+
+pub(super) fn unless(fine: bool, key: impl Into<String>, problem: impl Into<String>) -> Checked {
+    if fine { Ok(()) } else { bad(key, problem) }
+}
+
+/// Stores that this build does not have are refused rather than replaced by others.
+fn check_places(config: &Config) -> Checked {
+    const ABSENT: &str = "is not available in this build";
+    match config.log_at()? {
+        LogAt::Sqlite(_) => {}
+        LogAt::Postgres(_) => return bad("log", format!("postgres {ABSENT}; use sqlite:<path>")),
+        LogAt::Kurrent(_) => return bad("log", format!("kurrentdb {ABSENT}; use sqlite:<path>")),
+    }
+    match config.views_at()? {
+        ViewsAt::Sqlite(_) => {}
+        ViewsAt::Postgres(_) => return bad("views", format!("postgres {ABSENT}; use sqlite:<path>")),
+    }
+    match config.files_at()? {
+        FilesAt::Folder(_) => {}
+        FilesAt::S3(_) => return bad("files", format!("s3 {ABSENT}; use file:<folder>")),
+    }
+    unless(config.log != config.views, "views", "must be another file than log")?;
+    unless(config.grpc.listen.is_empty(), "grpc.listen", ABSENT)?;
+    unless(config.audit.checkpoint_to.is_empty(), "audit.checkpoint_to", ABSENT)?;
+    unless(config.audit.key_store.is_empty(), "audit.key_store", ABSENT)
+}
+
+pub(super) fn check_url(key: &str, text: &str, may_be_empty: bool) -> Checked {
+    if text.is_empty() && may_be_empty {
+        return Ok(());
+    }
+    let web = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    unless(web, key, format!("expected a URL that begins with http:// or https://, found {text:?}"))
+}
+
+fn check_jwt(jwt: &Jwt) -> Checked {
+    unless(!jwt.issuer.is_empty(), "auth.jwt.issuer", "must be given")?;
+    unless(!jwt.audience.is_empty(), "auth.jwt.audience", "must be given")?;
+    let one = jwt.jwks_file.is_empty() != jwt.jwks_url.is_empty();
+    unless(one, "auth.jwt.jwks_file", "expected exactly one of jwks_file and jwks_url")?;
+    check_url("auth.jwt.jwks_url", &jwt.jwks_url, true)
+}
+
+fn check_workspaces(config: &Config) -> Checked {
+    let (mut names, mut hashes) = (HashSet::new(), HashSet::new());
+    for (w, workspace) in config.workspaces.iter().enumerate() {
+        let at = format!("workspaces.{w}");
+        unless(
+            names.insert(&workspace.name),
+            format!("{at}.name"),
+            format!("{:?} is named twice", workspace.name.as_str()),
+        )?;
+        let mut keys = HashSet::new();
+        for (k, key) in workspace.keys.iter().enumerate() {
+            let at = format!("{at}.keys.{k}");
+            unless(!key.name.is_empty() && keys.insert(&key.name), format!("{at}.name"), "must be given once per key")?;
+            let hash = check_key(&at, key)?;
+            unless(hashes.insert(hash), format!("{at}.key"), "is the key of another workspace or name already")?;
+        }
+    }
+    let nobody = config.auth.required && config.auth.jwt.is_none() && hashes.is_empty();
+    unless(!nobody, "auth.required", "nobody could call: give [[workspaces.keys]] or [auth.jwt] as well")
+}
+
+/// The hash of a key, given either way.
+fn check_key(at: &str, key: &Key) -> Result<String, ConfigError> {
+    unless(!key.scopes.is_empty(), format!("{at}.scopes"), "expected at least one of read, write, audit, admin")?;
+    let one = key.key.is_empty() != key.key_sha256.is_empty();
+    unless(one, format!("{at}.key_sha256"), "expected exactly one of key_sha256 and key")?;
+    if key.key_sha256.is_empty() {
+        return Ok(sha256_hex(key.key.expose()));
+    }
+    check_sha256(&format!("{at}.key_sha256"), &key.key_sha256)?;
+    Ok(key.key_sha256.to_lowercase())
+}
+
+pub(super) fn check_sha256(key: &str, text: &str) -> Checked {
+    let fine = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    unless(fine, key, "expected a SHA-256 of 64 hexadecimal digits, as `rollbook keys new` prints it")
+}
+
+/// SHA-256 of a text, in hex.
+pub(super) fn sha256_hex(text: &str) -> String {
+    use sha2::Digest;
+    hex::encode(sha2::Sha256::digest(text))
+}
+
+fn check_rest(config: &Config) -> Checked {
+    if !config.grpc.listen.is_empty() {
+        listen_address("grpc.listen", &config.grpc.listen)?;
+    }
+    for network in &config.webhooks.allow {
+        let expected = format!("expected networks such as 127.0.0.0/8, found {network:?}");
+        unless(is_network(network), "webhooks.allow", expected)?;
+    }
+    let key = &config.audit.signing_key;
+    let fine = key.is_empty() || decoded(key.expose()).is_some();
+    unless(fine, "audit.signing_key", "expected an Ed25519 key: 32 bytes in base64")
+}
+
+fn is_network(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else { return text.parse::<IpAddr>().is_ok() };
+    let most = match address.parse::<IpAddr>() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+}

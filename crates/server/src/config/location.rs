@@ -1,0 +1,92 @@
+//! Where things are kept: `sqlite:./data/log.db`, `postgres://…`, `file:./data/files`, `s3://…`.
+
+use std::path::PathBuf;
+
+use super::error::ConfigError;
+use super::model::Config;
+
+/// Where the log is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogAt {
+    /// In a file of this machine.
+    Sqlite(PathBuf),
+    /// In a PostgreSQL database.
+    Postgres(String),
+    /// In KurrentDB or EventStoreDB.
+    Kurrent(String),
+}
+
+/// Where the views are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViewsAt {
+    /// In a file of this machine.
+    Sqlite(PathBuf),
+    /// In a PostgreSQL database.
+    Postgres(String),
+}
+
+/// Where files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilesAt {
+    /// In a folder.
+    Folder(PathBuf),
+    /// In a bucket.
+    S3(String),
+}
+
+impl Config {
+    /// `log`, understood.
+    pub fn log_at(&self) -> Result<LogAt, ConfigError> {
+        let expected = "expected sqlite:<path>, postgres://user@host/db or kurrentdb://host:2113 (esdb:// too)";
+        if let Some(path) = self.log.strip_prefix("sqlite:") {
+            return file("log", path).map(LogAt::Sqlite);
+        }
+        match scheme(&self.log) {
+            "postgres" | "postgresql" => Ok(LogAt::Postgres(self.log.clone())),
+            "kurrentdb" | "kurrentdb+discover" | "esdb" | "esdb+discover" => Ok(LogAt::Kurrent(self.log.clone())),
+            _ => Err(ConfigError::new("log", expected)),
+        }
+    }
+
+    /// `views`, understood.
+    pub fn views_at(&self) -> Result<ViewsAt, ConfigError> {
+        if let Some(path) = self.views.strip_prefix("sqlite:") {
+            return file("views", path).map(ViewsAt::Sqlite);
+        }
+        match scheme(&self.views) {
+            "postgres" | "postgresql" => Ok(ViewsAt::Postgres(self.views.clone())),
+            _ => Err(ConfigError::new("views", "expected sqlite:<path> or postgres://user@host/db")),
+        }
+    }
+
+    /// `files`, understood.
+    pub fn files_at(&self) -> Result<FilesAt, ConfigError> {
+        if let Some(path) = self.files.strip_prefix("file:") {
+            return file("files", path).map(FilesAt::Folder);
+        }
+        match scheme(&self.files) {
+            "s3" => Ok(FilesAt::S3(self.files.clone())),
+            _ => Err(ConfigError::new("files", "expected file:<folder> or s3://bucket?endpoint=…&region=…")),
+        }
+    }
+
+    /// The folder that belongs to this deployment: where an embedded log is.
+    pub fn data_folder(&self) -> Option<PathBuf> {
+        let LogAt::Sqlite(path) = self.log_at().ok()? else { return None };
+        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+        Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder })
+    }
+}
+
+fn scheme(url: &str) -> &str {
+    url.split_once("://").map_or("", |(scheme, _)| scheme)
+}
+
+/// `./data/log.db`, `/var/lib/log.db` or `///var/lib/log.db`.
+fn file(key: &str, path: &str) -> Result<PathBuf, ConfigError> {
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains('\0') {
+        return Err(ConfigError::new(key, "expected a path after the colon"));
+    }
+    Ok(PathBuf::from(path))
+}

@@ -1,0 +1,21 @@
+//! The configuration: defaults, then the file, then the environment, then flags; checked whole before anything
+//! starts.
+//!
+//! To add a key: a field with its default in [`model`] (or in `rollbook_dialects::config`), its line in
+//! `schema/config.toml`, and what makes a value bad in [`check`].
+
+mod check;
+mod check_dialects;
+mod environment;
+mod error;
+mod exposure;
+mod load;
+mod location;
+mod model;
+mod secret;
+
+pub use error::ConfigError;
+pub use load::{Sources, load};
+pub use location::{FilesAt, LogAt, ViewsAt};
+pub use model::{Audit, Auth, Config, Grpc, Jwt, Key, Scope, Webhooks, Workspace};
+pub use secret::deployment_secret;
