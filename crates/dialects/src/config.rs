@@ -225,6 +225,7 @@ pub struct Organization {
 /// `[dialects.sunbird]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "as the file has them")]
 pub struct Sunbird {
     /// Whether its routes are served.
     pub enabled: bool,
@@ -274,6 +275,7 @@ impl Default for Sunbird {
 /// `[dialects.sensiflow]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "as the file has them")]
 pub struct SensiFlow {
     /// Whether its routes are served.
     pub enabled: bool,

@@ -4,7 +4,7 @@ use figment::error::{Actual, Kind};
 
 /// A key with a bad value, or one that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("configuration: {}{problem}{}", prefix(key), suffix(origin))]
+#[error("configuration: {}{problem}{}", prefix(key), suffix(origin.as_deref()))]
 pub struct ConfigError {
     /// `dialects.photo.media_path`; empty where the whole file is meant.
     pub key: String,
@@ -18,8 +18,8 @@ fn prefix(key: &str) -> String {
     if key.is_empty() { String::new() } else { format!("{key}: ") }
 }
 
-fn suffix(origin: &Option<String>) -> String {
-    origin.as_ref().map(|origin| format!(" (in {origin})")).unwrap_or_default()
+fn suffix(origin: Option<&str>) -> String {
+    origin.map(|origin| format!(" (in {origin})")).unwrap_or_default()
 }
 
 impl ConfigError {
