@@ -130,7 +130,7 @@ fn unknown_keys_are_refused_with_those_that_exist() {
     refused("[grpc]\nlisten = ''\nport = 1\n", "grpc.port: unknown key; known here: listen");
     refused(
         "[dialects.devicemagic]\ntoken = 'T'\n",
-        concat!("dialects.devicemagic.token: unknown key; known here: enabled, workspace, open, organizations"),
+        "dialects.devicemagic.token: unknown key; known here: enabled, workspace, open, organizations",
     );
 }
 
@@ -141,7 +141,7 @@ fn types_are_checked() {
     refused("[[workspaces]]\nkeys = []\n", "workspaces.0.name: must be given");
     refused(
         "[[workspaces]]\nname = 'No Good'\n",
-        concat!("workspaces.0.name: must be 1 to 64 lower-case letters, digits, hyphens, underscores or dots"),
+        "workspaces.0.name: must be 1 to 64 lower-case letters, digits, hyphens, underscores or dots",
     );
     refused("listen = 7070\n", "listen: expected a string, found 7070");
 }
@@ -154,17 +154,17 @@ fn values_are_checked() {
     );
     refused(
         "log = 'mysql://x'\n",
-        concat!("log: expected sqlite:<path>, postgres://user@host/db or kurrentdb://host:2113 (esdb:// too)"),
+        "log: expected sqlite:<path>, postgres://user@host/db or kurrentdb://host:2113 (esdb:// too)",
     );
     refused("secret = 'c2hvcnQ='\n", "secret: expected 32 bytes in base64");
     refused("views = 'sqlite:./data/log.db'\n", "views: must be another file than log");
     refused(
         "[webhooks]\nallow = ['10.0.0.0/40']\n",
-        concat!(r#"webhooks.allow: expected networks such as 127.0.0.0/8, found "10.0.0.0/40""#),
+        r#"webhooks.allow: expected networks such as 127.0.0.0/8, found "10.0.0.0/40""#,
     );
     refused(
         "[auth]\nrequired = true\n",
-        concat!("auth.required: nobody could call: give [[workspaces.keys]] or [auth.jwt] as well"),
+        "auth.required: nobody could call: give [[workspaces.keys]] or [auth.jwt] as well",
     );
 }
 

@@ -2,4 +2,6 @@
 //!
 //! One more story: a module here. `fixtures` starts a server in this process, or as a child that can be killed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod configuration;
