@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::refusal::Refusal;
 use crate::text::MAX_TEXT_BYTES;
 
 /// A `kind:id` such as `user:u-asha`. The kind is lower-case ASCII, the id is opaque.
@@ -28,9 +29,28 @@ pub enum InvalidReference {
     BadId,
 }
 
+impl InvalidReference {
+    /// The same as a refusal of a field.
+    pub(crate) const fn refusal(self, field: &'static str) -> Refusal {
+        let reason = match self {
+            Self::NoColon => "must have the form kind:id",
+            Self::BadKind => "has a kind that is not 1 to 32 lower-case letters, digits or hyphens",
+            Self::BadId => "is not 1 to 65536 bytes without NUL",
+        };
+        Refusal::InvalidText { field, reason }
+    }
+}
+
 impl Reference {
     /// Builds `kind:id`.
     pub fn new(kind: &str, id: &str) -> Result<Self, InvalidReference> {
+        Self::check(kind, id)?;
+        let colon = u8::try_from(kind.len()).map_err(|_| InvalidReference::BadKind)?;
+        Ok(Self { text: format!("{kind}:{id}").into_boxed_str(), colon })
+    }
+
+    /// Whether kind and id make a reference, without making it.
+    pub fn check(kind: &str, id: &str) -> Result<(), InvalidReference> {
         let kind_ok = (1..=32).contains(&kind.len())
             && kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !kind_ok {
@@ -39,8 +59,7 @@ impl Reference {
         if id.is_empty() || id.len() > MAX_TEXT_BYTES || id.contains('\0') {
             return Err(InvalidReference::BadId);
         }
-        let colon = u8::try_from(kind.len()).map_err(|_| InvalidReference::BadKind)?;
-        Ok(Self { text: format!("{kind}:{id}").into_boxed_str(), colon })
+        Ok(())
     }
 
     /// What stands before the colon.

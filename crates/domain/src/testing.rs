@@ -4,7 +4,10 @@ use crate::Attributes;
 use crate::context::{Actor, Context};
 use crate::decision::{Decider, Decision};
 use crate::group::commands::RequestImport;
-use crate::group::event::{GroupDeleted, GroupEvent, GroupSuspended, LinkedResource, MembersAdded, ResourcesLinked};
+use crate::group::event::{
+    GroupDeleted, GroupEvent, GroupSuspended, ImportFailed, ImportRequested, LinkedResource, MembersAdded,
+    ResourcesLinked,
+};
 use crate::group::state::{Group, created};
 use crate::ids::{GroupId, GroupIds, SubjectId, WorkspaceName};
 use crate::policy::{Policy, Rights};
@@ -151,6 +154,17 @@ pub(crate) fn import(number: u32) -> RequestImport {
         member_kind: "user".into(),
         role: "member".into(),
     }
+}
+
+/// The request of [`import`] was decided.
+pub(crate) fn import_requested(number: u32) -> GroupEvent {
+    let RequestImport { job, sha256, size, signed_at, member_kind, role } = import(number);
+    ImportRequested { job, sha256, size, signed_at, member_kind, role }.into()
+}
+
+/// The import of this number failed.
+pub(crate) fn import_failed(number: u32) -> GroupEvent {
+    ImportFailed { job: import(number).job, reason: "no ids in file".into() }.into()
 }
 
 /// Under the rules where admins of the group decide.

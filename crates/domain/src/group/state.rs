@@ -141,6 +141,12 @@ impl Group {
         self.id.map(StreamId::group)
     }
 
+    /// The import, if it is there and has not ended.
+    pub fn pending_import(&self, job: &ObjectId) -> Result<&Import, Refusal> {
+        let import = self.imports.get(job).ok_or(Refusal::UnknownImport)?;
+        if import.status == ImportStatus::Pending { Ok(import) } else { Err(Refusal::ImportFinished) }
+    }
+
     /// The linked resource, if it is linked.
     pub fn resource(&self, resource: &Reference) -> Option<&LinkedResource> {
         self.resources.iter().find(|linked| linked.resource == *resource)

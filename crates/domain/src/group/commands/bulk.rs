@@ -65,6 +65,15 @@ pub struct BulkReport {
     pub refused: Vec<ItemRefusal>,
 }
 
+impl BulkReport {
+    /// Both together.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.applied += other.applied;
+        self.skipped += other.skipped;
+        self.refused.extend(other.refused);
+    }
+}
+
 /// What an atomic command answers to these problems: repetitions come first, then memberships, then the directory,
 /// each with its first item in request order.
 pub(super) fn refusal_of(refused: &[ItemRefusal]) -> Option<Refusal> {

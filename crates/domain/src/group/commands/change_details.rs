@@ -34,6 +34,11 @@ impl ChangeDetails {
         self.decide_unchecked(group, context)
     }
 
+    /// Whether nothing is wished at all.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The same for a group whose state and rights the caller has checked.
     pub(super) fn decide_unchecked(
         &self,

@@ -6,7 +6,8 @@ use crate::guard::{CountKey, Guard};
 use crate::policy::Policy;
 use crate::reference::Reference;
 
-fn kept(policy: &Policy) -> bool {
+/// Whether they are kept.
+pub(super) fn kept(policy: &Policy) -> bool {
     policy.count_groups || policy.max_groups_per_member.is_some()
 }
 

@@ -55,7 +55,8 @@ mod tests {
     use crate::group::event::GroupCreated;
     use crate::guard::CountKey;
     use crate::testing::{
-        added, added_as, created_event, deleted_event, given, group_admin, import, member, suspended_event, workspace,
+        added, added_as, created_event, deleted_event, given, group_admin, import, import_requested, member,
+        suspended_event, workspace,
     };
 
     fn decide(group: &Group, context: &Context<'_>) -> Result<Decision<GroupEvent>, Refusal> {
@@ -104,13 +105,9 @@ mod tests {
 
     #[test]
     fn pending_imports_fail_first() {
-        let request = |number| {
-            let command = import(number);
-            given([created_event()]).when(|group, context| command.decide(group, context)).then_ok().events.remove(0)
-        };
         let ended = ImportFailed { job: import(1).job, reason: "line 7: id longer than 128 bytes".into() };
         let failed = ImportFailed { job: import(2).job, reason: "group deleted".into() };
-        given([created_event(), request(1), request(2), ended.into()])
+        given([created_event(), import_requested(1), import_requested(2), ended.into()])
             .when(decide)
             .then([failed.into(), deleted_event()]);
     }

@@ -16,17 +16,18 @@ use crate::refusal::Refusal;
 use crate::subject::Directory;
 use crate::text::{chunks, word};
 
-/// What is a violation, and what a violation does.
+/// What a violation does.
 pub(super) struct Rules<'a> {
     pub(super) mode: Mode,
-    /// A member that is in already.
-    pub(super) existing: Existing,
     /// A member named before in the same request.
     pub(super) repeated: Existing,
     /// Refuses single items past this many members of their kind. The whole is checked elsewhere.
     pub(super) most: Option<u64>,
     pub(super) directory: &'a Directory,
 }
+
+/// Members to add, and what one that is in already amounts to.
+pub(super) type List<'a> = (&'a [NewMember], Existing);
 
 /// The wished members by what has to be done for them.
 #[derive(Default)]
@@ -43,17 +44,24 @@ pub(super) struct Joining<'a> {
 impl<'a> Joining<'a> {
     /// Sorts them; under [`Mode::Atomic`] the first problem refuses all.
     pub(super) fn of(
-        members: &'a [NewMember],
+        lists: &[List<'a>],
         group: &Group,
         context: &Context<'_>,
         rules: &Rules<'_>,
     ) -> Result<Self, Refusal> {
-        check_words(members, group)?;
+        check_words(lists.iter().flat_map(|(members, _)| *members), group)?;
         let mut joining = Self::default();
-        let mut seen = HashSet::with_capacity(members.len());
-        for new in members {
-            let repeated = !seen.insert(&new.member);
-            joining.sort(new, repeated, group, context, rules);
+        let mut seen = HashSet::with_capacity(lists.iter().map(|(members, _)| members.len()).sum());
+        for (members, existing) in lists {
+            for new in *members {
+                if seen.insert(&new.member) {
+                    joining.sort(new, *existing, group, context, rules);
+                } else if rules.repeated == Existing::Skip {
+                    joining.skipped += 1;
+                } else {
+                    joining.refuse(new, ItemProblem::NamedTwice);
+                }
+            }
         }
         match refusal_of(&joining.refused) {
             Some(refusal) if rules.mode == Mode::Atomic => Err(refusal),
@@ -61,22 +69,19 @@ impl<'a> Joining<'a> {
         }
     }
 
-    fn sort(&mut self, new: &'a NewMember, repeated: bool, group: &Group, context: &Context<'_>, rules: &Rules<'_>) {
-        let membership = group.members.get(&new.member);
-        let existing = membership.is_some();
-        let suspended = membership.is_some_and(|membership| membership.suspended);
-        if (repeated && rules.repeated == Existing::Skip)
-            || (!repeated && existing && !suspended && rules.existing == Existing::Skip)
-        {
-            self.skipped += 1;
-        } else if repeated {
-            self.refuse(new, ItemProblem::NamedTwice);
-        } else if existing && rules.existing == Existing::Strict {
-            self.refuse(new, ItemProblem::MemberExists);
-        } else if existing {
-            self.hidden.push(new);
-        } else {
-            self.admit(new, group, context, rules);
+    fn sort(
+        &mut self,
+        new: &'a NewMember,
+        existing: Existing,
+        group: &Group,
+        context: &Context<'_>,
+        rules: &Rules<'_>,
+    ) {
+        match (group.members.get(&new.member), existing) {
+            (None, _) => self.admit(new, group, context, rules),
+            (Some(_), Existing::Strict) => self.refuse(new, ItemProblem::MemberExists),
+            (Some(membership), Existing::Skip) if membership.suspended => self.hidden.push(new),
+            (Some(_), Existing::Skip) => self.skipped += 1,
         }
     }
 
@@ -150,9 +155,9 @@ pub(super) fn require(context: &Context<'_>, subject: &Reference) -> Guard {
 }
 
 /// Refuses roles that are no words, and more kinds or roles than the group can tell apart.
-fn check_words(members: &[NewMember], group: &Group) -> Result<(), Refusal> {
-    let kinds: BTreeSet<&str> = members.iter().map(|new| new.member.kind()).collect();
-    let roles: BTreeSet<&str> = members.iter().map(|new| new.role.as_str()).collect();
+fn check_words<'a>(members: impl Iterator<Item = &'a NewMember>, group: &Group) -> Result<(), Refusal> {
+    let (kinds, roles): (BTreeSet<&str>, BTreeSet<&str>) =
+        members.map(|new| (new.member.kind(), new.role.as_str())).unzip();
     roles.iter().try_for_each(|role| word("role", role))?;
     check_room(group, kinds, roles)
 }

@@ -49,11 +49,15 @@ pub(super) struct Linking<'a> {
 
 impl<'a> Linking<'a> {
     /// Sorts them.
-    pub(super) fn of(resources: &'a [LinkedResource], group: &Group, linked: Linked) -> Result<Self, Refusal> {
+    pub(super) fn of(
+        resources: impl IntoIterator<Item = &'a LinkedResource>,
+        group: &Group,
+        linked: Linked,
+    ) -> Result<Self, Refusal> {
         let current: HashMap<&Reference, &LinkedResource> =
             group.resources.iter().map(|linked| (&linked.resource, linked)).collect();
         let mut linking = Self::default();
-        let mut seen = HashSet::with_capacity(resources.len());
+        let mut seen = HashSet::new();
         let mut already = Vec::new();
         for new in resources {
             attributes::check(&new.attributes, attributes::MAX_BYTES)?;
@@ -72,6 +76,14 @@ impl<'a> Linking<'a> {
             Some(first) => Err(Refusal::ResourceLinked { first: first.to_string(), count: already.len() }),
             None => Ok(linking),
         }
+    }
+
+    /// Both lists; the caller sees to it that they name different resources.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        self.fresh.extend(other.fresh);
+        self.changed.extend(other.changed);
+        self.skipped += other.skipped;
+        self
     }
 
     /// The limit of the policy, if a kind would be over it once `leaving` are unlinked.

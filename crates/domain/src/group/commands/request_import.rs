@@ -58,7 +58,7 @@ impl RequestImport {
             return Err(invalid("sha256", "must be 64 lower-case hexadecimal digits"));
         }
         // The bounds of a kind are those of a reference; the id is a stand-in.
-        Reference::new(&self.member_kind, "0").map_err(|_| invalid("member_kind", "is no kind of members"))?;
+        Reference::check(&self.member_kind, "0").map_err(|_| invalid("member_kind", "is no kind of members"))?;
         word("role", &self.role)?;
         check_room(group, [self.member_kind.as_str()], [self.role.as_str()])
     }

@@ -46,9 +46,14 @@ impl<'a> Selection<'a> {
     }
 
     /// Keeps those for whom there is something to do; the others count as skipped.
-    pub(super) fn only(mut self, to_do: impl Fn(&Membership<'_>) -> bool) -> Self {
+    pub(super) fn only(self, to_do: impl Fn(&Membership<'_>) -> bool) -> Self {
+        self.only_where(|_, membership| to_do(membership))
+    }
+
+    /// [`Selection::only`] where it depends on who it is.
+    pub(super) fn only_where(mut self, to_do: impl Fn(&Reference, &Membership<'_>) -> bool) -> Self {
         let before = self.found.len();
-        self.found.retain(|(_, membership)| to_do(membership));
+        self.found.retain(|(member, membership)| to_do(member, membership));
         self.report.skipped += (before - self.found.len()) as u64;
         self.report.applied = self.found.len() as u64;
         self

@@ -1,0 +1,54 @@
+//! Makes a group for each of several names; names that are taken make none, and that is no error.
+//!
+//! What is taken is known to the claims alone. The caller asks them, draws ids for the names that are free, decides
+//! a [`CreateGroup`](super::CreateGroup) for each and appends all of them at once. Where somebody takes a name in
+//! between, the commit fails and the caller asks again.
+
+use std::collections::HashSet;
+
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateGroups {
+    /// In request order; numbers follow it.
+    pub names: Vec<String>,
+}
+
+impl CreateGroups {
+    /// The names to ask the claims for: each once, in request order. One bad name refuses all.
+    pub fn wanted(&self, policy: &Policy) -> Result<Vec<&str>, Refusal> {
+        self.names.iter().try_for_each(|name| policy.name.check("name", name))?;
+        let mut seen = HashSet::new();
+        Ok(self.names.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect())
+    }
+
+    /// The names of the groups to make, once it is known which are taken.
+    pub fn free(&self, policy: &Policy, is_taken: impl Fn(&str) -> bool) -> Result<Vec<&str>, Refusal> {
+        Ok(self.wanted(policy)?.into_iter().filter(|name| !is_taken(name)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(names: &[&str]) -> CreateGroups {
+        CreateGroups { names: names.iter().map(|&name| name.to_owned()).collect() }
+    }
+
+    #[test]
+    fn each_free_name_makes_one_group_in_request_order() {
+        let command = command(&["Night crew", "Day crew", "Night crew", "Default", "night crew"]);
+        assert_eq!(command.wanted(&Policy::NATIVE), Ok(vec!["Night crew", "Day crew", "Default", "night crew"]));
+        let free = command.free(&Policy::NATIVE, |name| name == "Default");
+        assert_eq!(free, Ok(vec!["Night crew", "Day crew", "night crew"]));
+    }
+
+    #[test]
+    fn a_bad_name_refuses_all() {
+        let refusal = Refusal::InvalidText { field: "name", reason: "must not be blank" };
+        assert_eq!(command(&["Day crew", " "]).wanted(&Policy::NATIVE), Err(refusal));
+    }
+}
