@@ -4,6 +4,7 @@
 //! To add an adapter: implement [`EventStore`], then enrol it in the suite with one line in a test of the adapter,
 //! `rollbook_store::contract!(your_fixture);`, where `your_fixture` is an `async fn() -> impl contract::Fixture`.
 
+pub mod beside;
 pub mod codec;
 #[cfg(feature = "contract")]
 pub mod contract;

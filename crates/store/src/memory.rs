@@ -1,6 +1,5 @@
 //! The log in memory: what the contract means, in the fewest words. For tests and scratch replays.
 
-mod beside;
 mod log;
 
 use async_trait::async_trait;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rollbook_domain::{StreamId, Timestamp, WorkspaceName};
 use uuid::Uuid;
 
-use super::beside::Beside;
+use crate::beside::Beside;
 use crate::envelope::Recorded;
 use crate::error::StoreError;
 use crate::limits::ANSWER_MICROS;

@@ -1,4 +1,7 @@
-//! What commits keep beside the events: claims, numbers, counts.
+//! What commits keep beside the events: claims, numbers, counts. The rules of the guards, for every adapter.
+//!
+//! A batch first tells what it knows ([`Beside::know_claim`], [`Beside::know_count`]), then checks one command after
+//! the other; the [`Changes`] of the accepted ones are what has to be stored.
 
 use std::collections::HashMap;
 
@@ -7,33 +10,64 @@ use rollbook_domain::{ClaimKey, CountKey, Guard, SequenceKey};
 use crate::error::StoreError;
 use crate::position::Position;
 
-#[derive(Default)]
-pub(super) struct Beside {
+/// What is known of claims, numbers and counts.
+#[derive(Debug, Default)]
+pub struct Beside {
     claims: HashMap<ClaimKey, Claim>,
     sequences: HashMap<SequenceKey, u32>,
     counts: HashMap<CountKey, i64>,
 }
 
-#[derive(Clone)]
-struct Claim {
-    owner: String,
-    required_at: Position,
+/// Who holds a key, and since when somebody relies on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// A stream.
+    pub owner: String,
+    /// The last commit that required it.
+    pub required_at: Position,
 }
 
 /// What the guards of one command change, so that a refused one changes nothing.
-#[derive(Default)]
-pub(super) struct Changes {
-    claims: HashMap<ClaimKey, Option<Claim>>,
-    sequences: HashMap<SequenceKey, u32>,
-    counts: HashMap<CountKey, i64>,
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Claimed and released keys.
+    pub claims: HashMap<ClaimKey, Option<Claim>>,
+    /// The highest number used of each sequence.
+    pub sequences: HashMap<SequenceKey, u32>,
+    /// Counts as they are afterwards.
+    pub counts: HashMap<CountKey, i64>,
+}
+
+impl Changes {
+    /// Lays later changes over these.
+    pub fn extend(&mut self, later: &Self) {
+        self.claims.extend(later.claims.iter().map(|(key, claim)| (key.clone(), claim.clone())));
+        self.counts.extend(later.counts.iter().map(|(key, count)| (key.clone(), *count)));
+        for (key, used) in &later.sequences {
+            let highest = self.sequences.entry(key.clone()).or_default();
+            *highest = (*highest).max(*used);
+        }
+    }
 }
 
 impl Beside {
-    pub(super) fn owner(&self, key: &ClaimKey) -> Option<String> {
+    /// A claim that is stored.
+    pub fn know_claim(&mut self, key: ClaimKey, claim: Claim) {
+        self.claims.insert(key, claim);
+    }
+
+    /// A count that is stored.
+    pub fn know_count(&mut self, key: CountKey, count: i64) {
+        self.counts.insert(key, count);
+    }
+
+    /// Who holds a key.
+    pub fn owner(&self, key: &ClaimKey) -> Option<String> {
         self.claims.get(key).map(|claim| claim.owner.clone())
     }
 
-    pub(super) fn draw(&mut self, sequence: &SequenceKey, count: u32) -> Result<u32, StoreError> {
+    /// The first of `count` numbers that nobody else gets.
+    pub fn draw(&mut self, sequence: &SequenceKey, count: u32) -> Result<u32, StoreError> {
         let last = self.sequences.entry(sequence.clone()).or_default();
         let first = *last;
         *last = last.checked_add(count).ok_or_else(|| StoreError::Unavailable("no numbers are left".into()))?;
@@ -41,7 +75,7 @@ impl Beside {
     }
 
     /// What the guards change, in order, or the first one that does not hold.
-    pub(super) fn check(&self, guards: &[Guard], at: Position) -> Result<Changes, StoreError> {
+    pub fn check(&self, guards: &[Guard], at: Position) -> Result<Changes, StoreError> {
         let mut changes = Changes::default();
         for guard in guards {
             if !self.holds(guard, at, &mut changes) {
@@ -51,7 +85,8 @@ impl Beside {
         Ok(changes)
     }
 
-    pub(super) fn apply(&mut self, changes: Changes) {
+    /// Makes the changes of an accepted command known.
+    pub fn apply(&mut self, changes: Changes) {
         for (key, claim) in changes.claims {
             match claim {
                 Some(claim) => self.claims.insert(key, claim),
