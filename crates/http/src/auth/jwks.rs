@@ -1,0 +1,120 @@
+//! The issuer's public keys, read again when they are old or lack the key a token names.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jsonwebtoken::jwk::{Jwk, JwkSet};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::authenticator::invalid;
+use crate::problem::{Problem, kind};
+
+/// Keys are read again after this time, so that a withdrawn one does not live on.
+const MAX_AGE: Duration = Duration::from_mins(10);
+/// Made-up key ids cannot make us ask the issuer more often than this.
+const MIN_PAUSE: Duration = Duration::from_secs(10);
+const FETCH_TIME: Duration = Duration::from_secs(5);
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// Where a JWKS document is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JwksSource {
+    /// A file.
+    File(PathBuf),
+    /// An address.
+    Url(String),
+}
+
+pub(super) struct Jwks {
+    source: JwksSource,
+    http: reqwest::Client,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    keys: Arc<Vec<Jwk>>,
+    read: Option<Instant>,
+    tried: Option<Instant>,
+}
+
+impl State {
+    fn due(&self, missing: bool) -> bool {
+        let past = |at: Option<Instant>, limit| at.is_none_or(|at| at.elapsed() >= limit);
+        (missing || past(self.read, MAX_AGE)) && past(self.tried, MIN_PAUSE)
+    }
+}
+
+impl Jwks {
+    pub(super) fn new(source: JwksSource) -> Self {
+        Self { source, http: reqwest::Client::new(), state: Mutex::default() }
+    }
+
+    /// The key of this id; the only key where the token names none.
+    pub(super) async fn find(&self, kid: Option<&str>) -> Result<Jwk, Problem> {
+        // Held while reading: tokens that arrive meanwhile wait for the same answer instead of asking again.
+        let mut state = self.state.lock().await;
+        if state.due(select(&state.keys, kid).is_none()) {
+            state.tried = Some(Instant::now());
+            match self.read().await {
+                Ok(keys) => {
+                    state.keys = Arc::new(keys);
+                    state.read = Some(Instant::now());
+                }
+                // The keys we have serve on: an issuer that is away must not lock everybody out.
+                Err(error) => tracing::warn!(source = ?self.source, %error, "the issuer's keys cannot be read"),
+            }
+        }
+        if state.read.is_none() {
+            let detail = "The keys of the token's issuer cannot be read now.";
+            return Err(Problem::new(&kind::UNAVAILABLE, detail).retry_after(10));
+        }
+        select(&state.keys, kid).ok_or_else(|| invalid("The token names a key that its issuer does not have."))
+    }
+
+    async fn read(&self) -> Result<Vec<Jwk>, String> {
+        let bytes = match &self.source {
+            JwksSource::File(path) => tokio::fs::read(path).await.map_err(|error| error.to_string())?,
+            JwksSource::Url(url) => self.fetch(url).await?,
+        };
+        parse(&bytes)
+    }
+
+    async fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
+        let request = self.http.get(url).timeout(FETCH_TIME);
+        let mut response = request.send().await.and_then(reqwest::Response::error_for_status).map_err(text)?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(text)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MAX_BYTES {
+                return Err(format!("is larger than {MAX_BYTES} bytes"));
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn text(error: reqwest::Error) -> String {
+    error.to_string()
+}
+
+/// Reads key by key, so that one of a form we do not know does not hide the others.
+fn parse(bytes: &[u8]) -> Result<Vec<Jwk>, String> {
+    #[derive(serde::Deserialize)]
+    struct Document {
+        keys: Vec<serde_json::Value>,
+    }
+    let document: Document = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let keys = document.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
+    Ok(JwkSet { keys }.keys)
+}
+
+fn select(keys: &[Jwk], kid: Option<&str>) -> Option<Jwk> {
+    match kid {
+        Some(kid) => keys.iter().find(|key| key.common.key_id.as_deref() == Some(kid)).cloned(),
+        None => (keys.len() == 1).then(|| keys[0].clone()),
+    }
+}

@@ -1,0 +1,83 @@
+//! The one mapping from what can go wrong inside to what a native client reads.
+
+use rollbook_app::AppError;
+use rollbook_domain::Refusal;
+
+use super::document::Problem;
+use super::kinds::{Kind, kind};
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Refused(refusal) => refusal.into(),
+            AppError::VersionMismatch { actual } => {
+                Self::new(&kind::VERSION_MISMATCH, error.to_string()).with("version", actual)
+            }
+            AppError::KeyReused => Self::new(&kind::KEY_REUSED, error.to_string()),
+            AppError::Invalid { field, .. } => {
+                Self::new(invalid(field), error.to_string()).with("field", field)
+            }
+            AppError::NotFound { .. } => Self::new(&kind::NOT_FOUND, error.to_string()),
+            AppError::TooLarge => Self::new(&kind::TOO_LARGE, error.to_string()),
+            AppError::Unavailable(reason) => {
+                tracing::warn!(%reason, "not available");
+                Self::new(&kind::UNAVAILABLE, "Nothing was acknowledged; the same request may be sent again.").retry_after(1)
+            }
+            AppError::ViewLate => Self::new(&kind::VIEW_LATE, error.to_string()).retry_after(1),
+            AppError::Internal(reason) => {
+                tracing::error!(%reason, "internal error");
+                Self::new(&kind::INTERNAL, "The cause has been logged under the id of this request.")
+            }
+        }
+    }
+}
+
+fn invalid(field: &str) -> &'static Kind {
+    match field {
+        "cursor" => &kind::INVALID_CURSOR,
+        "position" => &kind::INVALID_POSITION,
+        _ => &kind::INVALID_PARAMETER,
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let code = refusal.code().0;
+        let kind = Kind::ALL.iter().find(|kind| kind.code == code).unwrap_or(&kind::CONFLICT);
+        let mut problem = Self::new(kind, sentence(&refusal.to_string()));
+        // The details of a refusal are its own JSON: `first`, `count`, `limit`, `field` and so on.
+        if let Ok(serde_json::Value::Object(details)) = serde_json::to_value(&refusal) {
+            for (name, value) in details.into_iter().filter(|(name, _)| name != "code" && name != "reason") {
+                problem = problem.with(&name, value);
+            }
+        }
+        problem
+    }
+}
+
+/// The text as a sentence: refusals are written to be continued or embedded.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_keeps_its_code_and_details() {
+        let problem = Problem::from(Refusal::MemberExists { first: "user:a".into(), count: 2 });
+        assert_eq!(problem.kind(), &kind::MEMBER_EXISTS);
+        assert_eq!(problem.detail(), "Already a member: user:a.");
+        assert_eq!(problem.members()["first"], "user:a");
+        assert_eq!(problem.members()["count"], 2);
+    }
+
+    #[test]
+    fn what_is_internal_is_not_told() {
+        let problem = Problem::from(AppError::Internal("column x of table y".into()));
+        assert!(!format!("{problem:?}").contains("column"), "{problem:?}");
+    }
+}

@@ -1,0 +1,141 @@
+//! What every request passes on its way to a surface and back.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures::FutureExt;
+use http::{HeaderMap, Method};
+use metrics::gauge;
+use rollbook_app::App;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tracing::Instrument;
+
+use super::request_id::{HEADER, RequestId};
+use super::requests::{IN_FLIGHT, Meters};
+use super::stop::Stop;
+use super::surface::Fault;
+use crate::auth::Authenticator;
+use crate::problem;
+
+/// One surface's gate.
+pub(super) struct Gate {
+    pub(super) surface: &'static str,
+    pub(super) faults: fn(Fault) -> Response,
+    pub(super) time_limit: Duration,
+    pub(super) max_header_bytes: usize,
+    /// None where requests pass whatever is under way.
+    pub(super) places: Option<Arc<Semaphore>>,
+    pub(super) meters: Meters,
+    pub(super) app: App,
+    pub(super) authenticator: Authenticator,
+    pub(super) stop: Stop,
+}
+
+/// What is said about a request once it has been answered.
+struct Asked {
+    method: Method,
+    path: String,
+    route: Option<MatchedPath>,
+    id: RequestId,
+    since: Instant,
+}
+
+/// The middleware.
+pub(super) async fn pass(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers(), || gate.app.ids().uuid(gate.app.now()));
+    let asked = Asked {
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        route: request.extensions().get().cloned(),
+        id: id.clone(),
+        since: Instant::now(),
+    };
+    let extensions = request.extensions_mut();
+    extensions.insert(id);
+    extensions.insert(gate.authenticator.clone());
+    extensions.insert(gate.stop.clone());
+    let span = asked.span(gate.surface);
+    let response = gate.answer(request, next).instrument(span.clone()).await;
+    let _entered = span.enter();
+    gate.finish(&asked, response)
+}
+
+impl Gate {
+    async fn answer(&self, request: Request, next: Next) -> Response {
+        if size(request.headers()) > self.max_header_bytes {
+            return (self.faults)(Fault::HeadersTooLarge);
+        }
+        let Ok(_place) = self.place() else { return (self.faults)(Fault::Overloaded) };
+        let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
+        match tokio::time::timeout(self.time_limit, answered).await {
+            Ok(Ok(response)) => response,
+            // The panic hook has logged it, with this request's span around it.
+            Ok(Err(_)) => (self.faults)(Fault::Panic),
+            Err(_) => (self.faults)(Fault::Timeout),
+        }
+    }
+
+    fn place(&self) -> Result<Option<Place<'_>>, tokio::sync::TryAcquireError> {
+        let permit = self.places.as_ref().map(|places| places.try_acquire()).transpose()?;
+        Ok(permit.map(Place::take))
+    }
+
+    fn finish(&self, asked: &Asked, response: Response) -> Response {
+        let mut response = problem::render(response, &asked.path, asked.id.as_str());
+        response.headers_mut().insert(HEADER, asked.id.header());
+        let (status, took) = (response.status(), asked.since.elapsed());
+        tracing::Span::current().record("http.response.status_code", status.as_u16());
+        if status.is_server_error() {
+            tracing::warn!(?took, "failed");
+        } else {
+            tracing::debug!(?took, "answered");
+        }
+        self.meters.record(&asked.method, asked.route(), status, took);
+        response
+    }
+}
+
+/// A place among the requests that are answered at once.
+struct Place<'a>(#[expect(dead_code, reason = "given back when it is dropped")] SemaphorePermit<'a>);
+
+impl<'a> Place<'a> {
+    fn take(permit: SemaphorePermit<'a>) -> Self {
+        gauge!(IN_FLIGHT).increment(1);
+        Self(permit)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        gauge!(IN_FLIGHT).decrement(1);
+    }
+}
+
+impl Asked {
+    fn route(&self) -> &str {
+        self.route.as_ref().map_or("none", MatchedPath::as_str)
+    }
+
+    /// Neither query nor headers: that is where secrets travel.
+    fn span(&self, surface: &'static str) -> tracing::Span {
+        tracing::info_span!(
+            "request",
+            otel.kind = "server",
+            surface,
+            http.request.method = %self.method,
+            http.route = self.route(),
+            url.path = self.path,
+            request_id = self.id.as_str(),
+            actor = tracing::field::Empty,
+            http.response.status_code = tracing::field::Empty,
+        )
+    }
+}
+
+fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}

@@ -1,0 +1,59 @@
+//! Counts and times requests by route template; handles are looked up once per combination.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
+use parking_lot::RwLock;
+
+pub(super) const IN_FLIGHT: &str = "rollbook_http_requests_in_flight";
+const REQUESTS: &str = "rollbook_http_requests_total";
+const SECONDS: &str = "rollbook_http_request_duration_seconds";
+
+/// The meters of one surface.
+pub(super) struct Meters {
+    surface: &'static str,
+    known: RwLock<HashMap<(Method, StatusCode, Box<str>), Meter>>,
+}
+
+#[derive(Clone)]
+struct Meter {
+    count: Counter,
+    seconds: Histogram,
+}
+
+/// Says what the meters mean; once per process.
+pub(super) fn describe() {
+    describe_counter!(REQUESTS, "Requests answered, by surface, method, route template and status.");
+    describe_histogram!(SECONDS, Unit::Seconds, "From the head of a request to the head of its answer.");
+    describe_gauge!(IN_FLIGHT, "Requests being answered.");
+}
+
+impl Meters {
+    pub(super) fn new(surface: &'static str) -> Self {
+        Self { surface, known: RwLock::default() }
+    }
+
+    pub(super) fn record(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        // Methods are free texts; only known ones become labels.
+        let method = if is_known(method) { method.clone() } else { Method::TRACE };
+        let key = (method, status, Box::from(route));
+        let known = self.known.read().get(&key).cloned();
+        let meter = known.unwrap_or_else(|| self.known.write().entry(key.clone()).or_insert_with(|| self.meter(&key)).clone());
+        meter.count.increment(1);
+        meter.seconds.record(took);
+    }
+
+    fn meter(&self, (method, status, route): &(Method, StatusCode, Box<str>)) -> Meter {
+        let (method, route, status) = (method.to_string(), route.to_string(), status.as_str().to_owned());
+        Meter {
+            seconds: histogram!(SECONDS, "surface" => self.surface, "method" => method.clone(), "route" => route.clone()),
+            count: counter!(REQUESTS, "surface" => self.surface, "method" => method, "route" => route, "status" => status),
+        }
+    }
+}
+
+fn is_known(method: &Method) -> bool {
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS].contains(method)
+}

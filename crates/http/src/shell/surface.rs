@@ -1,0 +1,122 @@
+//! One API among those that share the address.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+
+use crate::problem::{Problem, kind};
+
+/// What of the path a surface owns. Case matters, and so do the ends of segments: `/v1/group` is not `/v1/groups`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prefix {
+    /// The path itself and everything below it.
+    Under(String),
+    /// This path alone.
+    Exact(String),
+}
+
+impl Prefix {
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Under(text) | Self::Exact(text) => text,
+        }
+    }
+
+    pub(super) fn owns(&self, path: &str) -> bool {
+        match self {
+            Self::Exact(text) => path == text,
+            Self::Under(text) => path.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        }
+    }
+}
+
+/// What the shell itself has to refuse; each surface words it in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A handler panicked.
+    Panic,
+    /// There was no answer in time. The request may still have taken effect.
+    Timeout,
+    /// Too many requests are under way.
+    Overloaded,
+    /// The header fields are too large.
+    HeadersTooLarge,
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Panic => Self::new(&kind::INTERNAL, "The cause has been logged under the id of this request."),
+            Fault::Timeout => {
+                let detail = "There was no answer in time. A write may have taken effect; repeat it with its Idempotency-Key.";
+                Self::new(&kind::REQUEST_TIMEOUT, detail).retry_after(5)
+            }
+            Fault::Overloaded => Self::new(&kind::OVERLOADED, "Nothing was done. Send the request again later.").retry_after(1),
+            Fault::HeadersTooLarge => Self::new(&kind::HEADERS_TOO_LARGE, "Send fewer or shorter header fields."),
+        }
+    }
+}
+
+/// An API with the paths it owns.
+pub struct Surface {
+    pub(super) name: &'static str,
+    pub(super) prefixes: Vec<Prefix>,
+    pub(super) router: Router,
+    pub(super) faults: fn(Fault) -> Response,
+    pub(super) time_limit: Option<Duration>,
+    pub(super) compressed: bool,
+    pub(super) exempt: bool,
+}
+
+impl Surface {
+    /// A surface whose faults are problem documents, with the shell's time limit and compression.
+    pub fn new(name: &'static str, router: Router) -> Self {
+        Self {
+            name,
+            prefixes: Vec::new(),
+            router,
+            faults: |fault| Problem::from(fault).into_response(),
+            time_limit: None,
+            compressed: true,
+            exempt: false,
+        }
+    }
+
+    /// The same, owning a path and everything below it.
+    #[must_use]
+    pub fn under(mut self, path: impl Into<String>) -> Self {
+        self.prefixes.push(Prefix::Under(path.into()));
+        self
+    }
+
+    /// The same, owning one path.
+    #[must_use]
+    pub fn exact(mut self, path: impl Into<String>) -> Self {
+        self.prefixes.push(Prefix::Exact(path.into()));
+        self
+    }
+
+    /// The same with its own words for faults.
+    #[must_use]
+    pub fn faults(self, faults: fn(Fault) -> Response) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// The same with its own time limit, as for uploads.
+    #[must_use]
+    pub fn time_limit(self, limit: Duration) -> Self {
+        Self { time_limit: Some(limit), ..self }
+    }
+
+    /// The same, answering as it is.
+    #[must_use]
+    pub fn uncompressed(self) -> Self {
+        Self { compressed: false, ..self }
+    }
+
+    /// The same, answering also when too many requests are under way. For health checks.
+    pub(crate) fn exempt(self) -> Self {
+        Self { exempt: true, ..self }
+    }
+}
