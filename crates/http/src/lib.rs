@@ -10,6 +10,7 @@
 
 pub mod auth;
 pub mod config;
+pub mod operations;
 pub mod problem;
 pub mod shell;
 

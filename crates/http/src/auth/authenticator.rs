@@ -97,12 +97,18 @@ pub(super) fn invalid(detail: &'static str) -> Problem {
 
 fn anybody(workspace: Option<WorkspaceName>) -> Principal {
     let default = || "default".parse().unwrap_or_else(|_| unreachable!("the word is a valid name"));
-    Principal { workspace: workspace.unwrap_or_else(default), actor: Actor::new("open"), scopes: Scopes::ALL, open: true }
+    Principal {
+        workspace: workspace.unwrap_or_else(default),
+        actor: Actor::new("open"),
+        scopes: Scopes::ALL,
+        open: true,
+    }
 }
 
 fn workspace_name(text: &str) -> Result<WorkspaceName, Problem> {
     text.parse().map_err(|error| {
-        Problem::new(&kind::INVALID_PARAMETER, format!("Rollbook-Workspace {error}.")).with("field", "Rollbook-Workspace")
+        Problem::new(&kind::INVALID_PARAMETER, format!("Rollbook-Workspace {error}."))
+            .with("field", "Rollbook-Workspace")
     })
 }
 

@@ -26,13 +26,7 @@ struct Inner {
 impl Problem {
     /// A problem of a kind; `detail` is about this occurrence.
     pub fn new(kind: &'static Kind, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            detail: detail.into(),
-            members: Map::new(),
-            retry_after: None,
-            challenge: None,
-        }))
+        Self(Box::new(Inner { kind, detail: detail.into(), members: Map::new(), retry_after: None, challenge: None }))
     }
 
     /// The same with one more member in the document.

@@ -14,14 +14,13 @@ impl From<AppError> for Problem {
                 Self::new(&kind::VERSION_MISMATCH, error.to_string()).with("version", actual)
             }
             AppError::KeyReused => Self::new(&kind::KEY_REUSED, error.to_string()),
-            AppError::Invalid { field, .. } => {
-                Self::new(invalid(field), error.to_string()).with("field", field)
-            }
+            AppError::Invalid { field, .. } => Self::new(invalid(field), error.to_string()).with("field", field),
             AppError::NotFound { .. } => Self::new(&kind::NOT_FOUND, error.to_string()),
             AppError::TooLarge => Self::new(&kind::TOO_LARGE, error.to_string()),
             AppError::Unavailable(reason) => {
                 tracing::warn!(%reason, "not available");
-                Self::new(&kind::UNAVAILABLE, "Nothing was acknowledged; the same request may be sent again.").retry_after(1)
+                Self::new(&kind::UNAVAILABLE, "Nothing was acknowledged; the same request may be sent again.")
+                    .retry_after(1)
             }
             AppError::ViewLate => Self::new(&kind::VIEW_LATE, error.to_string()).retry_after(1),
             AppError::Internal(reason) => {

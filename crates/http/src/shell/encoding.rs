@@ -15,7 +15,8 @@ pub(crate) struct Live;
 
 /// Compresses what is worth it, and gives each coding its own strong tag, as RFC 9110 (8.8.3.3) wants.
 pub(super) fn compressed(router: Router) -> Router {
-    let settled = |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| extensions.get::<Live>().is_none();
+    let settled =
+        |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| extensions.get::<Live>().is_none();
     let layer = CompressionLayer::new()
         .gzip(true)
         .zstd(true)

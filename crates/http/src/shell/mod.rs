@@ -6,15 +6,14 @@
 mod assemble;
 mod encoding;
 mod gate;
-mod requests;
 mod request_id;
+mod requests;
 mod serve;
 mod stop;
 mod surface;
 mod switch;
 
 pub use assemble::{Shell, router};
-pub(crate) use encoding::Live;
 pub use request_id::RequestId;
 pub use serve::{BindError, bind, serve};
 pub use stop::{Stop, Stopper};

@@ -14,8 +14,10 @@ const SECONDS: &str = "rollbook_http_request_duration_seconds";
 /// The meters of one surface.
 pub(super) struct Meters {
     surface: &'static str,
-    known: RwLock<HashMap<(Method, StatusCode, Box<str>), Meter>>,
+    known: RwLock<HashMap<Key, Meter>>,
 }
+
+type Key = (Method, StatusCode, Box<str>);
 
 #[derive(Clone)]
 struct Meter {
@@ -40,12 +42,13 @@ impl Meters {
         let method = if is_known(method) { method.clone() } else { Method::TRACE };
         let key = (method, status, Box::from(route));
         let known = self.known.read().get(&key).cloned();
-        let meter = known.unwrap_or_else(|| self.known.write().entry(key.clone()).or_insert_with(|| self.meter(&key)).clone());
+        let meter =
+            known.unwrap_or_else(|| self.known.write().entry(key.clone()).or_insert_with(|| self.meter(&key)).clone());
         meter.count.increment(1);
         meter.seconds.record(took);
     }
 
-    fn meter(&self, (method, status, route): &(Method, StatusCode, Box<str>)) -> Meter {
+    fn meter(&self, (method, status, route): &Key) -> Meter {
         let (method, route, status) = (method.to_string(), route.to_string(), status.as_str().to_owned());
         Meter {
             seconds: histogram!(SECONDS, "surface" => self.surface, "method" => method.clone(), "route" => route.clone()),
@@ -55,5 +58,6 @@ impl Meters {
 }
 
 fn is_known(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS].contains(method)
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS]
+        .contains(method)
 }

@@ -26,7 +26,9 @@ impl Prefix {
     pub(super) fn owns(&self, path: &str) -> bool {
         match self {
             Self::Exact(text) => path == text,
-            Self::Under(text) => path.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Self::Under(text) => {
+                path.strip_prefix(text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
         }
     }
 }
@@ -49,10 +51,13 @@ impl From<Fault> for Problem {
         match fault {
             Fault::Panic => Self::new(&kind::INTERNAL, "The cause has been logged under the id of this request."),
             Fault::Timeout => {
-                let detail = "There was no answer in time. A write may have taken effect; repeat it with its Idempotency-Key.";
+                let detail =
+                    "There was no answer in time. A write may have taken effect; repeat it with its Idempotency-Key.";
                 Self::new(&kind::REQUEST_TIMEOUT, detail).retry_after(5)
             }
-            Fault::Overloaded => Self::new(&kind::OVERLOADED, "Nothing was done. Send the request again later.").retry_after(1),
+            Fault::Overloaded => {
+                Self::new(&kind::OVERLOADED, "Nothing was done. Send the request again later.").retry_after(1)
+            }
             Fault::HeadersTooLarge => Self::new(&kind::HEADERS_TOO_LARGE, "Send fewer or shorter header fields."),
         }
     }
