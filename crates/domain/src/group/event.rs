@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Attributes;
 use crate::context::Actor;
 use crate::event::events;
+use crate::group::IdList;
 use crate::ids::{GroupId, ObjectId, Token, WorkspaceName};
 use crate::patch::{Patch, present};
 use crate::reference::Reference;
@@ -138,7 +139,7 @@ pub struct MembersAdded {
     /// The kind of all of them.
     pub kind: String,
     /// The ids after the colon.
-    pub ids: Vec<String>,
+    pub ids: IdList,
     /// Their role.
     pub role: String,
     /// Whether they have seen the group already.

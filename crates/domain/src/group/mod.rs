@@ -2,11 +2,13 @@
 
 pub mod commands;
 pub mod event;
+mod id_list;
 pub mod members;
 mod snapshot;
 pub mod state;
 mod times;
 
 pub use event::GroupEvent;
+pub use id_list::IdList;
 pub use members::{MemberSet, Membership};
 pub use state::{Group, Import, ImportStatus, Status};

@@ -124,7 +124,9 @@ impl<'a> Joining<'a> {
             alike.entry(key).or_default().push(new.member.id().to_owned());
         }
         let added = alike.into_iter().flat_map(|((kind, role, visited), ids)| {
-            let event = move |ids| MembersAdded { kind: kind.to_owned(), ids, role: role.to_owned(), visited }.into();
+            let event = move |ids: Vec<String>| {
+                MembersAdded { kind: kind.to_owned(), ids: ids.into(), role: role.to_owned(), visited }.into()
+            };
             chunks(ids).into_iter().map(event)
         });
         let back = by_kind(self.hidden.iter().map(|new| &new.member));
