@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::{CHUNK, CHUNK_BYTES};
+
 /// Ids one after the other. A million of 36 bytes cost 40 MB, where a million `String`s would cost twice that, and
 /// a copy of the list costs nothing. In JSON it is an array of strings.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -25,6 +27,12 @@ impl Texts {
         self.ends.push(end);
         true
     }
+
+    /// # Panics
+    /// Past 4 GiB of text; an event carries less than one.
+    fn must_push(&mut self, id: &str) {
+        assert!(self.push(id), "a list of ids ends at 4 GiB");
+    }
 }
 
 impl IdList {
@@ -36,6 +44,28 @@ impl IdList {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.ends.is_empty()
+    }
+
+    /// Cuts ids into the lists that single events carry: at most [`CHUNK`] ids and about [`CHUNK_BYTES`] each.
+    pub fn chunks<S: AsRef<str>>(ids: impl IntoIterator<Item = S>) -> Vec<Self> {
+        let mut chunks = Vec::new();
+        let mut texts = Texts::default();
+        for id in ids {
+            let id = id.as_ref();
+            let bytes = texts.text.len() + 3 * texts.ends.len() + id.len() + 3;
+            if texts.ends.len() == CHUNK || (bytes > CHUNK_BYTES && !texts.ends.is_empty()) {
+                chunks.push(Self::of(std::mem::take(&mut texts)));
+            }
+            texts.must_push(id);
+        }
+        chunks.extend((!texts.ends.is_empty()).then(|| Self::of(texts)));
+        chunks
+    }
+
+    fn of(mut texts: Texts) -> Self {
+        texts.text.shrink_to_fit();
+        texts.ends.shrink_to_fit();
+        Self(Arc::new(texts))
     }
 
     /// The ids in order.
@@ -78,15 +108,11 @@ impl<'a> IntoIterator for &'a IdList {
 
 impl<S: AsRef<str>> FromIterator<S> for IdList {
     /// # Panics
-    /// Past 4 GiB of text; an event carries less than one.
+    /// Past 4 GiB of text.
     fn from_iter<I: IntoIterator<Item = S>>(ids: I) -> Self {
-        let ids = ids.into_iter();
-        let mut texts = Texts { text: String::new(), ends: Vec::with_capacity(ids.size_hint().0) };
-        for id in ids {
-            assert!(texts.push(id.as_ref()), "a list of ids ends at 4 GiB");
-        }
-        texts.text.shrink_to_fit();
-        Self(Arc::new(texts))
+        let mut texts = Texts::default();
+        ids.into_iter().for_each(|id| texts.must_push(id.as_ref()));
+        Self::of(texts)
     }
 }
 
@@ -127,9 +153,7 @@ impl<'de> Visitor<'de> for All {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<IdList, A::Error> {
         let mut texts = Texts::default();
         while seq.next_element_seed(Next(&mut texts))?.is_some() {}
-        texts.text.shrink_to_fit();
-        texts.ends.shrink_to_fit();
-        Ok(IdList(Arc::new(texts)))
+        Ok(IdList::of(texts))
     }
 }
 
@@ -170,6 +194,14 @@ mod tests {
         assert_eq!(serde_json::to_string(&ids).unwrap(), json);
         assert_eq!(ids, vec!["31".to_owned(), String::new(), "größe".into(), "a\"b\\c\n".into()].into());
         assert_eq!(format!("{ids:?}"), r#"["31", "", "größe", "a\"b\\c\n"]"#);
+    }
+
+    #[test]
+    fn ids_are_cut_by_number_and_by_size() {
+        let lengths = |ids: Vec<String>| IdList::chunks(ids).iter().map(IdList::len).collect::<Vec<_>>();
+        assert_eq!(lengths((0..25_000).map(|i| i.to_string()).collect()), [CHUNK, CHUNK, 5_000]);
+        assert_eq!(lengths(vec!["x".repeat(CHUNK_BYTES / 2); 3]), [1, 1, 1]);
+        assert_eq!(lengths(Vec::new()), [0; 0]);
     }
 
     #[test]

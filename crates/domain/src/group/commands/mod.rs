@@ -36,7 +36,7 @@ mod unlink_resources;
 mod update_group;
 
 pub use add_members::{AddMembers, NewMember};
-pub use apply_import::ApplyImport;
+pub use apply_import::{ApplyImport, ImportedIds};
 pub use bulk::{BulkReport, Existing, ItemProblem, ItemRefusal, Mode};
 pub use change_details::ChangeDetails;
 pub use change_role::ChangeRole;
