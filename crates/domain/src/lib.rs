@@ -13,6 +13,7 @@
 pub mod attributes;
 pub mod context;
 pub mod decision;
+pub mod describe;
 pub mod event;
 pub mod group;
 pub mod guard;
@@ -32,6 +33,7 @@ pub mod workspace;
 pub use attributes::AttributesChange;
 pub use context::{Actor, Context};
 pub use decision::{Decider, Decision};
+pub use describe::describe;
 pub use event::{Category, Event, StreamId};
 pub use guard::{ClaimKey, CountKey, Guard, SequenceKey};
 pub use ids::{GroupId, GroupIds, ObjectId, SubjectId, Token, WorkspaceName};

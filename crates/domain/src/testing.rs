@@ -1,5 +1,7 @@
 //! Given these events, when this is decided, then that comes of it.
 
+use proptest::test_runner::{Config, RngSeed};
+
 use crate::Attributes;
 use crate::context::{Actor, Context};
 use crate::decision::{Decider, Decision};
@@ -196,4 +198,9 @@ pub(crate) fn registered_event(subject: &str, name: Option<&str>) -> SubjectEven
         attributes: Attributes::new(),
     }
     .into()
+}
+
+/// Property tests that are the same every time.
+pub(crate) fn repeatable(cases: u32) -> Config {
+    Config { cases, rng_seed: RngSeed::Fixed(0x0527_0c0d), failure_persistence: None, ..Config::default() }
 }

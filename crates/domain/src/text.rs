@@ -41,16 +41,21 @@ pub fn word(field: &'static str, text: &str) -> Result<(), Refusal> {
 
 /// Cuts ids into the lists that single events carry: at most [`CHUNK`] ids and about [`CHUNK_BYTES`] each.
 pub(crate) fn chunks(ids: impl IntoIterator<Item = String>) -> Vec<Vec<String>> {
+    chunks_of(ids, CHUNK, |id| id.len() + 3)
+}
+
+/// Cuts items into lists of at most `most` items and about [`CHUNK_BYTES`] each.
+pub(crate) fn chunks_of<T>(items: impl IntoIterator<Item = T>, most: usize, size: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
     let mut chunks = Vec::new();
     let (mut chunk, mut bytes) = (Vec::new(), 0);
-    for id in ids {
-        let more = id.len() + 3;
-        if chunk.len() == CHUNK || (bytes + more > CHUNK_BYTES && !chunk.is_empty()) {
+    for item in items {
+        let more = size(&item);
+        if chunk.len() == most || (bytes + more > CHUNK_BYTES && !chunk.is_empty()) {
             chunks.push(std::mem::take(&mut chunk));
             bytes = 0;
         }
         bytes += more;
-        chunk.push(id);
+        chunk.push(item);
     }
     if !chunk.is_empty() {
         chunks.push(chunk);

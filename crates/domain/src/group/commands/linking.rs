@@ -13,7 +13,7 @@ use crate::group::state::Group;
 use crate::guard::Guard;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
-use crate::text::{CHUNK, CHUNK_BYTES};
+use crate::text::{CHUNK, chunks_of};
 
 /// What a resource that is linked already amounts to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -106,21 +106,10 @@ impl<'a> Linking<'a> {
 
     /// The events that link them, cut so that none is larger than a store takes.
     pub(super) fn events(&self) -> Vec<GroupEvent> {
-        let mut events = Vec::new();
-        let (mut resources, mut bytes) = (Vec::new(), 0);
-        for linked in self.fresh.iter().chain(&self.changed) {
-            let more = linked.resource.as_str().len() + attributes::size(&linked.attributes) + 32;
-            if resources.len() == CHUNK || (bytes + more > CHUNK_BYTES && !resources.is_empty()) {
-                events.push(ResourcesLinked { resources: std::mem::take(&mut resources) }.into());
-                bytes = 0;
-            }
-            bytes += more;
-            resources.push((*linked).clone());
-        }
-        if !resources.is_empty() {
-            events.push(ResourcesLinked { resources }.into());
-        }
-        events
+        let size = |new: &LinkedResource| new.resource.as_str().len() + attributes::size(&new.attributes) + 32;
+        let resources = self.fresh.iter().chain(&self.changed).map(|new| (*new).clone());
+        let chunks = chunks_of(resources, CHUNK, size).into_iter();
+        chunks.map(|resources| ResourcesLinked { resources }.into()).collect()
     }
 
     /// What must hold for the new ones, in request order.

@@ -1,0 +1,172 @@
+//! Every event as a short sentence without its subject, which is the actor: "added 3 members (user) as member".
+
+use crate::event::Event;
+use crate::group::GroupEvent;
+use crate::group::event::{GroupDetailsChanged, MembersRemoved, RemovalReason};
+use crate::progress::ProgressEvent;
+use crate::reference::Reference;
+use crate::subject::{SubjectChanged, SubjectEvent, SubjectStatus};
+use crate::workspace::WorkspaceEvent;
+
+/// The most characters of a text inside a sentence.
+const MOST: usize = 80;
+
+/// What the actor did, for people.
+pub fn describe(event: &Event) -> String {
+    match event {
+        Event::Group(event) => group(event),
+        Event::Subject(event) => subject(event),
+        Event::Workspace(WorkspaceEvent::Opened(event)) => format!("opened the workspace {}", event.name),
+        Event::Progress(ProgressEvent::Recorded(event)) => {
+            let activity = event.records.first().map_or("an activity", |record| record.activity.as_str());
+            format!("recorded {} in {}", counted(event.records.len(), "progress report"), short(activity))
+        }
+    }
+}
+
+fn group(event: &GroupEvent) -> String {
+    use GroupEvent as E;
+    match event {
+        E::Created(event) => format!("created the group {}", quoted(&event.name)),
+        E::DetailsChanged(event) => details(event),
+        E::Suspended(_) => "suspended the group".into(),
+        E::Reactivated(_) => "reactivated the group".into(),
+        E::Deleted(_) => "deleted the group".into(),
+        E::MembersAdded(event) => format!("added {} as {}", members(&event.kind, &event.ids), short(&event.role)),
+        E::MembersRemoved(event) => removal(event),
+        E::MembersSuspended(event) => format!("suspended {}", members(&event.kind, &event.ids)),
+        E::MembersReactivated(event) => format!("reactivated {}", members(&event.kind, &event.ids)),
+        E::MembersRoleChanged(event) => {
+            format!("made {} {}", members(&event.kind, &event.ids), short(&event.role))
+        }
+        E::MemberVisited(event) => {
+            let seen = if event.visited { "seen" } else { "not seen" };
+            format!("marked the group as {seen} by {}", short(event.member.as_str()))
+        }
+        E::ResourcesLinked(event) => {
+            let linked: Vec<_> = event.resources.iter().map(|linked| &linked.resource).collect();
+            format!("linked {}", resources(&linked))
+        }
+        E::ResourcesUnlinked(event) => {
+            let gone = resources(&event.resources.iter().collect::<Vec<_>>());
+            format!("unlinked {gone}{}", because(event.reason))
+        }
+        E::ImportRequested(event) => format!("requested the import of a file of {} bytes ({})", event.size, event.job),
+        E::ImportRetried(event) => format!("retried import {}: {}", event.job, short(&event.reason)),
+        E::ImportSucceeded(event) => format!(
+            "imported {} ({} new) by import {}",
+            counted(usize::try_from(event.ids).unwrap_or(usize::MAX), "id"),
+            event.added,
+            event.job
+        ),
+        E::ImportFailed(event) => format!("failed import {}: {}", event.job, short(&event.reason)),
+    }
+}
+
+fn details(event: &GroupDetailsChanged) -> String {
+    let changed = [
+        ("the description", event.description.is_some()),
+        ("the kind", event.kind.is_some()),
+        ("the membership type", event.membership_type.is_some()),
+        ("the tags", event.tags.is_some()),
+        ("the attributes", event.attributes.is_some()),
+    ];
+    let changed: Vec<_> = changed.iter().filter(|(_, changed)| *changed).map(|(what, _)| *what).collect();
+    let renamed = event.name.as_ref().map(|name| format!("renamed the group to {}", quoted(name)));
+    match (renamed, changed.is_empty()) {
+        (Some(renamed), true) => renamed,
+        (Some(renamed), false) => format!("{renamed} and changed {}", listed(&changed)),
+        (None, true) => "changed nothing".into(),
+        (None, false) => format!("changed {}", listed(&changed)),
+    }
+}
+
+fn removal(event: &MembersRemoved) -> String {
+    let who = members(&event.kind, &event.ids);
+    match event.reason {
+        RemovalReason::Left => format!("saw {who} leave"),
+        reason => format!("removed {who}{}", because(reason)),
+    }
+}
+
+fn because(reason: RemovalReason) -> &'static str {
+    match reason {
+        RemovalReason::SubjectRemoved => " with the directory entry",
+        RemovalReason::Removed | RemovalReason::Left => "",
+    }
+}
+
+fn subject(event: &SubjectEvent) -> String {
+    match event {
+        SubjectEvent::Registered(event) => match &event.name {
+            Some(name) => format!("registered {} as {}", short(event.subject.as_str()), quoted(name)),
+            None => format!("registered {}", short(event.subject.as_str())),
+        },
+        SubjectEvent::Changed(event) => changed_subject(event),
+        SubjectEvent::Removed(_) => "removed the directory entry".into(),
+    }
+}
+
+fn changed_subject(event: &SubjectChanged) -> String {
+    let mut parts = Vec::new();
+    match &event.name {
+        Some(Some(name)) => parts.push(format!("renamed the directory entry to {}", quoted(name))),
+        Some(None) => parts.push("took the name off the directory entry".into()),
+        None => {}
+    }
+    match event.status {
+        Some(SubjectStatus::Active) => parts.push("activated the directory entry".into()),
+        Some(SubjectStatus::Inactive) => parts.push("deactivated the directory entry".into()),
+        None => {}
+    }
+    if event.attributes.is_some() {
+        parts.push("changed the attributes of the directory entry".into());
+    }
+    if parts.is_empty() { "changed nothing".into() } else { listed(&parts) }
+}
+
+fn members(kind: &str, ids: &[String]) -> String {
+    match ids {
+        [id] => short(&format!("{kind}:{id}")),
+        ids => format!("{} ({kind})", counted(ids.len(), "member")),
+    }
+}
+
+fn resources(resources: &[&Reference]) -> String {
+    match resources {
+        [resource] => short(resource.as_str()),
+        resources => counted(resources.len(), "resource"),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn listed(parts: &[impl AsRef<str>]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\u{201c}{}\u{201d}", short(text))
+}
+
+/// Cut to [`MOST`] characters, with control characters made visible.
+fn short(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let mut short: String = text.chars().take(MOST).map(visible).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push('\u{2026}');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests;
