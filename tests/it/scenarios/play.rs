@@ -1,0 +1,132 @@
+//! Tells a story to a server, step by step.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, Response, redirect};
+use serde_json::Value;
+
+use super::server::Server;
+use super::story::{Expect, Headers, Part, Step, Story};
+use super::template::{self, Names};
+use super::{matching, xml};
+
+const BOUNDARY: &str = "rollbook-boundary";
+
+/// Panics at the first step whose answer is not the expected one.
+pub(super) async fn play(story: &Story, server: &mut Server) {
+    let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    let mut names = Names::from([("server".to_owned(), server.base().into())]);
+    for (index, step) in story.steps.iter().enumerate() {
+        if let Err(error) = take(&client, server, story, step, &mut names).await {
+            let request = step.request.as_deref().unwrap_or("restart");
+            panic!("{}\n  step {} {request} {}\n  {error}", story.title, index + 1, step.why);
+        }
+        names.insert("server".to_owned(), server.base().into());
+    }
+}
+
+async fn take(
+    client: &Client,
+    server: &mut Server,
+    story: &Story,
+    step: &Step,
+    names: &mut Names,
+) -> Result<(), String> {
+    if step.restart {
+        server.restart();
+        return Ok(());
+    }
+    let request = step.request.as_deref().ok_or("a step is a request or a restart")?;
+    let (method, path) = request.split_once(' ').ok_or("a request is `METHOD /path`")?;
+    let url = format!("{}{}", server.base(), template::text(path, names));
+    let (media_type, body) = body(step, names);
+    let headers = headers(&story.headers, &step.headers, media_type, names);
+    let method: Method = method.parse().map_err(|_| "no HTTP method")?;
+    let sent = client.request(method, url).headers(headers).body(body).send().await;
+    let answer = sent.map_err(|error| format!("no answer: {error:?}"))?;
+    let expect = step.expect.as_ref().ok_or("a request has an expectation")?;
+    check(expect, answer, names).await
+}
+
+fn headers(story: &Headers, step: &Headers, media_type: Option<&str>, names: &Names) -> HeaderMap {
+    let media_type = media_type.map(|value| ("content-type".to_owned(), Some(value.to_owned())));
+    let mut merged: Headers = media_type.into_iter().collect();
+    for (name, value) in story.iter().chain(step) {
+        merged.insert(name.to_lowercase(), value.clone());
+    }
+    let mut headers = HeaderMap::new();
+    for (name, value) in merged {
+        let Some(value) = value else { continue };
+        let name: HeaderName = name.parse().unwrap();
+        headers.insert(name, HeaderValue::from_bytes(template::text(&value, names).as_bytes()).unwrap());
+    }
+    headers
+}
+
+fn body(step: &Step, names: &Names) -> (Option<&'static str>, Vec<u8>) {
+    if let Some(json) = &step.json {
+        return (Some("application/json"), template::json(json, names).to_string().into_bytes());
+    }
+    if let Some(parts) = &step.multipart {
+        return (Some("multipart/form-data; boundary=rollbook-boundary"), multipart(parts, names));
+    }
+    (None, bytes(step.text.as_deref(), step.base64.as_deref(), names))
+}
+
+fn bytes(text: Option<&str>, base64: Option<&str>, names: &Names) -> Vec<u8> {
+    let text = text.map(|text| template::text(text, names).into_bytes());
+    text.or_else(|| base64.map(|coded| STANDARD.decode(coded).unwrap())).unwrap_or_default()
+}
+
+fn multipart(parts: &[Part], names: &Names) -> Vec<u8> {
+    let mut body = Vec::new();
+    for part in parts {
+        let filename = part.filename.as_ref().map(|name| format!("; filename=\"{name}\"")).unwrap_or_default();
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{}\"{filename}\r\n", part.name);
+        body.extend(head.into_bytes());
+        body.extend(part.media_type.iter().flat_map(|value| format!("Content-Type: {value}\r\n").into_bytes()));
+        body.extend(b"\r\n");
+        body.extend(bytes(part.text.as_deref(), part.base64.as_deref(), names));
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    body
+}
+
+async fn check(expect: &Expect, answer: Response, names: &mut Names) -> Result<(), String> {
+    let status = answer.status().as_u16();
+    let headers = answer.headers().clone();
+    let body = answer.bytes().await.map_err(|error| format!("the answer broke off: {error}"))?;
+    let body = String::from_utf8_lossy(&body);
+    if status != expect.status {
+        return Err(format!("expected status {}, got {status} with {body}", expect.status));
+    }
+    check_headers(&expect.headers, &headers, names)?;
+    if let Some(expected) = &expect.json {
+        let actual: Value = serde_json::from_str(&body).map_err(|error| format!("{error} in {body:?}"))?;
+        return matching::json(&template::json(expected, names), &actual, names);
+    }
+    match &expect.xml {
+        Some(expected) => xml::compare(&template::text(expected, names), &body, names),
+        None => matching::text(&template::text(expect.text.as_deref().unwrap_or_default(), names), &body, names),
+    }
+}
+
+fn check_headers(expected: &Headers, actual: &HeaderMap, names: &mut Names) -> Result<(), String> {
+    for (name, value) in expected {
+        let values: Vec<_> =
+            actual.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let joined = values.join(", ");
+        match value {
+            None if values.is_empty() => {}
+            None => return Err(format!("{name}: not expected, got {joined:?}")),
+            Some(_) if values.is_empty() => return Err(format!("{name}: missing")),
+            Some(value) => {
+                let value = template::text(value, names);
+                matching::text(&value, &joined, names).map_err(|error| format!("{name}: {error}"))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! One test per story file and backend.
+
+use std::path::PathBuf;
+
+use rstest::rstest;
+
+use super::play::play;
+use super::server::{Backend, Server};
+use super::story::Story;
+
+#[rstest]
+#[tokio::test]
+async fn story(#[files("scenarios/*/*.json")] path: PathBuf, #[values(Backend::Sqlite)] backend: Backend) {
+    let story = Story::read(&path);
+    match Server::start(backend, &story) {
+        Some(mut server) => play(&story, &mut server).await,
+        None => eprintln!("not told here: {}", story.title),
+    }
+}
