@@ -125,10 +125,11 @@ fn changed_subject(event: &SubjectChanged) -> String {
     if parts.is_empty() { "changed nothing".into() } else { listed(&parts) }
 }
 
-fn members(kind: &str, ids: &[String]) -> String {
-    match ids {
-        [id] => short(&format!("{kind}:{id}")),
-        ids => format!("{} ({kind})", counted(ids.len(), "member")),
+fn members<S: AsRef<str>>(kind: &str, ids: impl IntoIterator<Item = S>) -> String {
+    let mut ids = ids.into_iter();
+    match (ids.next(), ids.count()) {
+        (Some(id), 0) => short(&format!("{kind}:{}", id.as_ref())),
+        (first, others) => format!("{} ({kind})", counted(usize::from(first.is_some()) + others, "member")),
     }
 }
 
