@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rollbook_domain::group::event::GroupCreated;
 use rollbook_domain::group::{Group, GroupEvent};
 use rollbook_domain::{Actor, Decider, Event, GroupId, StreamId, Timestamp, WorkspaceName};
-use rollbook_store::{Position, Recorded, codec};
+use rollbook_store::{EventStore, Position, Recorded, codec};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -23,24 +23,34 @@ impl App {
         group: GroupId,
         at: Position,
     ) -> Result<Option<GroupView>, AppError> {
-        let mut past = Past::default();
-        loop {
-            let page = self.store().read_stream(StreamId::group(group), past.version, PAGE).await?;
-            for recorded in &page.events {
-                if recorded.position > at {
-                    return Ok(past.view(workspace));
-                }
-                past.take_in(recorded)?;
-            }
-            if page.at_end {
-                return Ok(past.view(workspace));
-            }
-        }
+        group_as_of(&**self.store(), workspace, group, at).await
     }
 
     /// The last position recorded at or before an instant.
     pub async fn position_at(&self, at: Timestamp) -> Result<Position, AppError> {
         Ok(self.store().position_at(at).await?)
+    }
+}
+
+/// A group as it was at a position of a log that nobody needs to serve.
+pub async fn group_as_of(
+    store: &dyn EventStore,
+    workspace: &WorkspaceName,
+    group: GroupId,
+    at: Position,
+) -> Result<Option<GroupView>, AppError> {
+    let mut past = Past::default();
+    loop {
+        let page = store.read_stream(StreamId::group(group), past.version, PAGE).await?;
+        for recorded in &page.events {
+            if recorded.position > at {
+                return Ok(past.view(workspace));
+            }
+            past.take_in(recorded)?;
+        }
+        if page.at_end {
+            return Ok(past.view(workspace));
+        }
     }
 }
 

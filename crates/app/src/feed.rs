@@ -3,7 +3,7 @@
 use futures::Stream;
 use futures::stream::{self, StreamExt};
 use rollbook_domain::{Event, GroupId, StreamId, WorkspaceName};
-use rollbook_store::{Position, Recorded};
+use rollbook_store::{Position, PositionToken, Recorded};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -159,13 +159,13 @@ pub struct EventView<'a> {
     pub data: &'a RawValue,
 }
 
-impl App {
-    /// The event as it is told.
-    pub fn event_view<'a>(&self, event: &'a Recorded) -> Result<EventView<'a>, AppError> {
+impl<'a> EventView<'a> {
+    /// An event of the log with this epoch, as it is told.
+    pub fn new(epoch: u32, event: &'a Recorded) -> Result<Self, AppError> {
         let damaged = |error: serde_json::Error| AppError::Internal(format!("{} is no JSON: {error}", event.position));
         let data = serde_json::from_slice(&event.payload).map_err(damaged)?;
-        Ok(EventView {
-            position: self.token(event.position).to_string(),
+        Ok(Self {
+            position: PositionToken { epoch, position: event.position }.to_string(),
             id: event.id.to_string(),
             stream: event.stream.to_string(),
             version: event.version,
@@ -182,6 +182,13 @@ impl App {
             sentence: sentence(event),
             data,
         })
+    }
+}
+
+impl App {
+    /// The event as it is told.
+    pub fn event_view<'a>(&self, event: &'a Recorded) -> Result<EventView<'a>, AppError> {
+        EventView::new(self.store().epoch(), event)
     }
 }
 

@@ -7,7 +7,7 @@
 //! `decide`; everything else (loading, caching, retries, idempotency, waiting) is [`App::execute`].
 
 pub mod app;
-mod as_of;
+pub mod as_of;
 mod cache;
 pub mod call;
 pub mod clock;
