@@ -1,0 +1,1 @@
+SELECT key, owner FROM claims WHERE key = ANY ($1)

@@ -1,0 +1,1 @@
+SELECT last_position FROM commands WHERE command_id = $1

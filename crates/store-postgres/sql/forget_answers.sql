@@ -1,0 +1,1 @@
+DELETE FROM answers WHERE recorded_at < (SELECT recorded_at FROM head WHERE id = 1) - $1

@@ -1,0 +1,1 @@
+SELECT version, state FROM snapshots WHERE category = $1 AND stream = $2

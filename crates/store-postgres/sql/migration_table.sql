@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS rollbook_log_schema (step integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())

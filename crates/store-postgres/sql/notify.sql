@@ -1,0 +1,1 @@
+SELECT pg_notify('rollbook_log', $1)

@@ -1,0 +1,1 @@
+DELETE FROM listeners WHERE node = $1 OR seen_at < now() - interval '5 minutes'

@@ -1,0 +1,1 @@
+SELECT position FROM workspaces WHERE workspace = $1

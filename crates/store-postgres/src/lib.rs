@@ -1,0 +1,19 @@
+//! The log in PostgreSQL, for several nodes.
+//!
+//! One task per process takes what waits and commits it as one transaction. It locks the head row first, so that
+//! positions, commit order and visibility are one order; versions and guards are then checked under that lock, and
+//! the accepted commands are written set-wise. Nothing of the application runs while the lock is held.
+
+mod batch;
+mod connect;
+mod error;
+mod facts;
+mod heads;
+mod read;
+mod rows;
+mod store;
+mod write;
+mod writer;
+
+pub use connect::{OpenError, Options};
+pub use store::PostgresStore;
