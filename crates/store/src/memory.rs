@@ -88,7 +88,7 @@ impl EventStore for MemoryStore {
 
     async fn find_answer(&self, scope: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
         let inner = self.inner.lock();
-        Ok(inner.last_at().and_then(|now| inner.answer(scope, key, now)))
+        Ok(inner.answer(scope, key, inner.last_at().unwrap_or_default()))
     }
 
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError> {

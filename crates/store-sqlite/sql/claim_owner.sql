@@ -1,0 +1,1 @@
+SELECT owner FROM claims WHERE key = ?1

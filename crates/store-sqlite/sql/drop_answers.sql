@@ -1,0 +1,2 @@
+DELETE FROM answers
+WHERE id IN (SELECT id FROM (SELECT id, at FROM answers ORDER BY id LIMIT 256) WHERE at < ?1)

@@ -1,0 +1,1 @@
+SELECT event_id FROM events WHERE stream = ?1 AND version = ?2

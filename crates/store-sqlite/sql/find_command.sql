@@ -1,0 +1,1 @@
+SELECT position FROM commands WHERE command_id = ?1

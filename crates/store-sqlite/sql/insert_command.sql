@@ -1,0 +1,1 @@
+INSERT INTO commands (command_id, position) VALUES (?1, ?2)

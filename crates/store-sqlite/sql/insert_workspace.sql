@@ -1,0 +1,1 @@
+INSERT INTO workspaces (name, head) VALUES (?1, 0)

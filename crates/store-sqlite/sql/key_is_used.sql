@@ -1,0 +1,1 @@
+SELECT 1 FROM answers WHERE scope = ?1 AND key = ?2 AND at >= ?3

@@ -1,0 +1,1 @@
+UPDATE workspaces SET head = ?2 WHERE id = ?1

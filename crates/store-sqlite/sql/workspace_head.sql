@@ -1,0 +1,1 @@
+SELECT head FROM workspaces WHERE name = ?1

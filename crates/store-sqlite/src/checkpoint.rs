@@ -1,0 +1,100 @@
+//! Moving the write-ahead log into the file, beside the writer.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+use rusqlite::Connection;
+
+use crate::sql;
+
+/// Pages of the write-ahead log from which on it is worth the while: 4 MiB.
+const WORTH: u32 = 1_024;
+/// Pages from which on the log must begin anew: 64 MiB. The writer waits for that.
+const LARGE: u32 = 16_384;
+/// How long a few pages may lie.
+const IDLE: Duration = Duration::from_secs(1);
+
+#[derive(Default)]
+struct Wal {
+    pages: u32,
+    moved: u32,
+    closed: bool,
+}
+
+/// Who writes: the writer its batches, or the checkpointer when the log begins anew.
+#[derive(Default)]
+pub(crate) struct Turns {
+    turn: Mutex<()>,
+    wal: Mutex<Wal>,
+    changed: Condvar,
+}
+
+impl Turns {
+    pub(crate) fn write(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock()
+    }
+
+    /// So many pages are in the write-ahead log now.
+    pub(crate) fn wrote(&self, pages: u32) {
+        let mut wal = self.wal.lock();
+        if pages < wal.pages {
+            wal.moved = 0;
+        }
+        wal.pages = pages;
+        if pages - wal.moved.min(pages) >= WORTH {
+            self.changed.notify_one();
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        self.wal.lock().closed = true;
+        self.changed.notify_one();
+    }
+
+    /// How many pages there are when some should be moved; none when it is over.
+    fn wait(&self) -> Option<u32> {
+        let mut wal = self.wal.lock();
+        loop {
+            if wal.closed {
+                return None;
+            }
+            let late = self.changed.wait_for(&mut wal, IDLE).timed_out();
+            let waiting = wal.pages - wal.moved.min(wal.pages);
+            if waiting >= WORTH || (late && waiting > 0) {
+                return Some(wal.pages);
+            }
+        }
+    }
+
+    fn moved(&self, pages: u32) {
+        self.wal.lock().moved = pages;
+    }
+}
+
+/// Starts the thread; it ends when `turns` is closed.
+pub(crate) fn start(conn: Connection, turns: Arc<Turns>) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("log-checkpoint".into()).spawn(move || run(&conn, &turns))
+}
+
+fn run(conn: &Connection, turns: &Turns) {
+    while let Some(pages) = turns.wait() {
+        if let Err(error) = checkpoint(conn, turns, pages) {
+            // The log works without; what is left is tried again with the next pages.
+            tracing::warn!(%error, "the write-ahead log could not be moved into the file");
+        }
+        turns.moved(pages);
+    }
+}
+
+/// Most of the work is done while the writer writes; only the little that came meanwhile keeps it waiting.
+fn checkpoint(conn: &Connection, turns: &Turns, pages: u32) -> rusqlite::Result<()> {
+    conn.query_row(sql::CHECKPOINT_PASSIVE, [], |_| Ok(()))?;
+    if pages < LARGE {
+        return Ok(());
+    }
+    conn.query_row(sql::CHECKPOINT_PASSIVE, [], |_| Ok(()))?;
+    let _turn = turns.write();
+    conn.query_row(sql::CHECKPOINT_RESTART, [], |_| Ok(()))
+}

@@ -1,0 +1,110 @@
+//! Snapshots, in a file of their own beside the log.
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use rollbook_domain::StreamId;
+use rollbook_store::Snapshot;
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use crate::error::OpenError;
+use crate::fail::{Fail, signed, unsigned};
+use crate::read::row::{stream_key, uuid};
+use crate::schema::SNAPSHOTS;
+use crate::sql;
+
+pub(crate) struct Snapshots {
+    conn: Mutex<Connection>,
+}
+
+/// A snapshot that may be of another log; its event's id tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) version: u64,
+    pub(crate) event_id: Uuid,
+    pub(crate) size: usize,
+}
+
+impl Snapshots {
+    /// A file that cannot be used is thrown away: everything in it can be made again.
+    pub(crate) fn open(log: &Path) -> Result<Self, OpenError> {
+        let path = path(log);
+        let conn = match connect(&path) {
+            Ok(conn) => conn,
+            Err(error) => {
+                tracing::warn!(%error, "snapshots are made anew");
+                remove(&path).map_err(|source| OpenError::io(&path, source))?;
+                connect(&path)?
+            }
+        };
+        Ok(Self { conn: Mutex::new(conn) })
+    }
+
+    pub(crate) fn find(&self, stream: StreamId) -> Result<Option<Found>, Fail> {
+        let conn = self.conn.lock();
+        let mut statement = conn.prepare_cached(sql::FIND_SNAPSHOT)?;
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?));
+        let Some((version, id, size)) = statement.query_row([&stream_key(stream)[..]], read).optional()? else {
+            return Ok(None);
+        };
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        Ok(Some(Found { version: unsigned(version)?, event_id: uuid(&id)?, size }))
+    }
+
+    /// The snapshot, if it is still the one that was found.
+    pub(crate) fn load(&self, stream: StreamId, found: &Found) -> Result<Option<Snapshot>, Fail> {
+        let conn = self.conn.lock();
+        let mut statement = conn.prepare_cached(sql::LOAD_SNAPSHOT)?;
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
+        let Some((version, id, state)) = statement.query_row([&stream_key(stream)[..]], read).optional()? else {
+            return Ok(None);
+        };
+        let same = unsigned(version)? == found.version && uuid(&id)? == found.event_id;
+        Ok(same.then(|| Snapshot { version: found.version, state: Bytes::from(state) }))
+    }
+
+    pub(crate) fn save(&self, stream: StreamId, event_id: Uuid, snapshot: &Snapshot) -> Result<(), Fail> {
+        let conn = self.conn.lock();
+        let mut statement = conn.prepare_cached(sql::SAVE_SNAPSHOT)?;
+        let id = &event_id.as_bytes()[..];
+        statement.execute((&stream_key(stream)[..], signed(snapshot.version), id, &snapshot.state[..]))?;
+        Ok(())
+    }
+
+    pub(crate) fn forget(&self, stream: StreamId, found: &Found) -> Result<(), Fail> {
+        let conn = self.conn.lock();
+        let mut statement = conn.prepare_cached(sql::DROP_SNAPSHOT)?;
+        statement.execute((&stream_key(stream)[..], signed(found.version)))?;
+        Ok(())
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, OpenError> {
+    let error = |source| OpenError::sqlite(path, source);
+    let mut conn = Connection::open(path).map_err(error)?;
+    conn.execute_batch(sql::PRAGMAS_SNAPSHOTS).map_err(error)?;
+    SNAPSHOTS.migrate(&mut conn, path)?;
+    Ok(conn)
+}
+
+fn path(log: &Path) -> PathBuf {
+    with_suffix(log, "-snapshots")
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        match std::fs::remove_file(with_suffix(path, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}

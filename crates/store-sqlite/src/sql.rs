@@ -1,0 +1,56 @@
+//! Every statement there is; the text is in the file of the same name.
+
+macro_rules! statements {
+    ($($name:ident = $file:literal),+ $(,)?) => {
+        $( pub(crate) const $name: &str = include_str!(concat!("../sql/", $file, ".sql")); )+
+    };
+}
+
+statements! {
+    BEGIN = "begin",
+    CHECKPOINT_PASSIVE = "checkpoint_passive",
+    CHECKPOINT_RESTART = "checkpoint_restart",
+    CLAIM_OWNER = "claim_owner",
+    COMMAND_AT = "command_at",
+    COMMIT = "commit",
+    COUNT = "count",
+    DROP_ANSWERS = "drop_answers",
+    DROP_SNAPSHOT = "drop_snapshot",
+    EPOCH = "epoch",
+    EVENT_ID = "event_id",
+    FIND_ANSWER = "find_answer",
+    FIND_COMMAND = "find_command",
+    FIND_SNAPSHOT = "find_snapshot",
+    FORMAT = "format",
+    GUARDS_BEGIN = "guards_begin",
+    GUARDS_KEEP = "guards_keep",
+    GUARDS_UNDO = "guards_undo",
+    HEAD = "head",
+    INSERT_ANSWER = "insert_answer",
+    INSERT_CLAIM = "insert_claim",
+    INSERT_COMMAND = "insert_command",
+    INSERT_EVENT = "insert_event",
+    INSERT_KIND = "insert_kind",
+    INSERT_WORKSPACE = "insert_workspace",
+    KEY_IS_USED = "key_is_used",
+    KINDS = "kinds",
+    LOAD_SNAPSHOT = "load_snapshot",
+    MOVE_WORKSPACE = "move_workspace",
+    PRAGMAS_READER = "pragmas_reader",
+    PRAGMAS_SNAPSHOTS = "pragmas_snapshots",
+    PRAGMAS_WRITER = "pragmas_writer",
+    READ_LOG = "read_log",
+    READ_LOG_BACKWARDS = "read_log_backwards",
+    READ_STREAM = "read_stream",
+    RECORDED_AT = "recorded_at",
+    RELEASE_CLAIM = "release_claim",
+    REQUIRE_CLAIM = "require_claim",
+    ROLLBACK = "rollback",
+    SAVE_SNAPSHOT = "save_snapshot",
+    SEQUENCE = "sequence",
+    SET_COUNT = "set_count",
+    STREAM_VERSION = "stream_version",
+    USE_NUMBER = "use_number",
+    WORKSPACE_HEAD = "workspace_head",
+    WORKSPACES = "workspaces",
+}

@@ -1,0 +1,118 @@
+//! The writer's thread: takes a batch, commits it, tells everybody, and goes on whatever happened.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use rollbook_store::{Position, StoreError};
+use rusqlite::Connection;
+
+use super::apply::Writer;
+use super::batch::{Outcomes, used_numbers};
+use super::queue::{Queue, Request};
+use super::state::State;
+use super::statements::Statements;
+use crate::checkpoint::Turns;
+use crate::shared::{Heads, Numbers};
+
+/// What the thread shares with the store.
+pub(crate) struct Links {
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) heads: Arc<Heads>,
+    pub(crate) numbers: Arc<Numbers>,
+    pub(crate) turns: Arc<Turns>,
+}
+
+thread_local! {
+    /// Pages in the write-ahead log after the last commit of this thread.
+    static WAL_PAGES: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Closes the queue however the thread ends, so that nobody waits for ever.
+struct Ending<'a>(&'a Queue);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
+/// Runs until the queue is closed and empty. Says first whether it could begin.
+pub(crate) fn run(conn: &Connection, links: &Links, begun: &SyncSender<rusqlite::Result<()>>) {
+    let _ending = Ending(&links.queue);
+    conn.wal_hook(Some(|_, pages| {
+        WAL_PAGES.set(u32::try_from(pages).unwrap_or(0));
+        Ok(())
+    }));
+    let sql = match Statements::prepare(conn) {
+        Ok(sql) => sql,
+        Err(error) => return drop(begun.send(Err(error))),
+    };
+    if begun.send(Ok(())).is_ok() {
+        work(&mut Writer { conn, sql }, links);
+    }
+}
+
+fn work(writer: &mut Writer<'_>, links: &Links) {
+    let mut state = None;
+    let mut batch = Vec::new();
+    while let Some(left) = links.queue.take(&mut batch) {
+        measure_queue(batch.len(), left);
+        let turn = links.turns.write();
+        let outcomes = commit(writer, &mut state, &batch, links);
+        drop(turn);
+        match outcomes {
+            Ok(outcomes) => answer(&mut batch, outcomes),
+            Err(error) => {
+                // What is in mind may not be what the file holds.
+                state = None;
+                tracing::error!(%error, appends = batch.len(), "a batch could not be committed");
+                refuse(&mut batch, &error);
+            }
+        }
+        links.turns.wrote(WAL_PAGES.get());
+    }
+}
+
+fn commit(
+    writer: &mut Writer<'_>,
+    state: &mut Option<State>,
+    batch: &[Request],
+    links: &Links,
+) -> Result<Outcomes, StoreError> {
+    let state = match state {
+        Some(state) => state,
+        None => state.insert(State::load(writer.conn)?),
+    };
+    let outcomes = writer.batch(state, batch, links.queue.options())?;
+    for (key, number) in used_numbers(batch, &outcomes) {
+        links.numbers.used(key, number);
+    }
+    links.heads.publish(Position(state.head), state.take_moved());
+    Ok(outcomes)
+}
+
+fn answer(batch: &mut Vec<Request>, outcomes: Outcomes) {
+    let events = batch.iter().zip(&outcomes).filter(|(_, outcome)| outcome.as_ref().is_ok_and(|a| !a.repeated));
+    let events: usize = events.flat_map(|(request, _)| &request.append.writes).map(|write| write.events.len()).sum();
+    metrics::counter!("rollbook_append_events_total").increment(events as u64);
+    let seconds = metrics::histogram!("rollbook_append_seconds");
+    for (request, outcome) in batch.drain(..).zip(outcomes) {
+        seconds.record(request.since.elapsed());
+        // Who no longer waits for the answer does not need it.
+        drop(request.reply.send(outcome));
+    }
+}
+
+fn refuse(batch: &mut Vec<Request>, error: &StoreError) {
+    metrics::counter!("rollbook_append_failed_batches_total").increment(1);
+    for request in batch.drain(..) {
+        drop(request.reply.send(Err(error.clone())));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a queue is not that long")]
+fn measure_queue(taken: usize, left: usize) {
+    metrics::histogram!("rollbook_append_batch_size").record(taken as f64);
+    metrics::gauge!("rollbook_append_queue_depth").set((taken + left) as f64);
+}
