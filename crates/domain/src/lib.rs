@@ -15,6 +15,7 @@ pub mod context;
 pub mod decision;
 pub mod describe;
 pub mod event;
+pub mod forms;
 pub mod group;
 pub mod guard;
 pub mod ids;

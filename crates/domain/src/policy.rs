@@ -1,5 +1,7 @@
 //! The rules a surface hands to `decide`, so that two surfaces on one workspace keep their own.
 
+use crate::Attributes;
+use crate::forms::Form;
 use crate::refusal::Refusal;
 use crate::text::bounded;
 
@@ -49,6 +51,50 @@ impl TextRule {
     }
 }
 
+/// What one attribute of a directory entry may look like where it is a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttributeRule {
+    /// Which.
+    pub name: &'static str,
+    /// How long it may be and the like.
+    pub text: TextRule,
+    /// What it must be.
+    pub form: Form,
+}
+
+impl AttributeRule {
+    /// Refuses a text that breaks the rule.
+    pub fn check(&self, text: &str) -> Result<(), Refusal> {
+        self.text.check(self.name, text)?;
+        self.form.check(text).map_err(|reason| Refusal::InvalidText { field: self.name, reason })
+    }
+}
+
+/// What directory entries may look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SubjectRules {
+    /// What an entry may be called, where it has a name.
+    pub name: TextRule,
+    /// What its attributes may be.
+    pub attributes: &'static [AttributeRule],
+}
+
+impl SubjectRules {
+    /// Anything up to the domain's own bounds.
+    pub const ANY: Self = Self { name: TextRule::ANY, attributes: &[] };
+
+    /// Refuses a name or an attribute that breaks its rule. An attribute that is as `before` passes: another
+    /// surface with other rules may have set it.
+    pub fn check(&self, name: Option<&str>, attributes: &Attributes, before: &Attributes) -> Result<(), Refusal> {
+        name.map_or(Ok(()), |name| self.name.check("name", name))?;
+        for rule in self.attributes {
+            let value = attributes.get(rule.name).filter(|value| before.get(rule.name) != Some(value));
+            value.and_then(serde_json::Value::as_str).map_or(Ok(()), |text| rule.check(text))?;
+        }
+        Ok(())
+    }
+}
+
 /// The rules of one surface.
 #[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own, and they combine freely")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +120,8 @@ pub struct Policy {
     /// Whether the groups of each member are counted even without a limit of this surface: every surface on a
     /// workspace must count if one of them has the limit.
     pub count_groups: bool,
+    /// What directory entries may look like.
+    pub subjects: SubjectRules,
 }
 
 impl Policy {
@@ -89,6 +137,7 @@ impl Policy {
         max_resources: None,
         max_groups_per_member: None,
         count_groups: false,
+        subjects: SubjectRules::ANY,
     };
 }
 
@@ -109,5 +158,19 @@ mod tests {
         assert_eq!(reason("abcdef"), "is too long");
         assert_eq!(reason("ab\tc"), "must not contain control characters");
         assert_eq!(TextRule::ANY.check("name", ""), Ok(()));
+    }
+
+    #[test]
+    fn attributes_have_rules_of_their_own_unless_they_stay() {
+        const RULES: SubjectRules = SubjectRules {
+            attributes: &[AttributeRule { name: "stream_url", text: TextRule::ANY, form: Form::StreamUrl }],
+            ..SubjectRules::ANY
+        };
+        let attributes = |url: &str| Attributes::from([("stream_url".to_owned(), url.into())]);
+        let check = |url, before| RULES.check(None, &attributes(url), &attributes(before));
+        assert_eq!(check("rtsp://cam/1", "old"), Ok(()));
+        assert_eq!(check("old", "old"), Ok(()));
+        let reason = "must be an rtsp:// or rtsps:// address";
+        assert_eq!(check("new", "old"), Err(Refusal::InvalidText { field: "stream_url", reason }));
     }
 }

@@ -77,6 +77,20 @@ pub enum Refusal {
         /// The first inactive one, in request order.
         subject: String,
     },
+    /// The subject is changing its state, and takes no other change of it until it has.
+    #[error("subject is changing its state: {subject}")]
+    SubjectBusy {
+        /// Which.
+        subject: String,
+    },
+    /// The subject cannot come from the state it is in to the wanted one.
+    #[error("cannot go from {from} to {to}")]
+    WrongTransition {
+        /// The state it is in.
+        from: String,
+        /// The wanted one.
+        to: String,
+    },
     /// The directory knows an entry of this id already.
     #[error("a subject with this id exists already")]
     SubjectExists,
@@ -153,6 +167,8 @@ impl Refusal {
             Self::NamedTwice { .. } => "named-twice",
             Self::UnknownSubject { .. } => "unknown-subject",
             Self::InactiveSubject { .. } => "inactive-subject",
+            Self::SubjectBusy { .. } => "subject-busy",
+            Self::WrongTransition { .. } => "wrong-transition",
             Self::SubjectExists => "subject-exists",
             Self::ClaimTaken { .. } => "claim-taken",
             Self::TooManyMembers { .. } => "too-many-members",

@@ -196,6 +196,7 @@ pub(crate) fn registered_event(subject: &str, name: Option<&str>) -> SubjectEven
         name: name.map(str::to_owned),
         status: SubjectStatus::Active,
         attributes: Attributes::new(),
+        claims: std::collections::BTreeMap::new(),
     }
     .into()
 }

@@ -1,5 +1,7 @@
 //! The directory: who is known, changed, and gone from every group at once.
 
+use std::collections::BTreeMap;
+
 use rollbook_domain::group::commands::DropSubject;
 use rollbook_domain::subject::commands::{ChangeSubject, RegisterSubject, RemoveSubject};
 use rollbook_domain::subject::{Directory, SubjectStatus};
@@ -80,6 +82,7 @@ impl App {
                 name: new.name.clone(),
                 status: new.status,
                 attributes: new.attributes.clone(),
+                claims: BTreeMap::new(),
             };
             let decision = command.decide(touched.subject(id), context)?;
             let number = number.as_ref().map(|(_, number)| *number);

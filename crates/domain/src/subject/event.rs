@@ -1,5 +1,7 @@
 //! What happens to a directory entry.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::state::SubjectStatus;
@@ -8,6 +10,7 @@ use crate::event::events;
 use crate::ids::{SubjectId, WorkspaceName};
 use crate::patch::{Patch, present};
 use crate::reference::Reference;
+use crate::time::Timestamp;
 
 events! {
     /// Everything in a subject's stream.
@@ -18,6 +21,14 @@ events! {
         Changed(SubjectChanged) = "subject.changed" @ 1,
         /// It is no longer known.
         Removed(SubjectRemoved) = "subject.removed" @ 1,
+        /// It may do more or less than before.
+        RoleChanged(SubjectRoleChanged) = "subject.role-changed" @ 1,
+        /// It proves itself by another secret.
+        CredentialSet(SubjectCredentialSet) = "subject.credential-set" @ 1,
+        /// It has logged in; an earlier session is over.
+        SessionOpened(SubjectSessionOpened) = "subject.session-opened" @ 1,
+        /// It has logged out.
+        SessionClosed(SubjectSessionClosed) = "subject.session-closed" @ 1,
     }
 }
 
@@ -38,9 +49,12 @@ pub struct SubjectRegistered {
     pub name: Option<String>,
     /// Whether it may be used.
     pub status: SubjectStatus,
-    /// What the kind has beside: `streamUrl`, `identifier`, `children`.
+    /// What the kind has beside: `stream_url`, `identifier`, `children`.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub attributes: Attributes,
+    /// What nobody else in the workspace may have, by what it is: `email`, `identifier`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claims: BTreeMap<String, String>,
 }
 
 /// See [`SubjectEvent::Changed`]. What is absent stays as it was.
@@ -60,3 +74,33 @@ pub struct SubjectChanged {
 /// See [`SubjectEvent::Removed`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectRemoved {}
+
+/// See [`SubjectEvent::RoleChanged`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectRoleChanged {
+    /// A word of the surface.
+    pub role: String,
+}
+
+/// See [`SubjectEvent::CredentialSet`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectCredentialSet {
+    /// The salted argon2id hash of the secret in PHC form, never the secret. Not sealed under a key of the subject.
+    pub argon2id: String,
+}
+
+/// See [`SubjectEvent::SessionOpened`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectSessionOpened {
+    /// Of the text that the client shows, in hex.
+    pub token_sha256: String,
+    /// From when on it is no longer taken.
+    pub expires_at: Timestamp,
+}
+
+/// See [`SubjectEvent::SessionClosed`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectSessionClosed {
+    /// Which session.
+    pub token_sha256: String,
+}

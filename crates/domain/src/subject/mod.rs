@@ -3,8 +3,13 @@
 pub mod commands;
 pub mod directory;
 pub mod event;
+pub mod processing;
 pub mod state;
 
 pub use directory::Directory;
-pub use event::{SubjectChanged, SubjectEvent, SubjectRegistered, SubjectRemoved};
-pub use state::{Subject, SubjectStatus};
+pub use event::{
+    SubjectChanged, SubjectCredentialSet, SubjectEvent, SubjectRegistered, SubjectRemoved, SubjectRoleChanged,
+    SubjectSessionClosed, SubjectSessionOpened,
+};
+pub use processing::ProcessingState;
+pub use state::{Session, Subject, SubjectStatus};

@@ -1,5 +1,7 @@
 //! What a directory entry's past amounts to.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::event::SubjectEvent;
@@ -10,6 +12,7 @@ use crate::event::{Category, Event};
 use crate::ids::WorkspaceName;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
+use crate::time::Timestamp;
 
 /// Whether a subject may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -20,6 +23,15 @@ pub enum SubjectStatus {
     Active,
     /// It is known, and may not.
     Inactive,
+}
+
+/// A login that has not been ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Of the text that the client shows, in hex.
+    pub token_sha256: String,
+    /// From when on it is no longer taken.
+    pub expires_at: Timestamp,
 }
 
 /// The state of a directory entry. The default is a stream without events.
@@ -37,6 +49,14 @@ pub struct Subject {
     pub status: SubjectStatus,
     /// What its kind has beside.
     pub attributes: Attributes,
+    /// What nobody else in the workspace may have.
+    pub claims: BTreeMap<String, String>,
+    /// What it may do, in a word of its surface.
+    pub role: Option<String>,
+    /// The argon2id hash of its secret.
+    pub credential: Option<String>,
+    /// Its last login, unless it has logged out.
+    pub session: Option<Session>,
 }
 
 impl Subject {
@@ -62,6 +82,8 @@ impl Decider for Subject {
                     name: event.name.clone(),
                     status: event.status,
                     attributes: event.attributes.clone(),
+                    claims: event.claims.clone(),
+                    ..Self::default()
                 };
             }
             SubjectEvent::Changed(event) => {
@@ -73,7 +95,20 @@ impl Decider for Subject {
                     self.attributes.clone_from(attributes);
                 }
             }
-            SubjectEvent::Removed(_) => self.subject = None,
+            SubjectEvent::Removed(_) => {
+                self.subject = None;
+                self.credential = None;
+                self.session = None;
+            }
+            SubjectEvent::RoleChanged(event) => self.role = Some(event.role.clone()),
+            SubjectEvent::CredentialSet(event) => self.credential = Some(event.argon2id.clone()),
+            SubjectEvent::SessionOpened(event) => {
+                let (token_sha256, expires_at) = (event.token_sha256.clone(), event.expires_at);
+                self.session = Some(Session { token_sha256, expires_at });
+            }
+            SubjectEvent::SessionClosed(event) => {
+                self.session = self.session.take().filter(|session| session.token_sha256 != event.token_sha256);
+            }
         }
     }
 

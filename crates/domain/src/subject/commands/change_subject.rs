@@ -35,7 +35,10 @@ impl ChangeSubject {
         if changed == SubjectChanged::default() {
             return Ok(Decision::nothing());
         }
-        check(changed.name.as_ref().and_then(Option::as_deref), changed.attributes.as_ref())?;
+        let name = changed.name.as_ref().and_then(Option::as_deref);
+        check(name, changed.attributes.as_ref())?;
+        let attributes = changed.attributes.as_ref().unwrap_or(&subject.attributes);
+        context.policy.subjects.check(name, attributes, &subject.attributes)?;
         Ok(Decision::events([changed.into()]))
     }
 }

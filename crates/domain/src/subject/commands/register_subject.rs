@@ -1,5 +1,7 @@
 //! Makes a subject known.
 
+use std::collections::BTreeMap;
+
 use crate::Attributes;
 use crate::attributes::{self, MAX_SUBJECT_BYTES};
 use crate::context::Context;
@@ -28,6 +30,8 @@ pub struct RegisterSubject {
     pub status: SubjectStatus,
     /// What its kind has beside.
     pub attributes: Attributes,
+    /// What nobody else in the workspace may have, by what it is: `email`, `identifier`.
+    pub claims: BTreeMap<String, String>,
 }
 
 impl RegisterSubject {
@@ -37,6 +41,7 @@ impl RegisterSubject {
             return Err(Refusal::SubjectExists);
         }
         check(self.name.as_deref(), Some(&self.attributes))?;
+        context.policy.subjects.check(self.name.as_deref(), &self.attributes, &Attributes::new())?;
         let registered = SubjectRegistered {
             id: self.id,
             workspace: context.workspace.clone(),
@@ -45,11 +50,18 @@ impl RegisterSubject {
             name: self.name.clone(),
             status: self.status,
             attributes: self.attributes.clone(),
+            claims: self.claims.clone(),
         };
-        let key = ClaimKey::subject(context.workspace, &self.subject);
-        let claim = Guard::Claim { key, owner: StreamId::subject(self.id).to_string() };
         let number = self.number.clone().map(|(key, used)| Guard::Number { key, used });
-        Ok(Decision::events([registered.into()]).guarded([claim]).guarded(number))
+        Ok(Decision::events([registered.into()]).guarded(self.taken(context)).guarded(number))
+    }
+
+    /// Its name and its claims.
+    fn taken(&self, context: &Context<'_>) -> impl Iterator<Item = Guard> {
+        let owner = StreamId::subject(self.id).to_string();
+        let name = ClaimKey::subject(context.workspace, &self.subject);
+        let claims = self.claims.iter().map(|(kind, value)| ClaimKey::new(kind, context.workspace.as_str(), value));
+        std::iter::once(name).chain(claims).map(move |key| Guard::Claim { key, owner: owner.clone() })
     }
 }
 
@@ -73,6 +85,7 @@ mod tests {
             name: Some("Door cam".into()),
             status: SubjectStatus::Active,
             attributes: Attributes::new(),
+            claims: BTreeMap::new(),
         }
     }
 
@@ -86,6 +99,18 @@ mod tests {
         let name = ClaimKey::subject(&workspace(), &member("device:31"));
         let owner = StreamId::subject(numbered.id).to_string();
         assert_eq!(decision.guards, [Guard::Claim { key: name, owner }, Guard::Number { key, used: 31 }]);
+    }
+
+    #[test]
+    fn what_it_alone_may_have_is_claimed() {
+        let claims = BTreeMap::from([("email".to_owned(), "a@b.c".to_owned())]);
+        let wish = RegisterSubject { claims: claims.clone(), ..command() };
+        let decision = given_state::<Subject>([]).when(|subject, context| wish.decide(subject, context)).then_ok();
+        let SubjectEvent::Registered(registered) = &decision.events[0] else { panic!("{decision:?}") };
+        assert_eq!(registered.claims, claims);
+        let key = ClaimKey::new("email", workspace().as_str(), "a@b.c");
+        let owner = StreamId::subject(wish.id).to_string();
+        assert_eq!(decision.guards[1], Guard::Claim { key, owner });
     }
 
     #[test]

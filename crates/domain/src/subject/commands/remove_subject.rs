@@ -25,7 +25,11 @@ impl RemoveSubject {
         let known = subject.existing(context, &self.subject)?;
         let key = ClaimKey::subject(context.workspace, known);
         let released = Guard::Release { key, unless_required_since: self.looked_at };
-        Ok(Decision::events([SubjectRemoved {}.into()]).guarded([released]))
+        let claims = subject.claims.iter().map(|(kind, value)| {
+            let key = ClaimKey::new(kind, context.workspace.as_str(), value);
+            Guard::Release { key, unless_required_since: None }
+        });
+        Ok(Decision::events([SubjectRemoved {}.into()]).guarded([released]).guarded(claims))
     }
 }
 
@@ -44,6 +48,15 @@ mod tests {
         let key = ClaimKey::subject(&workspace(), &member("device:31"));
         assert_eq!(decision.events, [SubjectRemoved {}.into()]);
         assert_eq!(decision.guards, [Guard::Release { key, unless_required_since: Some(7) }]);
+    }
+
+    #[test]
+    fn what_it_alone_had_is_free() {
+        let SubjectEvent::Registered(mut registered) = registered_event("device:31", None) else { unreachable!() };
+        registered.claims.insert("identifier".into(), "i-1".into());
+        let decision = given_state::<Subject>([registered.into()]).when(decide).then_ok();
+        let key = ClaimKey::new("identifier", workspace().as_str(), "i-1");
+        assert_eq!(decision.guards[1], Guard::Release { key, unless_required_since: None });
     }
 
     #[test]
