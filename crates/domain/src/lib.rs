@@ -22,6 +22,8 @@ pub mod ids;
 pub mod patch;
 pub mod policy;
 pub mod progress;
+#[cfg(test)]
+mod properties;
 pub mod reference;
 pub mod refusal;
 pub mod subject;

@@ -169,3 +169,48 @@ pub(super) fn read(bytes: &[u8], index: usize) -> (Key, Entry) {
     key.copy_from_slice(&bytes[..16]);
     (key, Entry { kind: bytes[16], role: bytes[17], flags: bytes[18] })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY_OF_ALL: Entry = Entry { kind: 0, role: 0, flags: 0 };
+
+    fn key(number: u16) -> Key {
+        let mut key = [0; 16];
+        key[..2].copy_from_slice(&number.to_be_bytes());
+        key
+    }
+
+    fn numbers(pages: &Pages) -> Vec<u16> {
+        pages.iter_from(&key(0)).map(|(key, _)| u16::from_be_bytes([key[0], key[1]])).collect()
+    }
+
+    #[test]
+    fn a_full_page_takes_one_more_anywhere() {
+        let evens: Vec<u16> = (0..).step_by(2).skip(1).take(FULL).collect();
+        for one_more in (1..=2 * 513).step_by(2) {
+            let mut pages = Pages::default();
+            for number in evens.iter().chain([&one_more]) {
+                assert_eq!(pages.put(&key(*number), ENTRY_OF_ALL), None);
+            }
+            let mut all = [evens.as_slice(), &[one_more]].concat();
+            all.sort_unstable();
+            assert_eq!(numbers(&pages), all);
+            assert!(all.iter().all(|number| pages.get(&key(*number)).is_some()), "{one_more}");
+            assert_eq!(pages.0.len(), 2);
+        }
+    }
+
+    #[test]
+    fn ascending_keys_leave_full_pages_and_empty_ones_go() {
+        let mut pages = Pages::default();
+        let many = 4 * u16::try_from(FULL).unwrap();
+        (0..many).for_each(|number| assert_eq!(pages.put(&key(number), ENTRY_OF_ALL), None));
+        assert_eq!(pages.0.len(), 4);
+        assert_eq!(pages.iter_from(&key(700)).count(), usize::from(many) - 700);
+        (0..many).for_each(|number| assert_eq!(pages.remove(&key(number)), Some(ENTRY_OF_ALL)));
+        assert!(pages.0.is_empty());
+        assert_eq!((pages.get(&key(1)), pages.remove(&key(1)), numbers(&pages)), (None, None, vec![]));
+    }
+}

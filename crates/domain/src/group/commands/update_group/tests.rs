@@ -198,6 +198,22 @@ fn whole_lists_replace_those_of_their_kind_alone() {
 }
 
 #[test]
+fn who_is_named_in_several_lists_comes_and_goes_once() {
+    let mut update = exact(&["34", "35"], &["6"]);
+    update.members.add = list(&["device:35"]);
+    update.members.remove = vec![member("device:31")];
+    update.resources.link = vec![linked("form:6")];
+    update.resources.unlink = vec![member("form:5")];
+    let unlinked = ResourcesUnlinked { resources: vec![member("form:5")], reason: RemovalReason::Removed };
+    given([created_event(), added(&["device:31"]), links(&["form:5"])]).when(decide(update)).then([
+        added(&["device:35", "device:34"]),
+        removal("device", &["31"], RemovalReason::Removed),
+        links(&["form:6"]),
+        unlinked.into(),
+    ]);
+}
+
+#[test]
 fn a_list_that_cannot_be_known_cannot_be_replaced() {
     given([created_event(), added(&["device:A7"])])
         .when(decide(exact(&["1"], &[])))
