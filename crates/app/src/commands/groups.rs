@@ -169,7 +169,13 @@ impl App {
         Ok(names.into_iter().zip(owners).filter(|(_, owner)| owner.is_none()).map(|(name, _)| name.clone()).collect())
     }
 
-    fn group_ids(&self, id: Option<GroupId>, sequence: &SequenceKey, number: u32, context: &Context<'_>) -> GroupIds {
+    pub(super) fn group_ids(
+        &self,
+        id: Option<GroupId>,
+        sequence: &SequenceKey,
+        number: u32,
+        context: &Context<'_>,
+    ) -> GroupIds {
         GroupIds {
             id: id.unwrap_or_else(|| GroupId(self.ids().uuid(context.at))),
             number,
@@ -180,7 +186,7 @@ impl App {
     }
 }
 
-fn group_numbers(call: &Call, scope: Option<&str>) -> SequenceKey {
+pub(super) fn group_numbers(call: &Call, scope: Option<&str>) -> SequenceKey {
     let scope = scope.map_or_else(|| call.workspace.to_string(), str::to_owned);
     SequenceKey { scope, kind: "group".into() }
 }

@@ -9,3 +9,4 @@ mod workspaces;
 
 pub use groups::{GroupCreation, NewGroup};
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};
+pub use workspaces::Seeds;

@@ -56,10 +56,47 @@ pub struct SubjectRegistration {
     pub number: Option<u32>,
 }
 
+/// A subject that has its name and number, but is not yet decided.
+pub(crate) struct SubjectDraft {
+    new: NewSubject,
+    subject: Reference,
+    number: Option<(SequenceKey, u32)>,
+}
+
+impl SubjectDraft {
+    pub(crate) fn command(&self, id: SubjectId) -> RegisterSubject {
+        RegisterSubject {
+            id,
+            subject: self.subject.clone(),
+            number: self.number.clone(),
+            name: self.new.name.clone(),
+            status: self.new.status,
+            attributes: self.new.attributes.clone(),
+            claims: BTreeMap::new(),
+        }
+    }
+
+    fn registration(&self, id: SubjectId) -> SubjectRegistration {
+        let number = self.number.as_ref().map(|(_, number)| *number);
+        SubjectRegistration { id, subject: self.subject.clone(), number }
+    }
+}
+
 impl App {
     /// Makes a subject known.
     pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
+        let draft = self.draft_subject(new).await?;
+        self.execute(call, Touch::nothing(), |touched, context| {
+            let id = SubjectId(self.ids().uuid(context.at));
+            let decision = draft.command(id).decide(touched.subject(id), context)?;
+            Ok(Plan::subject(id, decision, |()| draft.registration(id)))
+        })
+        .await
+    }
+
+    /// Names a new subject: as the caller says, or by the next number.
+    pub(crate) async fn draft_subject(&self, new: NewSubject) -> Result<SubjectDraft, AppError> {
         let (id, number) = match &new.id {
             SubjectName::Given(id) => (id.clone(), None),
             SubjectName::Numbered { scope } => {
@@ -68,27 +105,9 @@ impl App {
                 (number.to_string(), Some((key, number)))
             }
         };
-        let invalid = |error: rollbook_domain::reference::InvalidReference| AppError::Invalid {
-            field: "subject",
-            reason: error.to_string(),
-        };
-        let subject = Reference::new(&new.kind, &id).map_err(invalid)?;
-        self.execute(call, Touch::nothing(), |touched, context| {
-            let id = SubjectId(self.ids().uuid(context.at));
-            let command = RegisterSubject {
-                id,
-                subject: subject.clone(),
-                number: number.clone(),
-                name: new.name.clone(),
-                status: new.status,
-                attributes: new.attributes.clone(),
-                claims: BTreeMap::new(),
-            };
-            let decision = command.decide(touched.subject(id), context)?;
-            let number = number.as_ref().map(|(_, number)| *number);
-            Ok(Plan::subject(id, decision, |()| SubjectRegistration { id, subject: subject.clone(), number }))
-        })
-        .await
+        let subject = Reference::new(&new.kind, &id);
+        let subject = subject.map_err(|error| AppError::Invalid { field: "subject", reason: error.to_string() })?;
+        Ok(SubjectDraft { new, subject, number })
     }
 
     /// Changes a subject's name, status or attributes.

@@ -1,28 +1,99 @@
-//! Workspaces come into being with their first command.
+//! Workspaces come into being with their first command, or at the start with what they are seeded with.
 
+use rollbook_domain::group::commands::CreateGroup;
 use rollbook_domain::workspace::OpenWorkspace;
+use rollbook_domain::{Context, Refusal, SequenceKey, SubjectId};
 
 use crate::app::App;
 use crate::call::Call;
+use crate::commands::groups::group_numbers;
+use crate::commands::subjects::{NewSubject, SubjectDraft};
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
-use crate::touch::Touch;
+use crate::touch::{Touch, Touched};
+
+/// What a workspace begins with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seeds {
+    /// Names of groups.
+    pub groups: Vec<String>,
+    /// Where their numbers count; the workspace unless several workspaces share a scope.
+    pub number_scope: Option<String>,
+    /// Directory entries.
+    pub subjects: Vec<NewSubject>,
+}
+
+/// Seeds with their numbers.
+struct Drafts<'a> {
+    groups: &'a [String],
+    sequence: SequenceKey,
+    first: u32,
+    subjects: Vec<SubjectDraft>,
+}
 
 impl App {
-    /// Opens the workspace of the call, once.
+    /// Opens the workspace of the call, once, without seeds.
     pub async fn ensure_workspace(&self, call: &Call) -> Result<(), AppError> {
+        self.open_workspace(call, Seeds::default()).await
+    }
+
+    /// Opens the workspace of the call with these seeds, all in one append. Once it is open the log wins: whatever
+    /// became of the seeds since then stays as it is.
+    pub async fn open_workspace(&self, call: &Call, seeds: Seeds) -> Result<(), AppError> {
         if self.opened().contains_key(&call.workspace) {
             return Ok(());
         }
+        if !self.is_open(call).await? {
+            self.open(call, seeds).await?;
+        }
+        self.opened().insert(call.workspace.clone(), ());
+        Ok(())
+    }
+
+    async fn is_open(&self, call: &Call) -> Result<bool, AppError> {
+        let touch = Touch { workspace: true, ..Touch::nothing() };
+        Ok(self.touch(call, &touch).await?.workspace().opened)
+    }
+
+    async fn open(&self, call: &Call, seeds: Seeds) -> Result<(), AppError> {
         let call = Call { idempotency: None, ..call.clone() };
+        let drafts = self.drafts(&call, &seeds).await?;
         let touch = Touch { workspace: true, ..Touch::nothing() };
         self.execute(&call, touch, |touched, context| {
             let decision = OpenWorkspace.decide(touched.workspace(), context)?;
-            let changes = Changes { workspace: decision.events, guards: decision.guards, ..Changes::default() };
+            if decision.events.is_empty() {
+                return Ok(Plan { changes: Changes::default(), outcome: () });
+            }
+            let mut changes = self.seeded(&drafts, touched, context)?;
+            changes.workspace = decision.events;
             Ok(Plan { changes, outcome: () })
         })
         .await?;
-        self.opened().insert(call.workspace, ());
         Ok(())
+    }
+
+    async fn drafts<'a>(&self, call: &Call, seeds: &'a Seeds) -> Result<Drafts<'a>, AppError> {
+        let sequence = group_numbers(call, seeds.number_scope.as_deref());
+        let count = u32::try_from(seeds.groups.len()).map_err(|_| AppError::TooLarge)?;
+        let first = if count == 0 { 1 } else { self.store().draw_numbers(&sequence, count).await? };
+        let mut subjects = Vec::with_capacity(seeds.subjects.len());
+        for new in &seeds.subjects {
+            subjects.push(self.draft_subject(new.clone()).await?);
+        }
+        Ok(Drafts { groups: &seeds.groups, sequence, first, subjects })
+    }
+
+    fn seeded(&self, drafts: &Drafts<'_>, touched: &Touched, context: &Context<'_>) -> Result<Changes, Refusal> {
+        let mut changes = Changes::default();
+        for (number, name) in (drafts.first..).zip(drafts.groups) {
+            let ids = self.group_ids(None, &drafts.sequence, number, context);
+            let id = ids.id;
+            changes.add_group(id, CreateGroup::named(ids, name).decide(touched.group(id), context)?);
+        }
+        for draft in &drafts.subjects {
+            let id = SubjectId(self.ids().uuid(context.at));
+            changes.add_subject(id, draft.command(id).decide(touched.subject(id), context)?);
+        }
+        Ok(changes)
     }
 }
