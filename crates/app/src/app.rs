@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::cache::Streams;
 use crate::clock::{Clock, Monotonic};
 use crate::cursor::CursorKey;
+use crate::files::Files;
 use crate::idempotency::Turns;
 use crate::ids::IdSource;
 use crate::queries::Queries;
@@ -25,6 +26,8 @@ pub struct AppParts {
     pub queries: Arc<dyn Queries>,
     /// How far the views are; moves when a view transaction has ended.
     pub projected: watch::Receiver<Position>,
+    /// Where files are; [`crate::files::NoFiles`] for a program that needs none.
+    pub files: Arc<dyn Files>,
     /// Where instants come from.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
@@ -45,6 +48,7 @@ struct Inner {
     store: Arc<dyn EventStore>,
     queries: Arc<dyn Queries>,
     projected: watch::Receiver<Position>,
+    files: Arc<dyn Files>,
     clock: Monotonic<Arc<dyn Clock>>,
     ids: Arc<dyn IdSource>,
     cursors: CursorKey,
@@ -60,7 +64,7 @@ struct Inner {
 impl App {
     /// Wires the parts.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { store, queries, projected, clock, ids, secret, cache_bytes, read_wait } = parts;
+        let AppParts { store, queries, projected, files, clock, ids, secret, cache_bytes, read_wait } = parts;
         Self(Arc::new(Inner {
             groups: Streams::new(Arc::clone(&store), cache_bytes),
             subjects: Streams::new(Arc::clone(&store), cache_bytes / 8),
@@ -68,6 +72,7 @@ impl App {
             store,
             queries,
             projected,
+            files,
             clock: Monotonic::new(clock),
             ids,
             cursors: CursorKey::new(secret),
@@ -85,6 +90,11 @@ impl App {
     /// The views as they are now; wait first where a reader must see a write.
     pub fn queries(&self) -> &dyn Queries {
         &*self.0.queries
+    }
+
+    /// Where files are.
+    pub fn files(&self) -> &dyn Files {
+        &*self.0.files
     }
 
     /// Where ids come from.

@@ -16,6 +16,7 @@ pub mod cursor;
 pub mod error;
 mod execute;
 pub mod feed;
+pub mod files;
 mod idempotency;
 pub mod ids;
 pub mod plan;

@@ -1,0 +1,150 @@
+//! A bucket of S3, MinIO or another storage that speaks like them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::aws::AmazonS3Builder;
+use object_store::{BackoffConfig, ClientOptions, RetryConfig};
+use reqwest::StatusCode;
+use rollbook_app::Clock;
+use rollbook_app::files::{FileName, FilesError};
+use tokio::sync::OnceCell;
+use url::Url;
+
+use crate::error::reason;
+use crate::object_files::{Layout, ObjectFiles};
+use crate::sigv4::{Key, Link};
+
+/// How long one request may take, and how long a connection.
+const PATIENCE: Duration = Duration::from_secs(30);
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// `s3://bucket?endpoint=http://host:9000&region=us-east-1`, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct S3Place {
+    /// The bucket.
+    pub bucket: String,
+    /// Where it is, without a slash at the end.
+    pub endpoint: String,
+    /// Its region.
+    pub region: String,
+}
+
+/// A text that names no bucket.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected s3://bucket?endpoint=http://host:9000&region=us-east-1 ({0})")]
+pub struct BadS3(&'static str);
+
+impl std::str::FromStr for S3Place {
+    type Err = BadS3;
+
+    fn from_str(text: &str) -> Result<Self, BadS3> {
+        let url = Url::parse(text).map_err(|_| BadS3("it is no URL"))?;
+        let bucket = url.host_str().filter(|_| url.scheme() == "s3").ok_or(BadS3("the bucket is missing"))?.to_owned();
+        if !matches!(url.path(), "" | "/") || url.port().is_some() || !url.username().is_empty() {
+            return Err(BadS3("only a bucket may follow s3://"));
+        }
+        let (mut endpoint, mut region) = (None, "us-east-1".to_owned());
+        for (name, value) in url.query_pairs() {
+            match &*name {
+                "endpoint" => endpoint = Some(value.trim_end_matches('/').to_owned()),
+                "region" => region = value.into_owned(),
+                _ => return Err(BadS3("only endpoint and region are understood")),
+            }
+        }
+        let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
+        let http = Url::parse(&endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        if http { Ok(Self { bucket, endpoint, region }) } else { Err(BadS3("the endpoint is no http or https URL")) }
+    }
+}
+
+impl S3Place {
+    /// What `host` is in a link.
+    pub fn host(&self) -> &str {
+        self.endpoint.split_once("://").map_or(self.endpoint.as_str(), |(_, host)| host)
+    }
+
+    /// The path of a file in a link.
+    pub fn path(&self, name: &FileName) -> String {
+        format!("/{}/{}", self.bucket, key(&self.bucket, name))
+    }
+}
+
+/// A folder that is called like the bucket is the bucket.
+fn key(bucket: &str, name: &FileName) -> String {
+    if name.folder() == bucket { name.name().to_owned() } else { name.to_string() }
+}
+
+impl ObjectFiles {
+    /// Files in a bucket, which is made on first use if it is not there.
+    pub fn s3(place: S3Place, key: Key, clock: Arc<dyn Clock>) -> Result<Self, FilesError> {
+        let options = ClientOptions::new().with_timeout(PATIENCE).with_connect_timeout(CONNECT).with_allow_http(true);
+        let retry = RetryConfig { backoff: BackoffConfig::default(), max_retries: 2, retry_timeout: PATIENCE };
+        let store = AmazonS3Builder::new()
+            .with_bucket_name(&place.bucket)
+            .with_endpoint(&place.endpoint)
+            .with_region(&place.region)
+            .with_access_key_id(&key.access_key)
+            .with_secret_access_key(&key.secret_key)
+            .with_virtual_hosted_style_request(false)
+            .with_client_options(options)
+            .with_retry(retry)
+            .build()
+            .map_err(|error| FilesError::Unavailable(reason(&error)))?;
+        let bucket = Bucket { place, key, clock, made: OnceCell::new() };
+        Ok(Self::new(Arc::new(store), Layout::Bucket(Box::new(bucket))))
+    }
+}
+
+/// A bucket, and whether it is known to be there.
+pub(crate) struct Bucket {
+    place: S3Place,
+    key: Key,
+    clock: Arc<dyn Clock>,
+    made: OnceCell<()>,
+}
+
+impl Bucket {
+    pub(crate) fn key(&self, name: &FileName) -> String {
+        key(&self.place.bucket, name)
+    }
+
+    /// Makes the bucket, once per process; one that is there is made already.
+    pub(crate) async fn ready(&self) -> Result<(), FilesError> {
+        self.made.get_or_try_init(|| self.make()).await.copied()
+    }
+
+    async fn make(&self) -> Result<(), FilesError> {
+        if self.request("HEAD", reqwest::Method::HEAD, None).await? != StatusCode::NOT_FOUND {
+            // There, or not ours to look at; then the first upload says so.
+            return Ok(());
+        }
+        let elsewhere = (self.place.region != "us-east-1").then(|| {
+            let region = &self.place.region;
+            format!(
+                "<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
+            )
+        });
+        let status = self.request("PUT", reqwest::Method::PUT, elsewhere).await?;
+        tracing::info!(bucket = self.place.bucket, %status, "made a bucket");
+        if status.is_success() || status == StatusCode::CONFLICT {
+            return Ok(());
+        }
+        Err(FilesError::Unavailable(format!("the bucket cannot be made ({status})")))
+    }
+
+    async fn request(
+        &self,
+        method: &str,
+        verb: reqwest::Method,
+        body: Option<String>,
+    ) -> Result<StatusCode, FilesError> {
+        let path = format!("/{}", self.place.bucket);
+        let link = Link { method, host: self.place.host(), path: &path, extra: &[], expires: 60 };
+        let url = format!("{}{path}?{}", self.place.endpoint, self.key.sign(&link, self.clock.now()));
+        let failed = |error: reqwest::Error| FilesError::Unavailable(reason(&error));
+        let client = reqwest::Client::builder().timeout(PATIENCE).connect_timeout(CONNECT).build().map_err(failed)?;
+        let request = client.request(verb, url).body(body.unwrap_or_default());
+        Ok(request.send().await.map_err(failed)?.status())
+    }
+}
