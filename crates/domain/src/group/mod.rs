@@ -1,5 +1,6 @@
 //! The group: its events, its state and what can be done to it.
 
+mod checks;
 pub mod commands;
 pub mod event;
 mod id_list;

@@ -146,9 +146,9 @@ impl CreateGroup {
         context: &Context<'_>,
         reports: &mut SectionReports,
     ) -> Result<Decision<GroupEvent>, Refusal> {
-        let rules = Rules { mode, repeated: self.repeated, most: None, directory };
-        let mut joining = Joining::of(&[(&self.members, Existing::Strict)], group, context, &rules)?;
         let creator = context.actor.as_member();
+        let rules = Rules { mode, repeated: self.repeated, most: None, directory, creator: creator.as_ref() };
+        let mut joining = Joining::of(&[(&self.members, Existing::Strict)], group, context, &rules)?;
         reports.members.limit = joining.limit_passed(group, context, &[]);
         match reports.members.limit {
             Some(limit) if mode == Mode::Atomic => return Err(Refusal::TooManyMembers { limit }),

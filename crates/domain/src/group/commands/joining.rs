@@ -24,6 +24,8 @@ pub(super) struct Rules<'a> {
     /// Refuses single items past this many members of their kind. The whole is checked elsewhere.
     pub(super) most: Option<u64>,
     pub(super) directory: &'a Directory,
+    /// The maker of a new group, who has proved to exist by acting and is held to the limit of groups.
+    pub(super) creator: Option<&'a Reference>,
 }
 
 /// Members to add, and what one that is in already amounts to.
@@ -87,7 +89,8 @@ impl<'a> Joining<'a> {
 
     fn admit(&mut self, new: &'a NewMember, group: &Group, context: &Context<'_>, rules: &Rules<'_>) {
         let kind = new.member.kind();
-        let directory = Some(rules.directory).filter(|_| context.policy.members_must_exist);
+        let strict = context.policy.members_must_exist && rules.creator != Some(&new.member);
+        let directory = Some(rules.directory).filter(|_| strict);
         if directory.is_some_and(|directory| directory.lacks(&new.member)) {
             self.refuse(new, ItemProblem::UnknownSubject);
         } else if directory.is_some_and(|directory| directory.has_inactive(&new.member)) {
@@ -133,14 +136,15 @@ impl<'a> Joining<'a> {
         added.chain(back.map(|(kind, ids)| MembersReactivated { kind, ids }.into())).collect()
     }
 
-    /// What must hold for those who are new, in request order. A creator is held to the limit of groups.
+    /// What must hold for those who are new, in request order; see [`Rules::creator`].
     pub(super) fn guards(&self, context: &Context<'_>, creator: Option<&Reference>) -> Vec<Guard> {
         let counted = self.fresh.iter().filter_map(|new| match creator {
             Some(creator) if *creator == new.member => counts::created(context, creator),
             _ => counts::joined(context, &new.member),
         });
         let strict = context.policy.members_must_exist;
-        let required = self.fresh.iter().filter(|_| strict).map(|new| require(context, &new.member));
+        let others = self.fresh.iter().filter(|new| strict && creator != Some(&new.member));
+        let required = others.map(|new| require(context, &new.member));
         counted.chain(required).collect()
     }
 

@@ -81,7 +81,7 @@ impl MemberChanges {
         let wanted = self.exact.iter().map(ExactMembers::wanted).collect::<Result<Vec<_>, _>>()?.concat();
         let leavers = self.exact.iter().map(|exact| exact.leavers(group)).collect::<Result<Vec<_>, _>>()?.concat();
         self.check_words(&wanted, group)?;
-        let rules = Rules { mode, repeated: Existing::Skip, most: None, directory };
+        let rules = Rules { mode, repeated: Existing::Skip, most: None, directory, creator: None };
         let lists = [(self.add.as_slice(), self.existing), (wanted.as_slice(), Existing::Skip)];
         let joining = Joining::of(&lists, group, context, &rules)?;
         let edits = self.last_edits();

@@ -1,4 +1,5 @@
 use super::*;
+use crate::group::commands::ItemProblem;
 use crate::guard::CountKey;
 use crate::testing::{actor, created_event, given, ids, linked, member, members_of, workspace};
 
@@ -128,4 +129,19 @@ fn a_repeated_member_is_a_violation_or_counts_once() {
     let lenient = CreateGroup { repeated: Existing::Skip, ..command };
     let decision = given([]).when(|group, context| lenient.decide(group, context)).then_ok();
     assert_eq!(decision.events.iter().map(members_of).sum::<usize>(), 1);
+}
+
+#[test]
+fn a_creator_need_not_be_in_a_strict_directory_and_others_must() {
+    let directory = Directory::knowing([(member("user:u-asha"), None), (member("user:ghost"), None)]);
+    let command = divers(&["user:ghost", "user:b"]).with_creator(&actor());
+    let decision = given([])
+        .under(|policy| policy.members_must_exist = true)
+        .when(|group, context| command.decide_in_part(&directory, group, context))
+        .then_ok();
+    assert_eq!(decision.events.iter().map(members_of).collect::<Vec<_>>(), [0, 1, 1]);
+    let refused = &decision.report.members.items.refused;
+    assert_eq!((refused.len(), refused[0].problem), (1, ItemProblem::UnknownSubject));
+    let required: Vec<_> = decision.guards.iter().filter_map(Guard::refusal).collect();
+    assert_eq!(required, [Refusal::UnknownSubject { subject: "user:b".into() }]);
 }
