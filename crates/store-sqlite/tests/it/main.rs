@@ -1,0 +1,7 @@
+//! The SQLite store from outside.
+
+mod contract;
+mod crashes;
+mod failures;
+mod opening;
+mod support;
