@@ -38,10 +38,11 @@ pub fn decode(recorded: &Recorded) -> Result<Event, DecodeError> {
     };
     let known = Event::kinds().find(|(kind, _)| *kind == recorded.kind);
     let (kind, current) = known.ok_or_else(|| error("this version does not know the type".into()))?;
+    if recorded.schema_version > current {
+        return Err(error("a newer version of this program wrote it".into()));
+    }
     let decoded = if recorded.schema_version == current {
         Event::decode(kind, &recorded.payload)
-    } else if recorded.schema_version > current {
-        return Err(error("a newer version of this program wrote it".into()));
     } else {
         let old = serde_json::from_slice(&recorded.payload).map_err(|e| error(e.to_string()))?;
         let new = upcast(STEPS, kind, recorded.schema_version, current, old);
