@@ -59,6 +59,8 @@ struct Inner {
     turns: Turns,
     /// Workspaces that are known to be open.
     opened: moka::sync::Cache<WorkspaceName, ()>,
+    /// Workspaces that are known to have had a first user.
+    peopled: moka::sync::Cache<WorkspaceName, ()>,
 }
 
 impl App {
@@ -79,6 +81,7 @@ impl App {
             read_wait,
             turns: Turns::default(),
             opened: moka::sync::Cache::new(10_000),
+            peopled: moka::sync::Cache::new(10_000),
         }))
     }
 
@@ -144,6 +147,10 @@ impl App {
 
     pub(crate) fn opened(&self) -> &moka::sync::Cache<WorkspaceName, ()> {
         &self.0.opened
+    }
+
+    pub(crate) fn peopled(&self) -> &moka::sync::Cache<WorkspaceName, ()> {
+        &self.0.peopled
     }
 
     pub(crate) fn turns(&self) -> &Turns {

@@ -1,6 +1,6 @@
 //! One command: load what it touches, decide, append, settle; again where a race was lost.
 
-use rollbook_domain::{Context, Refusal, Timestamp};
+use rollbook_domain::{Context, Guard, Refusal, Timestamp};
 use rollbook_store::{Append, Appended, CommandMeta, Pending, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -145,9 +145,11 @@ impl App {
                 self.clock().observe((*last).max(at));
                 Ok(Err(error.into()))
             }
-            StoreError::GuardFailed { guard } => match guard.refusal() {
-                Some(refusal) => Err(refusal.into()),
-                None => Ok(Err(error.into())),
+            StoreError::GuardFailed { guard } => match (guard.refusal(), &**guard) {
+                (Some(refusal), _) => Err(refusal.into()),
+                // Decided on what the views held then: the caller has to look at them again.
+                (None, Guard::Release { .. }) => Err(AppError::ViewLate),
+                (None, _) => Ok(Err(error.into())),
             },
             _ => Err(error.into()),
         }

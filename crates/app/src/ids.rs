@@ -14,6 +14,8 @@ pub trait IdSource: Send + Sync + 'static {
     fn object_id(&self, at: Timestamp) -> ObjectId;
     /// A short code; another one may have it already, which its claim finds out.
     fn token(&self) -> Token;
+    /// A UUIDv4 that nobody can guess, for what proves who somebody is.
+    fn secret(&self) -> Uuid;
 }
 
 /// Random ids, and object ids in the layout of MongoDB.
@@ -51,6 +53,10 @@ impl IdSource for RandomIds {
                 return token;
             }
         }
+    }
+
+    fn secret(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid()
     }
 }
 

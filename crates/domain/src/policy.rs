@@ -93,6 +93,13 @@ impl SubjectRules {
         }
         Ok(())
     }
+
+    /// Refuses a text that breaks the rule of that name, where there is one. For what becomes no attribute, such as
+    /// a password, and for surfaces that look at a request before they look for what it is about.
+    pub fn check_text(&self, name: &str, text: &str) -> Result<(), Refusal> {
+        let rule = self.attributes.iter().find(|rule| rule.name == name);
+        rule.map_or(Ok(()), |rule| rule.check(text))
+    }
 }
 
 /// The rules of one surface.

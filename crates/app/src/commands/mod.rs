@@ -5,8 +5,10 @@ mod groups;
 mod links;
 mod progress;
 mod subjects;
+mod users;
 mod workspaces;
 
 pub use groups::{GroupCreation, NewGroup};
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};
+pub use users::{EMAIL, FIRST_NAME, LAST_NAME, NewUser, PASSWORD, session_digest};
 pub use workspaces::Seeds;

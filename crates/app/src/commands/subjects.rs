@@ -1,9 +1,9 @@
 //! The directory: who is known, changed, and gone from every group at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rollbook_domain::group::commands::DropSubject;
-use rollbook_domain::subject::commands::{ChangeSubject, RegisterSubject, RemoveSubject};
+use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RegisterSubject, RemoveSubject};
 use rollbook_domain::subject::{Directory, SubjectStatus};
 use rollbook_domain::{Attributes, ClaimKey, GroupId, Reference, Refusal, SequenceKey, StreamId, SubjectId};
 use rollbook_store::Position;
@@ -82,6 +82,13 @@ impl SubjectDraft {
     }
 }
 
+/// A subject on its way out, and the groups that hold it.
+struct Going {
+    id: SubjectId,
+    subject: Reference,
+    groups: Vec<GroupId>,
+}
+
 impl App {
     /// Makes a subject known.
     pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
@@ -124,14 +131,40 @@ impl App {
         .await
     }
 
+    /// Starts, rests or ends the work on a device's pictures.
+    pub async fn change_processing_state(
+        &self,
+        call: &Call,
+        command: ChangeProcessingState,
+    ) -> Result<Done<()>, AppError> {
+        let id = self.subject_id(call, &command.subject).await?;
+        self.execute(call, Touch::subject(id), |touched, context| {
+            Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |()| ()))
+        })
+        .await
+    }
+
     /// Takes a subject out of the directory and of every group that holds it, in one commit.
     pub async fn remove_subject(&self, call: &Call, subject: &Reference) -> Result<Done<()>, AppError> {
+        self.remove_subjects(call, std::slice::from_ref(subject)).await
+    }
+
+    /// The same for several, all or none; the first unknown one in request order is named.
+    pub async fn remove_subjects(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
         for _ in 0..LOOKS {
-            let id = self.subject_id(call, subject).await?;
             let looked_at = self.store().workspace_head(&call.workspace).await?;
-            let groups = self.groups_holding(call, subject).await?;
-            match self.remove_from(call, id, subject, &groups, looked_at).await {
-                // Somebody began to rely on it since the views were looked at.
+            let mut going = Vec::with_capacity(subjects.len());
+            for subject in subjects {
+                let id = self.subject_id(call, subject).await?;
+                if !going.iter().any(|going: &Going| going.id == id) {
+                    going.push(Going { id, subject: subject.clone(), groups: Vec::new() });
+                }
+            }
+            for going in &mut going {
+                going.groups = self.groups_holding(call, &going.subject).await?;
+            }
+            match self.remove_from(call, &going, looked_at).await {
+                // Somebody began to rely on one of them since the views were looked at.
                 Err(AppError::ViewLate) => {}
                 removed => return removed,
             }
@@ -139,25 +172,25 @@ impl App {
         Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
-    async fn remove_from(
-        &self,
-        call: &Call,
-        id: SubjectId,
-        subject: &Reference,
-        groups: &[GroupId],
-        looked_at: Position,
-    ) -> Result<Done<()>, AppError> {
-        let touch = Touch { groups: groups.to_vec(), subjects: vec![id], ..Touch::nothing() };
-        let remove = RemoveSubject { subject: subject.clone(), looked_at: Some(looked_at.0) };
-        let drop = DropSubject { subject: subject.clone() };
+    async fn remove_from(&self, call: &Call, going: &[Going], looked_at: Position) -> Result<Done<()>, AppError> {
+        let groups = going.iter().flat_map(|going| going.groups.iter().copied()).collect::<BTreeSet<_>>();
+        let touch = Touch {
+            groups: groups.iter().copied().collect(),
+            subjects: going.iter().map(|going| going.id).collect(),
+            ..Touch::nothing()
+        };
         self.execute(call, touch, |touched, context| {
             let mut changes = Changes::default();
-            changes.add_subject(id, remove.decide(touched.subject(id), context)?);
-            for group in groups {
-                match drop.decide(touched.group(*group), context) {
-                    // Deleted since the views were looked at: it holds nobody any more.
-                    Err(Refusal::UnknownGroup) => {}
-                    decision => changes.add_group(*group, decision?),
+            for Going { id, subject, groups } in going {
+                let remove = RemoveSubject { subject: subject.clone(), looked_at: Some(looked_at.0) };
+                changes.add_subject(*id, remove.decide(touched.subject(*id), context)?);
+                let drop = DropSubject { subject: subject.clone() };
+                for group in groups {
+                    match drop.decide(touched.group(*group), context) {
+                        // Deleted since the views were looked at: it holds nobody any more.
+                        Err(Refusal::UnknownGroup) => {}
+                        decision => changes.add_group(*group, decision?),
+                    }
                 }
             }
             Ok(Plan { changes, outcome: () })
