@@ -16,6 +16,7 @@ use crate::cursor::CursorKey;
 use crate::files::Files;
 use crate::idempotency::Turns;
 use crate::ids::IdSource;
+use crate::imports::progress::Running;
 use crate::queries::Queries;
 
 /// What an [`App`] is made of.
@@ -57,6 +58,7 @@ struct Inner {
     subjects: Streams<Subject>,
     workspaces: Streams<Workspace>,
     turns: Turns,
+    running_imports: Running,
     /// Workspaces that are known to be open.
     opened: moka::sync::Cache<WorkspaceName, ()>,
     /// Workspaces that are known to have had a first user.
@@ -80,6 +82,7 @@ impl App {
             cursors: CursorKey::new(secret),
             read_wait,
             turns: Turns::default(),
+            running_imports: Running::default(),
             opened: moka::sync::Cache::new(10_000),
             peopled: moka::sync::Cache::new(10_000),
         }))
@@ -151,6 +154,10 @@ impl App {
 
     pub(crate) fn peopled(&self) -> &moka::sync::Cache<WorkspaceName, ()> {
         &self.0.peopled
+    }
+
+    pub(crate) fn running_imports(&self) -> &Running {
+        &self.0.running_imports
     }
 
     pub(crate) fn turns(&self) -> &Turns {

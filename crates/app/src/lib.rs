@@ -19,6 +19,7 @@ pub mod feed;
 pub mod files;
 mod idempotency;
 pub mod ids;
+pub mod imports;
 mod passwords;
 pub mod plan;
 pub mod queries;

@@ -1,0 +1,118 @@
+//! Finds jobs and has them worked on, for as long as the process lives.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rollbook_store::Position;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::bench::Workshop;
+use super::job::Job;
+use super::lease::Leases;
+use super::options::ImportOptions;
+use super::pending::{self, News};
+use crate::app::App;
+use crate::error::AppError;
+
+/// How long to wait after a fault of the views or the log, which nobody can do anything about here.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The worker. It stops when it is told to; dropped, it stops without being waited for.
+pub struct ImportWorker {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl ImportWorker {
+    /// Takes up what is pending, and whatever is asked for from now on.
+    pub fn start(app: App, options: ImportOptions) -> Self {
+        let stop = watch::Sender::new(false);
+        let stopping = stop.subscribe();
+        let task = tokio::spawn(Foreman::new(app, options).run(stopping));
+        Self { stop, task }
+    }
+
+    /// Ends without losing anything: what is being read is put down and stays pending, what is being applied is
+    /// finished.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the worker of imports met a defect");
+        }
+    }
+}
+
+struct Foreman {
+    shop: Workshop,
+    reactivated: watch::Sender<u64>,
+    leases: Leases,
+    jobs: JoinSet<()>,
+}
+
+impl Foreman {
+    fn new(app: App, options: ImportOptions) -> Self {
+        let reactivated = watch::Sender::new(0);
+        let shop = Workshop {
+            app,
+            places: Arc::new(Semaphore::new(options.parallel.max(1))),
+            options: Arc::new(options),
+            reactivated: reactivated.subscribe(),
+        };
+        Self { shop, reactivated, leases: Leases::default(), jobs: JoinSet::new() }
+    }
+
+    async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        // An error means that nobody can tell it to stop any more: it has been dropped.
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => {}
+            never = self.follow() => match never {},
+        }
+        self.leases.call_off_all();
+        while self.jobs.join_next().await.is_some() {}
+    }
+
+    async fn follow(&mut self) -> std::convert::Infallible {
+        let mut after = self.take_up().await;
+        loop {
+            match pending::next(&self.shop.app, &mut after).await {
+                Ok(news) => news.into_iter().for_each(|news| self.hear(news)),
+                Err(error) => pause(&error).await,
+            }
+            // What has ended would otherwise be kept until the end.
+            while self.jobs.try_join_next().is_some() {}
+        }
+    }
+
+    /// Begins what the views know as pending; the log has the rest, after the position.
+    async fn take_up(&mut self) -> Position {
+        loop {
+            match pending::listed(&self.shop.app).await {
+                Ok((known, jobs)) => {
+                    jobs.into_iter().for_each(|job| self.begin(job));
+                    return known;
+                }
+                Err(error) => pause(&error).await,
+            }
+        }
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            News::Asked(job) => self.begin(*job),
+            News::Ended(job) => self.leases.call_off(&job),
+            News::Reactivated => self.reactivated.send_modify(|count| *count += 1),
+        }
+    }
+
+    fn begin(&mut self, job: Job) {
+        if let Some(lease) = self.leases.take(&job.id) {
+            self.jobs.spawn(self.shop.clone().work(job, lease));
+        }
+    }
+}
+
+async fn pause(error: &AppError) {
+    tracing::warn!(%error, "imports cannot be looked for");
+    tokio::time::sleep(PATIENCE).await;
+}
