@@ -1,6 +1,7 @@
 //! What must hold in the very commit that writes the events, beside the expected versions.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,12 @@ use crate::group::members::digest;
 use crate::ids::{Token, WorkspaceName};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
+use sha2::{Digest, Sha256};
+
+/// The longest value that is part of a key as it is.
+const LONGEST_AS_IT_IS: usize = 512;
+/// Stands between the beginning of a long value and its hash.
+const MARK: char = '\u{1}';
 
 /// Something only one owner can hold: a name, a token, a directory entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,7 +27,7 @@ impl ClaimKey {
     /// Neither scope nor kind holds a slash, so that two claims never share a key.
     pub fn new(kind: &str, scope: &str, value: &str) -> Self {
         debug_assert!(!kind.contains('/') && !scope.contains('/'));
-        Self(format!("{kind}/{scope}/{value}"))
+        Self(format!("{kind}/{scope}/{}", bounded(value)))
     }
 
     /// The name of a group, unique in its workspace.
@@ -48,10 +55,25 @@ impl ClaimKey {
         self.0.split_once('/').map_or("", |(kind, _)| kind)
     }
 
-    /// What is claimed.
+    /// What is claimed; of a long value its beginning and its hash.
     pub fn value(&self) -> &str {
         self.0.splitn(3, '/').nth(2).unwrap_or_default()
     }
+}
+
+/// Indexes do not hold values of any length: a long one is claimed by its beginning and its SHA-256. The mark between
+/// them keeps such keys apart from short values, which have it only if they are hashed as well.
+fn bounded(value: &str) -> Cow<'_, str> {
+    if value.len() <= LONGEST_AS_IT_IS && !value.contains(MARK) {
+        return Cow::Borrowed(value);
+    }
+    let beginning = &value[..value.floor_char_boundary(64)];
+    let mut key = format!("{beginning}{MARK}");
+    for byte in Sha256::digest(value.as_bytes()) {
+        // Writing to a text cannot fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    Cow::Owned(key)
 }
 
 impl fmt::Display for ClaimKey {
@@ -151,6 +173,15 @@ impl Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_values_have_short_keys_of_their_own() {
+        let key = |value: &str| ClaimKey::new("name", "acme", value);
+        let (a, b) = ("ä".repeat(1_000), format!("{}b", "ä".repeat(1_000)));
+        assert_ne!(key(&a), key(&b));
+        assert!(key(&a).as_str().len() < 200);
+        assert_ne!(key(key(&a).value()), key(&a));
+    }
 
     #[test]
     fn a_claim_key_gives_back_its_parts() {
