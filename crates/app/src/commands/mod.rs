@@ -5,6 +5,7 @@ mod groups;
 mod links;
 mod progress;
 mod subjects;
+mod update;
 mod users;
 mod workspaces;
 

@@ -1,0 +1,56 @@
+//! Several sections of a group at once, and one member's flags in several groups.
+
+use rollbook_domain::group::commands::{Mode, SectionReports, SetVisited, UpdateGroup};
+use rollbook_domain::{GroupId, Refusal};
+
+use crate::app::App;
+use crate::call::{Call, Done};
+use crate::error::AppError;
+use crate::plan::{Changes, Plan};
+use crate::touch::Touch;
+
+/// How often the directory is asked again about somebody who has gone meanwhile.
+const LOOKS: usize = 8;
+
+impl App {
+    /// Changes details, status, members and resources of a group in one command. Where it applies in part, the
+    /// directory is asked about the added members first, if the policy wants them known.
+    pub async fn update_group(
+        &self,
+        call: &Call,
+        group: GroupId,
+        if_version: Option<u64>,
+        mut command: UpdateGroup,
+    ) -> Result<Done<SectionReports>, AppError> {
+        if command.mode == Mode::Atomic {
+            return self.on_group(call, group, if_version, |state, context| command.decide(state, context)).await;
+        }
+        let added: Vec<_> = command.members.add.iter().map(|new| new.member.clone()).collect();
+        for _ in 0..LOOKS {
+            command.directory = self.directory(call, &added).await?;
+            match self.on_group(call, group, if_version, |state, context| command.decide(state, context)).await {
+                // Somebody has left the directory since it was asked.
+                Err(AppError::Refused(Refusal::UnknownSubject { .. })) => {}
+                updated => return updated,
+            }
+        }
+        Err(AppError::Unavailable("too many concurrent changes".into()))
+    }
+
+    /// Sets one member's `visited` flags in several groups, all in one commit. A group that is not there is one
+    /// that the member is not in: nothing changes for it.
+    pub async fn note_visits(&self, call: &Call, flags: Vec<(GroupId, SetVisited)>) -> Result<Done<()>, AppError> {
+        let touch = Touch { groups: flags.iter().map(|(group, _)| *group).collect(), ..Touch::nothing() };
+        self.execute(call, touch, |touched, context| {
+            let mut changes = Changes::default();
+            for (group, command) in &flags {
+                match command.decide(touched.group(*group), context) {
+                    Err(Refusal::UnknownGroup) => {}
+                    decision => changes.add_group(*group, decision?),
+                }
+            }
+            Ok(Plan { changes, outcome: () })
+        })
+        .await
+    }
+}
