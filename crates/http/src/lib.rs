@@ -10,8 +10,10 @@
 
 pub mod auth;
 pub mod config;
+pub mod native;
 pub mod operations;
 pub mod problem;
+mod request;
 pub mod shell;
 
 pub use config::HttpConfig;

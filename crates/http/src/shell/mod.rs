@@ -14,6 +14,7 @@ mod surface;
 mod switch;
 
 pub use assemble::{Shell, router};
+pub(crate) use encoding::Live;
 pub use request_id::RequestId;
 pub use serve::{BindError, bind, serve};
 pub use stop::{Stop, Stopper};

@@ -1,0 +1,81 @@
+//! Answers: ready documents as bytes, lists of them, and what a write came to.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, ETAG};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use rollbook_app::{App, AppError, Done};
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+use crate::request::{POSITION, etag, not_modified};
+
+/// What every native handler answers.
+pub(super) type Answer = Result<Response, Problem>;
+
+const JSON: (HeaderName, HeaderValue) = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+
+/// JSON that is ready.
+pub(super) fn json(body: impl Into<Body>) -> Response {
+    ([JSON], body.into()).into_response()
+}
+
+/// A value as JSON.
+pub(super) fn written(value: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec(value).map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(json(body))
+}
+
+/// A ready document with its version as entity tag, or 304 for a client that has it.
+pub(super) fn versioned(headers: &HeaderMap, document: &str) -> Answer {
+    let version = head(document)?.version;
+    if let Some(unchanged) = not_modified(headers, version) {
+        return Ok(unchanged);
+    }
+    let mut response = json(document.to_owned());
+    response.headers_mut().insert(ETAG, etag(version));
+    Ok(response)
+}
+
+/// The few fields of a document that the surface itself needs.
+#[derive(Deserialize)]
+pub(super) struct Head {
+    #[serde(default)]
+    pub(super) status: String,
+    pub(super) version: u64,
+}
+
+/// Reads the head of a group's or subject's document and skips the rest.
+pub(super) fn head(document: &str) -> Result<Head, Problem> {
+    Ok(serde_json::from_str(document).map_err(|error| AppError::Internal(format!("a view cannot be read: {error}")))?)
+}
+
+/// Answers a write: its body with version and position, which the headers repeat.
+pub(super) fn done<T>(app: &App, status: StatusCode, done: &Done<T>, body: impl Serialize) -> Answer {
+    #[derive(Serialize)]
+    struct Receipt<B> {
+        #[serde(flatten)]
+        body: B,
+        #[serde(skip_serializing_if = "is_none")]
+        version: u64,
+        position: String,
+    }
+    let position = app.token(done.position).to_string();
+    let header = HeaderValue::from_str(&position).map_err(|error| AppError::Internal(error.to_string()))?;
+    let mut response = written(&Receipt { body, version: done.version, position })?;
+    *response.status_mut() = status;
+    response.headers_mut().insert(POSITION, header);
+    if !is_none(&done.version) {
+        response.headers_mut().insert(ETAG, etag(done.version));
+    }
+    Ok(response)
+}
+
+/// Commands about no stream in particular have no version.
+fn is_none(version: &u64) -> bool {
+    *version == 0
+}
+
+/// Nothing beside version and position.
+#[derive(Serialize)]
+pub(super) struct Plain {}

@@ -1,0 +1,101 @@
+//! The feed of a workspace: `GET /v1/events`.
+
+use axum::Extension;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::Stream;
+use http::HeaderName;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use rollbook_app::AppError;
+use rollbook_app::feed::FeedFilter;
+use rollbook_store::Position;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::follow::Feed;
+use super::formats::{Format, accepted};
+use crate::native::answer::Answer;
+use crate::native::openapi::{EventPage, ReadProblems};
+use crate::native::page;
+use crate::problem::{Problem, kind};
+use crate::request::{Asked, Audit, Params, invalid, position};
+use crate::shell::{Live, Stop};
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// The events of the workspace, in log order
+///
+/// As one page of JSON; with `Accept: application/x-ndjson` all up to now, a line each; with `Accept:
+/// text/event-stream` all up to now and then each as it happens. Positions are opaque; `Last-Event-ID` goes on
+/// after the last one received.
+#[utoipa::path(
+    get,
+    path = "/v1/events",
+    tag = "log",
+    params(
+        ("after" = Option<String>, Query, description = "A position; from the beginning if left out"),
+        ("group" = Option<Vec<String>>, Query, description = "Only of these groups", style = Form, explode),
+        ("type" = Option<Vec<String>>, Query, description = "Only of these types", style = Form, explode),
+        ("actor" = Option<String>, Query),
+        ("limit" = Option<u32>, Query, description = "About so many; a page ends at the end of a command"),
+        ("Last-Event-ID" = Option<String>, Header),
+    ),
+    responses(
+        (status = 200, content((EventPage = "application/json"), (String = "application/x-ndjson"), (String = "text/event-stream"))),
+        ReadProblems,
+    ),
+)]
+pub(super) async fn list_events(Extension(stop): Extension<Stop>, Audit(mut asked): Audit) -> Answer {
+    let format = accepted(&asked.headers)?;
+    let after = after(&mut asked).await?;
+    let filter = filter(&mut asked.params)?;
+    let config = asked.native.config();
+    let limit = page::limit(&mut asked.params, config.default_page, config.max_page)?;
+    asked.params.finish()?;
+    let feed = Feed { app: asked.app().clone(), workspace: asked.workspace().clone(), filter, after };
+    match format {
+        Format::Json => feed.page(limit).await,
+        Format::Lines => {
+            let head = asked.app().store().current_head().await.map_err(AppError::from)?;
+            Ok(stream("application/x-ndjson", feed.lines(head, place(&asked)?)))
+        }
+        Format::Sse => {
+            let heartbeat = asked.native.config().heartbeat;
+            Ok(stream("text/event-stream", feed.messages(heartbeat, stop, place(&asked)?)))
+        }
+    }
+}
+
+/// `Last-Event-ID` of a client that comes back, else `after`.
+async fn after(asked: &mut Asked) -> Result<Position, Problem> {
+    let after = asked.params.text("after")?;
+    let last = asked.headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default().to_owned());
+    match last.filter(|last| !last.is_empty()).or(after) {
+        Some(text) => position(asked.app(), &text).await,
+        None => Ok(Position::default()),
+    }
+}
+
+fn filter(params: &mut Params) -> Result<FeedFilter, Problem> {
+    let groups = params.all("group");
+    let groups = groups.iter().map(|group| group.parse().map_err(|error| invalid("group", &error)));
+    Ok(FeedFilter {
+        groups: groups.collect::<Result<_, _>>()?,
+        kinds: params.all("type"),
+        actor: params.text("actor")?,
+        ..FeedFilter::default()
+    })
+}
+
+/// A place among the streams that are open at once.
+fn place(asked: &Asked) -> Result<OwnedSemaphorePermit, Problem> {
+    let full = |_| Problem::new(&kind::OVERLOADED, "Too many streams are open.").retry_after(10);
+    asked.native.streams().clone().try_acquire_owned().map_err(full)
+}
+
+fn stream(media_type: &'static str, text: impl Stream<Item = Result<Bytes, AppError>> + Send + 'static) -> Response {
+    let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-store")];
+    let mut response = (headers, Body::from_stream(text)).into_response();
+    response.extensions_mut().insert(Live);
+    response
+}

@@ -1,0 +1,22 @@
+//! REST under `/v1`: one folder or file per resource, each with its `routes()`.
+
+mod activity;
+mod answer;
+mod groups;
+mod log;
+mod members;
+mod openapi;
+mod page;
+mod pages;
+mod progress;
+mod projections;
+mod resources;
+mod state;
+mod subjects;
+mod surface;
+mod wire;
+mod workspaces;
+
+pub(crate) use state::Native;
+pub use state::{NativeParts, PolicyOf, Rebuild};
+pub use surface::{document, surface};

@@ -1,0 +1,82 @@
+//! The frame of the document, and what is the same for all operations.
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{OpenApi, PathItem};
+
+use super::links;
+
+/// The schema of `application/problem+json`.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what problem documents hold")]
+struct Problem {
+    /// `/problems/<code>`
+    r#type: String,
+    /// The same for every occurrence.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// Stable; what programs look at.
+    code: String,
+    /// What is wrong this time.
+    detail: String,
+    /// The path of the request.
+    instance: Option<String>,
+    /// Under which logs mention the request.
+    request_id: Option<String>,
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Rollbook",
+        description = "Groups and memberships. Every write answers its position (Rollbook-Position); a read that \
+                       sends it as Rollbook-Min-Position sees the write.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(Problem))
+)]
+struct Frame;
+
+/// The frame, to which the operations are added.
+pub(in crate::native) fn start() -> OpenApi {
+    let mut document = Frame::openapi();
+    document.info.contact = None;
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key or a JWT")).build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let key = ApiKeyValue::with_description("X-Api-Key", "An API key");
+    components.add_security_scheme("apiKey", SecurityScheme::ApiKey(ApiKey::Header(key)));
+    document
+}
+
+/// The whole document: names in camel case, security, links between operations.
+pub(in crate::native) fn finish(mut document: OpenApi) -> OpenApi {
+    let none: [&str; 0] = [];
+    let open = SecurityRequirement::default();
+    document.security =
+        Some(vec![SecurityRequirement::new("bearer", none), SecurityRequirement::new("apiKey", none), open]);
+    for item in document.paths.paths.values_mut() {
+        operations(item).for_each(|operation| {
+            operation.operation_id = operation.operation_id.take().map(|name| camel_case(&name));
+        });
+    }
+    links::add(&mut document);
+    document
+}
+
+pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |joined, word| {
+        let (head, tail) = word.split_at(word.len().min(1));
+        joined + &head.to_ascii_uppercase() + tail
+    })
+}

@@ -1,0 +1,13 @@
+//! The description of native REST, generated from its handlers.
+
+mod common;
+mod document;
+mod links;
+mod views;
+
+pub(super) use common::{Conditional, ReadProblems, WriteProblems};
+pub(super) use document::{finish, start};
+pub(super) use views::{
+    ActivityAggregate, ActivityBuckets, Bulk, Changed, Created, EventPage, Group, GroupPage, History, MemberGroupPage,
+    Membership, MembershipPage, Projections, Recorded, Resources, Subject, SubjectPage, Workspace, Workspaces,
+};

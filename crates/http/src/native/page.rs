@@ -1,0 +1,73 @@
+//! Pages of lists: limits, cursors, and the bytes of ready documents one after the other.
+
+use axum::response::Response;
+use rollbook_app::queries::{From, Page, Slice};
+
+use super::answer::json;
+use crate::problem::Problem;
+use crate::request::{Asked, Params, invalid};
+
+/// Which part of which list was asked for.
+pub(super) struct Paging {
+    pub(super) page: Page,
+    /// Names the list, so that a cursor of another one is refused.
+    list: String,
+}
+
+impl Paging {
+    /// Takes `limit`, `cursor` and `total`, and refuses what is left. `list` is what else says which list it is.
+    pub(super) fn of(asked: &mut Asked, list: &str) -> Result<Self, Problem> {
+        let config = asked.native.config();
+        let limit = limit(&mut asked.params, config.default_page, config.max_page)?;
+        let total = asked.params.one_of("total", &[("true", true), ("false", false)])?.unwrap_or(false);
+        let list = format!("{}\n{list}", asked.workspace());
+        let from = match asked.params.text("cursor")? {
+            Some(cursor) => From::After(asked.app().cursors().open(&list, &cursor)?),
+            None => From::Start,
+        };
+        asked.params.finish()?;
+        Ok(Self { page: Page { from, limit, total }, list })
+    }
+
+    /// The list: `write` puts the JSON of each item.
+    pub(super) fn answer<T>(
+        &self,
+        asked: &Asked,
+        slice: &Slice<T>,
+        mut write: impl FnMut(&mut String, &T),
+    ) -> Response {
+        let mut body = String::with_capacity(64 + slice.items.len() * 512);
+        body.push_str("{\"items\":[");
+        for (index, item) in slice.items.iter().enumerate() {
+            if index > 0 {
+                body.push(',');
+            }
+            write(&mut body, &item.value);
+        }
+        body.push_str("],\"nextCursor\":");
+        match slice.items.last().filter(|_| slice.has_next) {
+            // Cursors are URL-safe base64: nothing to escape.
+            Some(last) => {
+                body.push('"');
+                body.push_str(&asked.app().cursors().seal(&self.list, &last.place));
+                body.push('"');
+            }
+            None => body.push_str("null"),
+        }
+        if let Some(total) = slice.total {
+            body.push_str(",\"total\":");
+            body.push_str(&total.to_string());
+        }
+        body.push('}');
+        json(body)
+    }
+}
+
+/// `limit`, from 1 to the most.
+pub(super) fn limit(params: &mut Params, default: u32, most: u32) -> Result<u32, Problem> {
+    match params.get::<u32>("limit")? {
+        None => Ok(default.min(most)),
+        Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Some(_) => Err(invalid("limit", &format!("must be from 1 to {most}"))),
+    }
+}

@@ -1,0 +1,77 @@
+//! What every native handler may use.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rollbook_app::{App, AppError};
+use rollbook_domain::{Policy, WorkspaceName};
+use tokio::sync::Semaphore;
+
+use crate::config::HttpConfig;
+
+/// Fills projections anew, beside the ones that serve.
+#[async_trait]
+pub trait Rebuild: Send + Sync + 'static {
+    /// Begins to rebuild these, or all where none is named. Gives the names of those begun.
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError>;
+}
+
+/// The rules of native surfaces in a workspace.
+pub type PolicyOf = Arc<dyn Fn(&WorkspaceName) -> Policy + Send + Sync>;
+
+/// What native REST is made of.
+#[derive(Clone)]
+pub struct NativeParts {
+    /// The application.
+    pub app: App,
+    /// The limits.
+    pub config: HttpConfig,
+    /// The rules.
+    pub policy: PolicyOf,
+    /// Who rebuilds projections.
+    pub rebuild: Arc<dyn Rebuild>,
+}
+
+/// The state of native handlers. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Native(Arc<Inner>);
+
+struct Inner {
+    parts: NativeParts,
+    bodies: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+}
+
+impl Native {
+    pub(crate) fn new(parts: NativeParts) -> Self {
+        let bodies = Arc::new(Semaphore::new(parts.config.body_budget.min(Semaphore::MAX_PERMITS)));
+        let streams = Arc::new(Semaphore::new(parts.config.max_streams));
+        Self(Arc::new(Inner { parts, bodies, streams }))
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.0.parts.app
+    }
+
+    pub(crate) fn config(&self) -> &HttpConfig {
+        &self.0.parts.config
+    }
+
+    pub(crate) fn policy(&self, workspace: &WorkspaceName) -> Policy {
+        (self.0.parts.policy)(workspace)
+    }
+
+    pub(crate) fn rebuild(&self) -> &dyn Rebuild {
+        &*self.0.parts.rebuild
+    }
+
+    /// One permit per byte of a body that is being read.
+    pub(crate) fn bodies(&self) -> &Arc<Semaphore> {
+        &self.0.bodies
+    }
+
+    /// One permit per open stream of events.
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.0.streams
+    }
+}

@@ -1,0 +1,190 @@
+//! Changes of the directory.
+
+use http::header::LOCATION;
+use http::{HeaderValue, StatusCode};
+use rollbook_app::commands::{NewSubject, SubjectName};
+use rollbook_app::{AppError, Done};
+use rollbook_domain::attributes::AttributesChange;
+use rollbook_domain::patch::{Patch, present};
+use rollbook_domain::subject::SubjectStatus;
+use rollbook_domain::subject::commands::ChangeSubject;
+use rollbook_domain::{Attributes, Reference, Refusal};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::read::{named, unknown};
+use crate::native::answer::{Answer, Plain, done};
+use crate::native::groups::attributes_change;
+use crate::native::openapi::{Changed, Conditional, WriteProblems};
+use crate::problem::Problem;
+use crate::request::{Input, Nothing, Write};
+
+/// Whether a subject may be used.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Standing {
+    #[default]
+    Active,
+    Inactive,
+}
+
+impl From<Standing> for SubjectStatus {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Active => Self::Active,
+            Standing::Inactive => Self::Inactive,
+        }
+    }
+}
+
+/// A directory entry, whole.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SubjectPut)]
+pub(super) struct Put {
+    /// What people call it.
+    name: Option<String>,
+    #[serde(default)]
+    status: Standing,
+    /// What its kind has beside.
+    #[serde(default)]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    attributes: Attributes,
+}
+
+impl Input for Put {
+    const OPTIONAL: bool = true;
+}
+
+/// Make a subject known, or replace what is known of it
+#[utoipa::path(
+    put,
+    path = "/v1/workspaces/{workspace}/subjects/{kind}/{id}",
+    tag = "directory",
+    params(
+        ("workspace" = String, Path),
+        ("kind" = String, Path, description = "user, device, form, …"),
+        ("id" = String, Path),
+        Conditional,
+    ),
+    request_body = Put,
+    responses(
+        (status = 201, body = Changed, headers(("Location" = String))),
+        (status = 200, body = Changed, description = "It was known."),
+        WriteProblems,
+    ),
+)]
+pub(super) async fn put_subject(write: Write<Put>) -> Answer {
+    let write = write.entering_path()?;
+    let subject = named(&write.path)?;
+    // Who names a version means an entry that exists.
+    if write.if_version.is_none() {
+        match register(&write, &subject).await {
+            Err(AppError::Refused(Refusal::SubjectExists)) => {}
+            registered => {
+                let location = write.uri.path();
+                return made(&write, &registered?, location);
+            }
+        }
+    }
+    let replaced = replace(&write, &subject).await?;
+    done(write.app(), StatusCode::OK, &replaced, Plain {})
+}
+
+async fn register(write: &Write<Put>, subject: &Reference) -> Result<Done<()>, AppError> {
+    let new = NewSubject {
+        kind: subject.kind().to_owned(),
+        id: SubjectName::Given(subject.id().to_owned()),
+        name: write.input.name.clone(),
+        status: write.input.status.into(),
+        attributes: write.input.attributes.clone(),
+    };
+    let done = write.app().register_subject(&write.part("register"), new).await?;
+    Ok(Done { outcome: (), position: done.position, version: done.version })
+}
+
+fn made(write: &Write<Put>, registered: &Done<()>, location: &str) -> Answer {
+    let location = HeaderValue::from_str(location).map_err(|error| AppError::Internal(error.to_string()))?;
+    let mut response = done(write.app(), StatusCode::CREATED, registered, Plain {})?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+async fn replace(write: &Write<Put>, subject: &Reference) -> Result<Done<()>, Problem> {
+    let command = ChangeSubject {
+        subject: subject.clone(),
+        name: Some(write.input.name.clone()),
+        status: Some(write.input.status.into()),
+        attributes: Some(AttributesChange::Whole(write.input.attributes.clone())),
+    };
+    found(subject, write.app().change_subject(&write.part("replace"), write.if_version, command).await)
+}
+
+/// In a path, a subject that the directory does not have is not found.
+fn found<T>(subject: &Reference, done: Result<Done<T>, AppError>) -> Result<Done<T>, Problem> {
+    done.map_err(|error| match error {
+        AppError::Refused(Refusal::UnknownSubject { .. }) => unknown(subject),
+        error => error.into(),
+    })
+}
+
+/// A JSON Merge Patch (RFC 7396): null clears, what is left out stays, attributes are merged.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SubjectPatch)]
+pub(super) struct Merge {
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    name: Patch<String>,
+    status: Option<Standing>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, serde_json::Value>>)]
+    attributes: Patch<Attributes>,
+}
+
+impl Input for Merge {
+    const TYPES: &'static [&'static str] = &["application/merge-patch+json"];
+}
+
+/// Change a directory entry
+#[utoipa::path(
+    patch,
+    path = "/v1/workspaces/{workspace}/subjects/{kind}/{id}",
+    tag = "directory",
+    params(("workspace" = String, Path), ("kind" = String, Path), ("id" = String, Path), Conditional),
+    request_body(content((Merge = "application/merge-patch+json"), (Merge = "application/json"))),
+    responses((status = 200, body = Changed), WriteProblems),
+)]
+pub(super) async fn change_subject(write: Write<Merge>) -> Answer {
+    let write = write.entering_path()?;
+    let subject = named(&write.path)?;
+    let command = ChangeSubject {
+        subject: subject.clone(),
+        name: write.input.name.clone(),
+        status: write.input.status.map(Into::into),
+        attributes: write.input.attributes.clone().map(attributes_change),
+    };
+    let changed = write.app().change_subject(&write.call, write.if_version, command).await;
+    done(write.app(), StatusCode::OK, &found(&subject, changed)?, Plain {})
+}
+
+/// Take a subject out of the directory and out of every group
+#[utoipa::path(
+    delete,
+    path = "/v1/workspaces/{workspace}/subjects/{kind}/{id}",
+    tag = "directory",
+    params(
+        ("workspace" = String, Path),
+        ("kind" = String, Path),
+        ("id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header),
+    ),
+    responses((status = 200, body = Changed), WriteProblems),
+)]
+pub(super) async fn remove_subject(write: Write<Nothing>) -> Answer {
+    let write = write.entering_path()?;
+    let subject = named(&write.path)?;
+    let removed = found(&subject, write.app().remove_subject(&write.call, &subject).await)?;
+    // Its stream has ended: a version would name nothing.
+    done(write.app(), StatusCode::OK, &Done { version: 0, ..removed }, Plain {})
+}

@@ -1,0 +1,76 @@
+//! A read: who asks, of what, and not before the views show what it must see.
+
+use axum::extract::FromRequestParts;
+use http::HeaderMap;
+use http::request::Parts;
+use rollbook_app::App;
+use rollbook_domain::WorkspaceName;
+
+use super::params::Params;
+use super::position;
+use super::segments::Segments;
+use crate::auth::{Principal, Scope};
+use crate::native::Native;
+use crate::problem::Problem;
+
+/// A request that changes nothing.
+pub(crate) struct Asked {
+    pub(crate) native: Native,
+    pub(crate) principal: Principal,
+    pub(crate) path: Segments,
+    pub(crate) params: Params,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Asked {
+    async fn of(parts: &mut Parts, native: &Native, scope: Scope) -> Result<Self, Problem> {
+        let principal = Principal::from_request_parts(parts, native).await?;
+        principal.require(scope)?;
+        let path = Segments::of(parts).await?;
+        position::wait(native.app(), &parts.headers).await?;
+        Ok(Self {
+            native: native.clone(),
+            principal,
+            path,
+            params: Params::of(parts.uri.query()),
+            headers: parts.headers.clone(),
+        })
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        self.native.app()
+    }
+
+    pub(crate) fn workspace(&self) -> &WorkspaceName {
+        &self.principal.workspace
+    }
+
+    /// The same in the workspace that the path names.
+    pub(crate) fn entering_path(mut self) -> Result<Self, Problem> {
+        let workspace = self.path.get("workspace")?;
+        self.principal = self.principal.entering(&workspace)?;
+        Ok(self)
+    }
+}
+
+macro_rules! reads {
+    ($($(#[$doc:meta])* $name:ident $scope:ident,)*) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name(pub(crate) Asked);
+
+        impl FromRequestParts<Native> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, native: &Native) -> Result<Self, Problem> {
+                Asked::of(parts, native, Scope::$scope).await.map(Self)
+            }
+        }
+    )*};
+}
+
+reads! {
+    /// Of a view.
+    Read Read,
+    /// Of the log.
+    Audit Audit,
+}
