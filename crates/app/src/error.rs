@@ -10,7 +10,7 @@ pub enum AppError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The stream is not at the version the client named.
-    #[error("the group is at version {actual}")]
+    #[error("the resource is at version {actual}")]
     VersionMismatch {
         /// Its version.
         actual: u64,

@@ -1,5 +1,7 @@
 //! One command: load what it touches, decide, append, settle; again where a race was lost.
 
+use std::time::Instant;
+
 use rollbook_domain::{Context, Guard, Refusal, Timestamp};
 use rollbook_store::{Append, Appended, CommandMeta, Pending, StoreError};
 use serde::Serialize;
@@ -11,6 +13,7 @@ use crate::cache::UnderWay;
 use crate::call::{Call, Done};
 use crate::error::AppError;
 use crate::idempotency;
+use crate::meters;
 use crate::plan::{Changes, Plan};
 use crate::touch::{Touch, Touched};
 use crate::write::{Writes, write};
@@ -37,7 +40,18 @@ impl App {
     /// Decides a command until it is committed, refused or has lost too many races.
     ///
     /// `decide` may run several times; it sees the states as the commands before it leave them.
-    pub async fn execute<T, F>(&self, call: &Call, touch: Touch, mut decide: F) -> Result<Done<T>, AppError>
+    pub async fn execute<T, F>(&self, call: &Call, touch: Touch, decide: F) -> Result<Done<T>, AppError>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
+    {
+        let since = Instant::now();
+        let outcome = self.decide_until_done(call, &touch, decide).await;
+        meters::record(&outcome, since.elapsed());
+        outcome
+    }
+
+    async fn decide_until_done<T, F>(&self, call: &Call, touch: &Touch, mut decide: F) -> Result<Done<T>, AppError>
     where
         T: Serialize + DeserializeOwned + Send,
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
@@ -49,7 +63,7 @@ impl App {
             if let Some(done) = self.first_answer(call).await? {
                 return Ok(done);
             }
-            match self.attempt(call, command_id, &touch, &mut decide).await? {
+            match self.attempt(call, command_id, touch, &mut decide).await? {
                 Attempt::Done(done) => return Ok(done),
                 Attempt::Again(error) => last = error,
             }

@@ -20,6 +20,7 @@ pub mod files;
 mod idempotency;
 pub mod ids;
 pub mod imports;
+pub mod meters;
 mod passwords;
 pub mod plan;
 pub mod queries;

@@ -22,7 +22,7 @@ pub struct Touch {
     pub subjects: Vec<SubjectId>,
     /// Whether the workspace's own stream is one of them.
     pub workspace: bool,
-    /// The version the first group must have (`If-Match`).
+    /// The version the first group must have, or the first directory entry where there is no group (`If-Match`).
     pub if_version: Option<u64>,
 }
 
@@ -42,7 +42,7 @@ impl Touch {
         Self { subjects: vec![id], ..Self::default() }
     }
 
-    /// The same, refusing unless the first group is at this version.
+    /// The same, refusing unless the first group, or the first directory entry where there is none, is at this version.
     #[must_use]
     pub fn at_version(self, if_version: Option<u64>) -> Self {
         Self { if_version, ..self }
@@ -76,10 +76,11 @@ impl Touched {
         self.workspaces.first().map_or(&VACANT, |(_, held)| &held.state.value)
     }
 
-    /// The version of the first group named; 0 where there is none.
+    /// The version of the first group named; of the first directory entry where there is no group; else 0.
     pub(crate) fn first_version(&self) -> u64 {
         let first = self.first_group.and_then(|id| self.groups.iter().find(|(held, _)| *held == id));
-        first.map_or(0, |(_, held)| held.state.version)
+        let subject = || self.subjects.first().map_or(0, |(_, held)| held.state.version);
+        first.map_or_else(subject, |(_, held)| held.state.version)
     }
 
     /// Makes a group that the command has just made the one whose version is answered.

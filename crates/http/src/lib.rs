@@ -10,11 +10,15 @@
 
 pub mod auth;
 pub mod config;
+pub mod meters;
 pub mod native;
 pub mod operations;
 pub mod problem;
 mod request;
 pub mod shell;
+mod words;
 
 pub use config::HttpConfig;
+pub use meters::Meters;
+pub use native::{NativeParts, Rebuild};
 pub use shell::{Fault, RequestId, Shell, Stop, Stopper, Surface, bind, router, serve};

@@ -1,12 +1,93 @@
-//! What those who run the service ask: is it alive, is it ready, how is it doing.
+//! What those who run the service ask: is it alive, is it ready, how is it doing. Open to all, and answered also
+//! when too many requests are under way.
 
 use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use rollbook_app::views::{ProjectionState, ProjectionStatus};
+use rollbook_app::{App, AppError};
+use serde::Serialize;
 
-use crate::shell::Surface;
+use crate::meters::Meters;
+use crate::shell::{Stop, Surface};
 
-/// `/health/live`. Exact `/health` belongs to a dialect.
-pub fn surface() -> Surface {
-    let router = Router::new().route("/health/live", get(async || "alive\n"));
-    Surface::new("operations", router).exact("/health/live").exempt()
+/// Views that are further behind than this are not worth sending readers to.
+const MAX_LAG: u64 = 10_000;
+
+#[derive(Clone)]
+struct Operations {
+    app: App,
+    stop: Stop,
+    meters: Meters,
+}
+
+/// `/health/live`, `/health/ready` and `/metrics`. Exact `/health` belongs to a dialect.
+pub fn surface(app: App, stop: Stop, meters: Meters) -> Surface {
+    let router = Router::new()
+        .route("/health/live", get(async || uncached("text/plain", "alive\n")))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Operations { app, stop, meters });
+    Surface::new("operations", router).exact("/health/live").exact("/health/ready").exact("/metrics").exempt()
+}
+
+fn uncached(media_type: &'static str, body: impl IntoResponse) -> Response {
+    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+async fn metrics(State(operations): State<Operations>) -> Response {
+    uncached("text/plain; version=0.0.4; charset=utf-8", operations.meters.render())
+}
+
+/// Whether requests may be sent here, and if not, why.
+#[derive(Serialize)]
+struct Readiness {
+    ready: bool,
+    reasons: Vec<String>,
+    projections: Vec<ProjectionStatus>,
+}
+
+async fn ready(State(operations): State<Operations>) -> Response {
+    let readiness = operations.readiness().await;
+    let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = serde_json::to_string(&readiness).unwrap_or_default();
+    (status, uncached("application/json", body)).into_response()
+}
+
+impl Operations {
+    async fn readiness(&self) -> Readiness {
+        let mut reasons = Vec::new();
+        if self.stop.is_stopping() {
+            reasons.push("the service is going down".into());
+        }
+        if let Err(error) = self.app.store().current_head().await {
+            tracing::warn!(%error, "the log does not answer");
+            reasons.push("the log does not answer".into());
+        }
+        let mut projections = self.app.queries().projections().await.unwrap_or_else(|error| {
+            reasons.push(views_away(&error));
+            Vec::new()
+        });
+        reasons.extend(projections.iter().filter_map(trouble));
+        // What stopped one may quote data, and anybody may ask here.
+        projections.iter_mut().for_each(|projection| projection.error = None);
+        Readiness { ready: reasons.is_empty(), reasons, projections }
+    }
+}
+
+fn views_away(error: &AppError) -> String {
+    tracing::warn!(%error, "the views do not answer");
+    "the views do not answer".into()
+}
+
+fn trouble(status: &ProjectionStatus) -> Option<String> {
+    let ProjectionStatus { name, state, lag, .. } = status;
+    match state {
+        ProjectionState::Stopped => Some(format!("the projection {name} has stopped")),
+        ProjectionState::Running if *lag > MAX_LAG => Some(format!("the projection {name} is {lag} events behind")),
+        ProjectionState::Running | ProjectionState::Rebuilding => None,
+    }
 }

@@ -56,24 +56,21 @@ pub(super) fn done<T>(app: &App, status: StatusCode, done: &Done<T>, body: impl 
     struct Receipt<B> {
         #[serde(flatten)]
         body: B,
-        #[serde(skip_serializing_if = "is_none")]
-        version: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
         position: String,
     }
     let position = app.token(done.position).to_string();
     let header = HeaderValue::from_str(&position).map_err(|error| AppError::Internal(error.to_string()))?;
-    let mut response = written(&Receipt { body, version: done.version, position })?;
+    // Commands about no stream in particular have no version.
+    let version = Some(done.version).filter(|version| *version > 0);
+    let mut response = written(&Receipt { body, version, position })?;
     *response.status_mut() = status;
     response.headers_mut().insert(POSITION, header);
-    if !is_none(&done.version) {
-        response.headers_mut().insert(ETAG, etag(done.version));
+    if let Some(version) = version {
+        response.headers_mut().insert(ETAG, etag(version));
     }
     Ok(response)
-}
-
-/// Commands about no stream in particular have no version.
-fn is_none(version: &u64) -> bool {
-    *version == 0
 }
 
 /// Nothing beside version and position.

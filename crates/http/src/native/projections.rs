@@ -63,7 +63,7 @@ struct Begun {
     post,
     path = "/v1/projections/rebuild",
     tag = "operations",
-    request_body = Body,
+    request_body = Option<Body>,
     responses((status = 202, body = Begun), WriteProblems),
 )]
 async fn rebuild_projections(write: Write<Body>) -> Answer {

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use rollbook_app::AppError;
+use rollbook_app::views::Doc;
 use rollbook_domain::group::commands::{Existing, LinkResources, Linked, UnlinkResources};
 use rollbook_domain::group::event::LinkedResource;
 use rollbook_domain::{Attributes, GroupId, Reference, Refusal};
@@ -40,7 +41,7 @@ async fn list_resources(Read(mut asked): Read) -> Answer {
     asked.params.finish()?;
     existing(&asked, group).await?;
     let found = asked.app().queries().resources(asked.workspace(), group, kind.as_deref()).await?;
-    let items: Vec<_> = found.iter().map(|resource| resource.as_json()).collect();
+    let items: Vec<_> = found.iter().map(Doc::as_json).collect();
     Ok(json(format!("{{\"items\":[{}]}}", items.join(","))))
 }
 
@@ -64,7 +65,7 @@ impl Input for Put {
     path = "/v1/groups/{group}/resources/{resource}",
     tag = "resources",
     params(("group" = uuid::Uuid, Path), ("resource" = String, Path, description = "activity:do_900"), Conditional),
-    request_body = Put,
+    request_body = Option<Put>,
     responses((status = 200, body = Changed), WriteProblems),
 )]
 async fn link_resource(write: Write<Put>) -> Answer {

@@ -63,6 +63,7 @@ pub(super) enum ResourceOrReference {
 /// A member to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MemberToAdd)]
 pub(super) struct Member {
     /// `user:u-asha`
     #[schema(value_type = String)]
@@ -92,6 +93,7 @@ impl Member {
 /// A resource to be linked.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ResourceToLink)]
 pub(super) struct Resource {
     /// `activity:do_900`
     #[schema(value_type = String)]

@@ -5,6 +5,7 @@ use rollbook_domain::Refusal;
 
 use super::document::Problem;
 use super::kinds::{Kind, kind};
+use crate::words::camel_case;
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
@@ -41,12 +42,16 @@ fn invalid(field: &str) -> &'static Kind {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
+        if let Refusal::InvalidText { field, reason } = refusal {
+            let field = camel_case(field);
+            return Self::new(&kind::INVALID_TEXT, format!("{field} {reason}.")).with("field", field);
+        }
         let code = refusal.code().0;
         let kind = Kind::ALL.iter().find(|kind| kind.code == code).unwrap_or(&kind::CONFLICT);
         let mut problem = Self::new(kind, sentence(&refusal.to_string()));
         // The details of a refusal are its own JSON: `first`, `count`, `limit`, `field` and so on.
         if let Ok(serde_json::Value::Object(details)) = serde_json::to_value(&refusal) {
-            for (name, value) in details.into_iter().filter(|(name, _)| name != "code" && name != "reason") {
+            for (name, value) in details.into_iter().filter(|(name, _)| name != "code") {
                 problem = problem.with(&name, value);
             }
         }
@@ -72,6 +77,24 @@ mod tests {
         assert_eq!(problem.detail(), "Already a member: user:a.");
         assert_eq!(problem.members()["first"], "user:a");
         assert_eq!(problem.members()["count"], 2);
+    }
+
+    #[test]
+    fn fields_have_the_names_of_native_bodies() {
+        let problem = Problem::from(Refusal::InvalidText { field: "membership_type", reason: "is too long" });
+        assert_eq!(problem.detail(), "membershipType is too long.");
+        assert_eq!(problem.members()["field"], "membershipType");
+    }
+
+    #[test]
+    fn every_refusal_has_a_kind_of_its_own() {
+        let source = include_str!("../../../domain/src/refusal.rs");
+        let codes = source.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once("=> \""));
+        let codes: Vec<_> = codes.map(|(_, code)| code.trim_end_matches("\",")).collect();
+        assert!(codes.len() > 20, "{codes:?}");
+        for code in codes {
+            assert!(Kind::ALL.iter().any(|kind| kind.code == code), "{code} would be answered as a mere conflict");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::encoding::compressed;
 use super::gate::{Gate, pass};
-use super::requests::{self, Meters};
+use super::requests::Meters;
 use super::stop::Stop;
 use super::surface::Surface;
 use super::switch::Switch;
@@ -30,7 +30,6 @@ pub struct Shell {
 
 /// All surfaces behind one address; paths that none of `surfaces` owns go to `rest`.
 pub fn router(shell: &Shell, surfaces: Vec<Surface>, rest: Surface) -> Router {
-    requests::describe();
     let places = Arc::new(Semaphore::new(shell.config.max_in_flight));
     let mut owners = Vec::new();
     for surface in surfaces {

@@ -16,6 +16,7 @@ mod switch;
 pub use assemble::{Shell, router};
 pub(crate) use encoding::Live;
 pub use request_id::RequestId;
+pub(crate) use requests::describe;
 pub use serve::{BindError, bind, serve};
 pub use stop::{Stop, Stopper};
 pub use surface::{Fault, Prefix, Surface};

@@ -26,7 +26,7 @@ struct Meter {
 }
 
 /// Says what the meters mean; once per process.
-pub(super) fn describe() {
+pub(crate) fn describe() {
     describe_counter!(REQUESTS, "Requests answered, by surface, method, route template and status.");
     describe_histogram!(SECONDS, Unit::Seconds, "From the head of a request to the head of its answer.");
     describe_gauge!(IN_FLIGHT, "Requests being answered.");

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::native::answer::{Answer, done};
-use crate::native::openapi::{Conditional, Created, WriteProblems};
+use crate::native::openapi::{Created, WriteProblems};
 use crate::native::wire::{Member, MemberOrReference, OrBare, Resource, ResourceOrReference};
 use crate::request::{Input, Write};
 
@@ -92,7 +92,7 @@ impl<'a> From<&'a GroupCreation> for Made<'a> {
     post,
     path = "/v1/groups",
     tag = "groups",
-    params(Conditional),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255)),
     request_body = Body,
     responses((status = 201, body = Created, headers(("Location" = String))), WriteProblems),
 )]

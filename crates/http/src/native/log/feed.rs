@@ -83,7 +83,6 @@ fn filter(params: &mut Params) -> Result<FeedFilter, Problem> {
         groups: groups.collect::<Result<_, _>>()?,
         kinds: params.all("type"),
         actor: params.text("actor")?,
-        ..FeedFilter::default()
     })
 }
 

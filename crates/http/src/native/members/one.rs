@@ -38,7 +38,7 @@ impl Input for Put {
     path = "/v1/groups/{group}/members/{member}",
     tag = "members",
     params(("group" = uuid::Uuid, Path), ("member" = String, Path, description = "user:u-asha"), Conditional),
-    request_body = Put,
+    request_body = Option<Put>,
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn put_member(write: Write<Put>) -> Answer {

@@ -8,6 +8,7 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{OpenApi, PathItem};
 
 use super::links;
+use crate::words::camel_case;
 
 /// The schema of `application/problem+json`.
 #[derive(utoipa::ToSchema)]
@@ -72,11 +73,38 @@ pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Opera
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
 }
 
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |joined, word| {
-        let (head, tail) = word.split_at(word.len().min(1));
-        joined + &head.to_ascii_uppercase() + tail
-    })
+#[cfg(test)]
+mod tests {
+    use crate::native::document;
+
+    #[test]
+    fn the_description_is_the_checked_in_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/openapi.json");
+        let now = document().to_pretty_json().unwrap() + "\n";
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema")).unwrap();
+            std::fs::write(path, &now).unwrap();
+        }
+        let checked_in = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            now == checked_in,
+            "schema/openapi.json is old: run UPDATE_SCHEMA=1 cargo test -p rollbook-http openapi"
+        );
+    }
+
+    #[test]
+    fn operations_have_names_and_summaries_of_their_own() {
+        let mut document = document();
+        let mut names = Vec::new();
+        for operation in document.paths.paths.values_mut().flat_map(super::operations) {
+            let name = operation.operation_id.clone().unwrap();
+            assert!(operation.summary.as_ref().is_some_and(|summary| !summary.is_empty()), "{name}");
+            assert_eq!(operation.tags.as_ref().map(Vec::len), Some(1), "{name}");
+            names.push(name);
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
 }

@@ -67,7 +67,7 @@ impl Input for Put {
         ("id" = String, Path),
         Conditional,
     ),
-    request_body = Put,
+    request_body = Option<Put>,
     responses(
         (status = 201, body = Changed, headers(("Location" = String))),
         (status = 200, body = Changed, description = "It was known."),

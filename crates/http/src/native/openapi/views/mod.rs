@@ -1,0 +1,19 @@
+//! The shapes of answers, as documentation: the documents themselves come ready from the views. A test compares
+//! their fields with what the views write.
+#![expect(dead_code, clippy::struct_field_names, reason = "describes what answers hold, in their words")]
+
+mod activity;
+mod directory;
+mod groups;
+mod log;
+mod members;
+mod receipts;
+#[cfg(test)]
+mod tests;
+
+pub(in crate::native) use activity::{ActivityAggregate, ActivityBuckets};
+pub(in crate::native) use directory::{Subject, SubjectPage, Workspace, Workspaces};
+pub(in crate::native) use groups::{Group, GroupPage, Resources};
+pub(in crate::native) use log::{EventPage, History, Projections};
+pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
+pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};

@@ -1,0 +1,74 @@
+//! What is described is what the views write.
+
+use std::collections::BTreeSet;
+
+use rollbook_app::views;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::native::document;
+
+/// Reads a sample as the view has it and writes it again: a field that was added or taken away shows either way.
+fn fields<T: DeserializeOwned + Serialize>(sample: Value) -> BTreeSet<String> {
+    let view: T = serde_json::from_value(sample).unwrap();
+    let Value::Object(fields) = serde_json::to_value(view).unwrap() else { panic!("a view is an object") };
+    fields.into_iter().map(|(name, _)| name).collect()
+}
+
+fn described(schema: &str) -> BTreeSet<String> {
+    let document: Value = serde_json::from_str(&document().to_json().unwrap()).unwrap();
+    let properties = &document["components"]["schemas"][schema]["properties"];
+    properties.as_object().unwrap_or_else(|| panic!("no schema {schema}")).keys().cloned().collect()
+}
+
+const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+const AT: &str = "2024-03-05T07:41:09.318000Z";
+
+#[test]
+fn groups_and_memberships() {
+    let group = json!({
+        "id": ID, "number": 1, "token": "aB3dE9", "objectId": "65e6cd2512ab34cd56ef7890", "name": "divers",
+        "description": null, "kind": null, "membershipType": null, "status": "active", "tags": [], "attributes": {},
+        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "awaitingImport": false,
+        "creator": "key:ci", "createdAt": AT, "updatedAt": AT, "detailsUpdatedAt": null, "detailsUpdatedBy": null,
+        "version": 1,
+    });
+    assert_eq!(fields::<views::GroupView>(group), described("Group"));
+    let member = json!({
+        "groupId": ID, "member": "user:a", "role": "member", "status": "active", "visited": false, "createdAt": AT,
+        "createdBy": "key:ci", "updatedAt": null, "updatedBy": null,
+    });
+    assert_eq!(fields::<views::MemberView>(member), described("Membership"));
+    let resource = json!({ "groupId": ID, "resource": "form:1", "attributes": {}, "linkedAt": AT, "linkedBy": "open" });
+    assert_eq!(fields::<views::ResourceView>(resource), described("Resource"));
+}
+
+#[test]
+fn directory_and_workspaces() {
+    let subject = json!({
+        "id": ID, "subject": "user:a", "number": null, "name": null, "status": "active", "attributes": {},
+        "createdAt": AT, "createdBy": "open", "updatedAt": AT, "version": 1,
+    });
+    assert_eq!(fields::<views::SubjectView>(subject), described("Subject"));
+    let workspace = json!({ "name": "acme", "openedAt": AT, "groups": {} });
+    assert_eq!(fields::<views::WorkspaceView>(workspace), described("Workspace"));
+}
+
+#[test]
+fn activity_and_projections() {
+    let progress = json!({
+        "member": "user:a", "activity": "course:do_1", "batch": "b", "enrolled": true, "completedCount": 1,
+        "scores": {}, "at": AT,
+    });
+    assert_eq!(fields::<views::ProgressView>(progress), described("Progress"));
+    let aggregate = json!({
+        "activityId": "do_1", "enrolmentCount": 0, "completedCount": 0, "updatedAt": null, "members": [],
+    });
+    assert_eq!(fields::<views::ActivityAggregate>(aggregate), described("ActivityAggregate"));
+    let bucket = json!({ "from": AT, "kind": "group.created", "count": 1 });
+    assert_eq!(fields::<views::ActivityBucket>(bucket), described("ActivityBucket"));
+    let projection =
+        json!({ "name": "groups", "version": 1, "position": 1, "lag": 0, "state": "running", "error": null });
+    assert_eq!(fields::<views::ProjectionStatus>(projection), described("Projection"));
+}
