@@ -2,8 +2,7 @@
 
 use rollbook_domain::group::commands::{
     AddMembers, BulkReport, ChangeDetails, ChangeRole, DeleteGroup, LeaveGroup, LinkResources, ReactivateGroup,
-    ReactivateMembers, RemoveMembers, SectionReports, SetVisited, SuspendGroup, SuspendMembers, UnlinkResources,
-    UpdateGroup,
+    ReactivateMembers, RemoveMembers, SetVisited, SuspendGroup, SuspendMembers, UnlinkResources,
 };
 use rollbook_domain::group::{Group, GroupEvent};
 use rollbook_domain::{Context, Decision, GroupId, Refusal};
@@ -61,8 +60,6 @@ on_group! {
     link_resources(LinkResources) -> BulkReport;
     /// Unlinks resources.
     unlink_resources(UnlinkResources) -> BulkReport;
-    /// Changes many sections at once.
-    update_group(UpdateGroup) -> SectionReports;
 }
 
 impl App {
