@@ -1,0 +1,82 @@
+//! Views that know of pending imports and of nothing else, so that the worker is tested apart from projections.
+
+use async_trait::async_trait;
+use rollbook_app::AppError;
+use rollbook_app::queries::{
+    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page, Queries,
+    Slice, SubjectFilter,
+};
+use rollbook_app::views::{
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, ProjectionStatus,
+    ResourceView, SubjectView, WorkspaceView,
+};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Pending(pub(super) Vec<ImportView>);
+
+pub(super) fn workspace() -> WorkspaceName {
+    "acme".parse().unwrap()
+}
+
+macro_rules! views {
+    ($(fn $name:ident($($arg:ty),*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl Queries for Pending {
+            async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError> {
+                let opened_at = Timestamp::from_micros(0);
+                Ok(vec![WorkspaceView { name: workspace(), opened_at, groups: std::collections::BTreeMap::new() }])
+            }
+
+            async fn imports(
+                &self,
+                _: &WorkspaceName,
+                filter: &ImportFilter,
+                page: &Page,
+            ) -> Result<Slice<Doc<ImportView>>, AppError> {
+                assert_eq!(filter.status, Some(rollbook_domain::group::ImportStatus::Pending));
+                let from = match &page.from {
+                    rollbook_app::queries::From::After(place) => usize::from(place[0]) + 1,
+                    _ => 0,
+                };
+                // One at a time, so that paging is part of the test.
+                let item = |(place, view): (usize, &ImportView)| Item {
+                    value: Doc::from_json(serde_json::to_string(view).unwrap()),
+                    place: vec![u8::try_from(place).unwrap()],
+                };
+                let items: Vec<_> = self.0.iter().enumerate().skip(from).take(1).map(item).collect();
+                let has_next = from + 1 < self.0.len();
+                Ok(Slice { items, has_next, has_previous: from > 0, total: None })
+            }
+
+            $(async fn $name(&self, $(_: $arg),*) -> Result<$answer, AppError> {
+                Err(AppError::Unavailable("not part of this test".into()))
+            })*
+        }
+    };
+}
+
+views! {
+    fn group(&WorkspaceName, GroupId) -> Option<Doc<GroupView>>;
+    fn groups_by_id(&WorkspaceName, &[GroupId]) -> Vec<Doc<GroupView>>;
+    fn find_group(&WorkspaceName, &ExternalId) -> Option<GroupId>;
+    fn groups(&WorkspaceName, &GroupFilter, Order<GroupKey>, &Page) -> Slice<Doc<GroupView>>;
+    fn member(&WorkspaceName, GroupId, &Reference) -> Option<Doc<MemberView>>;
+    fn members(&WorkspaceName, GroupId, &MemberFilter, Order<MemberKey>, &Page) -> Slice<Doc<MemberView>>;
+    fn members_of_groups(&WorkspaceName, &[GroupId], &MemberFilter, Order<MemberKey>, &Page)
+        -> Vec<Slice<Doc<MemberView>>>;
+    fn groups_of_member(&WorkspaceName, &Reference, &Page) -> Slice<MemberGroup>;
+    fn group_ids_of_member(&WorkspaceName, &Reference) -> Vec<GroupId>;
+    fn group_ids_of_resource(&WorkspaceName, &Reference) -> Vec<GroupId>;
+    fn resources(&WorkspaceName, GroupId, Option<&str>) -> Vec<Doc<ResourceView>>;
+    fn resources_of_groups(&WorkspaceName, &[GroupId], Option<&str>) -> Vec<Vec<Doc<ResourceView>>>;
+    fn subject(&WorkspaceName, &Reference) -> Option<Doc<SubjectView>>;
+    fn subjects_by_reference(&WorkspaceName, &[Reference]) -> Vec<Doc<SubjectView>>;
+    fn subjects(&WorkspaceName, &SubjectFilter, &Page) -> Slice<Doc<SubjectView>>;
+    fn import(&WorkspaceName, &ObjectId) -> Option<Doc<ImportView>>;
+    fn activity(&WorkspaceName, GroupId, Timestamp, Timestamp, BucketSize) -> Vec<ActivityBucket>;
+    fn activity_aggregate(&WorkspaceName, GroupId, &str) -> ActivityAggregate;
+    fn workspace(&WorkspaceName) -> Option<WorkspaceView>;
+    fn projections() -> Vec<ProjectionStatus>;
+}
