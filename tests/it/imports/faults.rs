@@ -145,7 +145,7 @@ async fn the_job_of_a_suspended_group_waits_for_its_reactivation() {
     let plant = Plant::new();
     let group = plant.group().await;
     let job = plant.request(group, "a\n").await.unwrap().outcome.job;
-    plant.app.suspend_group(&call(), group, None, SuspendGroup::default()).await.unwrap();
+    plant.app.suspend_group(&call(), group, None, SuspendGroup).await.unwrap();
     let (taken, mut is_taken) = watch::channel(0_u32);
     let worker = plant.worker_with(|options| {
         options.hook = Some(Arc::new(move |point| {
@@ -156,7 +156,7 @@ async fn the_job_of_a_suspended_group_waits_for_its_reactivation() {
         }));
     });
     is_taken.wait_for(|count| *count == 1).await.unwrap();
-    plant.app.reactivate_group(&call(), group, None, ReactivateGroup::default()).await.unwrap();
+    plant.app.reactivate_group(&call(), group, None, ReactivateGroup).await.unwrap();
     assert!(matches!(plant.end(group, &job).await, GroupEvent::ImportSucceeded(_)));
     assert!(!plant.history(group).await.contains_key("group.import-retried"));
     worker.stop().await;
