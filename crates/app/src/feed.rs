@@ -76,7 +76,7 @@ impl App {
         workspace: WorkspaceName,
         after: Position,
         filter: FeedFilter,
-    ) -> impl Stream<Item = Result<FeedPage, AppError>> + Send + 'static {
+    ) -> impl Stream<Item = Result<FeedPage, AppError>> + Send + use<> {
         let following = Following { app: self.clone(), workspace, filter, after };
         stream::unfold(Some(following), |following| async move {
             let mut following = following?;

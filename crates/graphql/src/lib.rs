@@ -1,45 +1,30 @@
-//! The GraphQL surface.
+//! The GraphQL surface: one schema over the app's queries and commands, at `/graphql`.
+//!
+//! * `query.rs`, `mutation/`, `subscription.rs`, `types/`: the schema, resolvers of a few lines each.
+//! * `load/`: batched reads, so that lists in lists cost a constant number of statements.
+//! * `limits/`: what a request may ask for, found out before anything is validated.
+//! * `complete/`: puts answers into the order and with the nulls that the specification wants.
+//! * `http/`, `ws/`, `page/`: the transports, and the page for browsers.
+//!
+//! To add a field: a method in its type's file, then `UPDATE_SCHEMA=1 cargo test -p rollbook-graphql schema`. To add
+//! a mutation: a method in `mutation/` that builds the domain's command and calls the app's method of the same name.
 
-use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Request, Response, Schema, SimpleObject};
-use axum::extract::State;
-use axum::routing::post;
-use axum::{Json, Router};
-use rollbook_app::App;
-use rollbook_domain::GroupId;
+mod answer;
+mod complete;
+mod error;
+mod http;
+mod limits;
+mod load;
+mod mutation;
+mod page;
+mod query;
+mod schema;
+mod service;
+mod session;
+mod subscription;
+mod types;
+mod ws;
 
-/// A group.
-#[derive(SimpleObject)]
-pub struct Group {
-    id: ID,
-    name: String,
-    member_count: u64,
-}
-
-/// What can be asked.
-pub struct Query;
-
-#[Object]
-impl Query {
-    /// One group.
-    async fn group(&self, context: &Context<'_>, id: ID) -> async_graphql::Result<Option<Group>> {
-        let app = context.data::<App>()?;
-        let workspace = "default".parse()?;
-        app.wait_for_workspace(&workspace).await?;
-        let id: GroupId = id.parse()?;
-        let doc = app.queries().group(&workspace, id).await?;
-        let view = doc.map(|doc| doc.read()).transpose()?;
-        Ok(view.map(|view| Group { id: view.id.to_string().into(), name: view.name, member_count: view.member_count }))
-    }
-}
-
-type Api = Schema<Query, EmptyMutation, EmptySubscription>;
-
-/// `/graphql`.
-pub fn router(app: App) -> Router {
-    let schema = Schema::build(Query, EmptyMutation, EmptySubscription).data(app).finish();
-    Router::new().route("/graphql", post(execute)).with_state(schema)
-}
-
-async fn execute(State(schema): State<Api>, Json(request): Json<Request>) -> Json<Response> {
-    Json(schema.execute(request).await)
-}
+pub use crate::http::{router, surface};
+pub use crate::limits::Limits;
+pub use crate::schema::sdl;

@@ -1,0 +1,31 @@
+//! The routes.
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get as on_get;
+use rollbook_app::App;
+use rollbook_http::problem::Problem;
+use rollbook_http::{Fault as ShellFault, Surface};
+
+use super::accept::Media;
+use super::get::{get, other};
+use super::post::post;
+use super::respond;
+use crate::error::Fault;
+use crate::limits::Limits;
+use crate::service::Service;
+
+/// The GraphQL surface, for the shell.
+pub fn surface(app: App, limits: Limits) -> Surface {
+    Surface::new("graphql", router(app, limits)).exact("/graphql").faults(shell_fault)
+}
+
+/// The routes alone; requests must carry an authenticator, which the shell puts in.
+pub fn router(app: App, limits: Limits) -> Router {
+    let service = Service::new(app, limits);
+    Router::new().route("/graphql", on_get(get).post(post).fallback(other)).with_state(service)
+}
+
+fn shell_fault(fault: ShellFault) -> Response {
+    respond::fault(Media::Modern, Fault(Problem::from(fault)))
+}

@@ -1,0 +1,71 @@
+//! The directory, and progress in activities.
+
+use async_graphql::{Context, Object};
+
+use super::inputs::{ChangeSubjectInput, ProgressInput, RegisterSubjectInput};
+use super::payloads::{Payload, SubjectPayload};
+use crate::error::Result;
+use crate::session::session;
+use crate::types::reference;
+
+#[derive(Default)]
+pub(super) struct DirectoryMutations;
+
+#[Object]
+impl DirectoryMutations {
+    /// Makes a subject known.
+    async fn register_subject(
+        &self,
+        context: &Context<'_>,
+        input: RegisterSubjectInput,
+        idempotency_key: Option<String>,
+    ) -> Result<Option<SubjectPayload>> {
+        let session = session(context);
+        let call = session.call(context, idempotency_key)?;
+        let new = input.read(call.workspace.to_string());
+        let done = session.app.register_subject(&call, new).await?;
+        Ok(Some(SubjectPayload::new(session, done.outcome.subject.clone(), &done)))
+    }
+
+    /// Changes a subject's name, status or attributes.
+    async fn change_subject(
+        &self,
+        context: &Context<'_>,
+        r#ref: String,
+        input: ChangeSubjectInput,
+        if_version: Option<u64>,
+        idempotency_key: Option<String>,
+    ) -> Result<Option<SubjectPayload>> {
+        let session = session(context);
+        let (call, subject) = (session.call(context, idempotency_key)?, reference("ref", &r#ref)?);
+        let done = session.app.change_subject(&call, if_version, input.read(subject.clone())?).await?;
+        Ok(Some(SubjectPayload::new(session, subject, &done)))
+    }
+
+    /// Takes a subject out of the directory and of every group that holds it.
+    async fn remove_subject(
+        &self,
+        context: &Context<'_>,
+        r#ref: String,
+        idempotency_key: Option<String>,
+    ) -> Result<Option<SubjectPayload>> {
+        let session = session(context);
+        let (call, subject) = (session.call(context, idempotency_key)?, reference("ref", &r#ref)?);
+        let done = session.app.remove_subject(&call, &subject).await?;
+        Ok(Some(SubjectPayload::new(session, subject, &done)))
+    }
+
+    /// Takes in how far members are in activities, all or none.
+    async fn record_progress(
+        &self,
+        context: &Context<'_>,
+        records: Vec<ProgressInput>,
+        idempotency_key: Option<String>,
+    ) -> Result<Option<Payload>> {
+        let session = session(context);
+        let call = session.call(context, idempotency_key)?;
+        let records = records.into_iter().map(ProgressInput::read).collect::<Result<_>>()?;
+        let done = session.app.record_progress(&call, records).await?;
+        Ok(Some(Payload::new(session, &done)))
+    }
+}

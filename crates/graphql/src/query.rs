@@ -1,0 +1,230 @@
+//! Everything that can be asked.
+
+use async_graphql::{Context, ID, Object};
+use rollbook_app::queries::{ExternalId, SubjectFilter};
+use rollbook_domain::GroupId;
+use rollbook_http::auth::Scope;
+use rollbook_store::Position;
+
+use crate::error::{Fault, Result, own};
+use crate::session::{Session, session};
+use crate::types::{
+    AsOf, EventConnection, EventFilter, Group, GroupConnection, GroupFilter, GroupOrder, Import, ImportConnection,
+    ImportStatus, Member, Node, PageArguments, Projection, Subject, SubjectConnection, Workspace, connection,
+    find_node, group_page, imports, limit, read_group, reference,
+};
+
+/// The most ids of one `nodes`.
+const MAX_NODES: usize = 200;
+
+/// Everything that can be asked. Each field waits for `minPosition`, a position that a mutation answered, where it
+/// is given; `extensions: {minPosition}` of a request does the same for all of them. What can fail is nullable, so
+/// that the rest of an answer stands.
+pub(crate) struct Query;
+
+#[Object]
+impl Query {
+    /// Anything by its id alone.
+    async fn node(&self, context: &Context<'_>, id: ID, min_position: Option<String>) -> Result<Option<Node>> {
+        find_node(session(context).reader(min_position.as_deref()).await?, &id).await
+    }
+
+    /// Several things by their ids, in the order of the ids.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        ids: Vec<ID>,
+        min_position: Option<String>,
+    ) -> Result<Option<Vec<Option<Node>>>> {
+        if ids.len() > MAX_NODES {
+            return Err(Fault::argument("ids", format!("must be {MAX_NODES} at most")));
+        }
+        let session = session(context).reader(min_position.as_deref()).await?;
+        futures::future::try_join_all(ids.iter().map(|id| find_node(session, id))).await.map(Some)
+    }
+
+    /// One group, deleted ones included, by one of its names; as it is, or as it was.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
+    async fn group(
+        &self,
+        context: &Context<'_>,
+        id: Option<ID>,
+        number: Option<u32>,
+        token: Option<String>,
+        object_id: Option<String>,
+        as_of: Option<AsOf>,
+        min_position: Option<String>,
+    ) -> Result<Option<Group>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let name = GroupName { id, number, token, object_id };
+        let Some(id) = name.find(session).await? else { return Ok(None) };
+        match as_of {
+            None => read_group(session, id).await,
+            Some(as_of) => past_group(session, id, &as_of).await,
+        }
+    }
+
+    /// Groups, oldest first where no order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
+    async fn groups(
+        &self,
+        context: &Context<'_>,
+        filter: Option<GroupFilter>,
+        order: Option<GroupOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        as_of: Option<AsOf>,
+        min_position: Option<String>,
+    ) -> Result<Option<GroupConnection>> {
+        session(context).reader(min_position.as_deref()).await?;
+        if as_of.is_some() {
+            return Err(Fault::new(&own::NOT_AVAILABLE, "Lists as of a moment of the past are not available yet."));
+        }
+        group_page(context, filter, order, PageArguments { first, after, last, before }).await.map(Some)
+    }
+
+    /// A member, whether it is in groups or not, by `kind:id`.
+    async fn member(
+        &self,
+        context: &Context<'_>,
+        r#ref: String,
+        min_position: Option<String>,
+    ) -> Result<Option<Member>> {
+        session(context).reader(min_position.as_deref()).await?;
+        Ok(Some(Member::new(reference("ref", &r#ref)?)))
+    }
+
+    /// A directory entry by `kind:id`.
+    async fn subject(
+        &self,
+        context: &Context<'_>,
+        r#ref: String,
+        min_position: Option<String>,
+    ) -> Result<Option<Subject>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let doc = session.loader.subject(reference("ref", &r#ref)?).await?;
+        Ok(doc.map(|doc| Subject::read(&doc)).transpose()?)
+    }
+
+    /// The directory, by number and then reference.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
+    async fn subjects(
+        &self,
+        context: &Context<'_>,
+        kind: Option<String>,
+        name_contains: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        min_position: Option<String>,
+    ) -> Result<Option<SubjectConnection>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let (app, workspace) = (&session.app, &session.principal.workspace);
+        let filter = SubjectFilter { kind, name_part: name_contains };
+        let name = format!("subjects {workspace} {filter:?}");
+        let page = PageArguments { first, after, last, before }.page(context, app, &name)?;
+        let slice = app.queries().subjects(workspace, &filter, &page).await?;
+        connection(app, &name, slice, |doc| Subject::read(&doc)).map(Some)
+    }
+
+    /// Imports of members from files, newest first.
+    async fn imports(
+        &self,
+        context: &Context<'_>,
+        status: Option<ImportStatus>,
+        first: Option<i32>,
+        after: Option<String>,
+        min_position: Option<String>,
+    ) -> Result<Option<ImportConnection>> {
+        session(context).reader(min_position.as_deref()).await?;
+        imports(context, None, status, PageArguments::forward(first, after)).await.map(Some)
+    }
+
+    /// One import by the id of its job.
+    async fn import(&self, context: &Context<'_>, job: String, min_position: Option<String>) -> Result<Option<Import>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let job = job.parse().map_err(|error| Fault::argument("job", error))?;
+        let doc = session.app.queries().import(&session.principal.workspace, &job).await?;
+        Ok(doc.map(|doc| Import::read(&doc)).transpose()?)
+    }
+
+    /// The events of the workspace in log order, from the first one or after a position. Needs the scope audit.
+    async fn events(
+        &self,
+        context: &Context<'_>,
+        after: Option<String>,
+        first: Option<i32>,
+        filter: Option<EventFilter>,
+    ) -> Result<Option<EventConnection>> {
+        let session = session(context).with(Scope::Audit)?;
+        let after = after.map_or(Ok(Position(0)), |after| session.position(&after))?;
+        let limit = first.map_or(Ok(20), limit)? as usize;
+        let filter = filter.unwrap_or_default().read()?;
+        let page = session.app.events(&session.principal.workspace, after, limit, &filter).await?;
+        Ok(Some(EventConnection::new(&session.app, page)))
+    }
+
+    /// The workspace of the caller; none before its first command.
+    async fn workspace(&self, context: &Context<'_>, min_position: Option<String>) -> Result<Option<Workspace>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let view = session.app.queries().workspace(&session.principal.workspace).await?;
+        Ok(view.map(Into::into))
+    }
+
+    /// The workspaces that the caller can reach, by name.
+    async fn workspaces(&self, context: &Context<'_>, min_position: Option<String>) -> Result<Option<Vec<Workspace>>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let queries = session.app.queries();
+        if session.principal.open {
+            return Ok(Some(queries.workspaces().await?.into_iter().map(Into::into).collect()));
+        }
+        let own = queries.workspace(&session.principal.workspace).await?;
+        Ok(Some(own.into_iter().map(Into::into).collect()))
+    }
+
+    /// How the projections fare. Needs the scope admin.
+    async fn projections(&self, context: &Context<'_>) -> Result<Option<Vec<Projection>>> {
+        let session = session(context).with(Scope::Admin)?;
+        Ok(Some(session.app.queries().projections().await?.into_iter().map(Into::into).collect()))
+    }
+}
+
+/// The names of a group, of which a client gives one.
+struct GroupName {
+    id: Option<ID>,
+    number: Option<u32>,
+    token: Option<String>,
+    object_id: Option<String>,
+}
+
+impl GroupName {
+    async fn find(self, session: &Session) -> Result<Option<GroupId>> {
+        let other = match self {
+            Self { id: Some(id), number: None, token: None, object_id: None } => return group_id(&id).map(Some),
+            Self { id: None, number: Some(number), token: None, object_id: None } => ExternalId::Number(number),
+            Self { id: None, number: None, token: Some(token), object_id: None } => {
+                ExternalId::Token(token.parse().map_err(|error| Fault::argument("token", error))?)
+            }
+            Self { id: None, number: None, token: None, object_id: Some(id) } => {
+                ExternalId::ObjectId(id.parse().map_err(|error| Fault::argument("objectId", error))?)
+            }
+            _ => return Err(Fault::argument("id", "or number, token or objectId must be given, and only one")),
+        };
+        Ok(session.app.queries().find_group(&session.principal.workspace, &other).await?)
+    }
+}
+
+/// An id that a client gives for a group.
+pub(crate) fn group_id(id: &ID) -> Result<GroupId> {
+    id.parse().map_err(|_| Fault::argument("id", "must be the UUID of a group"))
+}
+
+async fn past_group(session: &Session, id: GroupId, as_of: &AsOf) -> Result<Option<Group>> {
+    session.with(Scope::Audit)?;
+    let at = as_of.position(session).await?;
+    let view = session.app.group_as_of(&session.principal.workspace, id, at).await?;
+    Ok(view.map(Group::of_the_past))
+}

@@ -1,0 +1,172 @@
+//! Events of the log.
+
+use async_graphql::connection::PageInfo;
+use async_graphql::{ID, InputObject, Json, Object, SimpleObject};
+use rollbook_app::feed::{FeedFilter, FeedPage};
+use rollbook_app::{App, AppError};
+use rollbook_domain::{GroupId, event::Category};
+use rollbook_store::Recorded;
+use serde_json::Value;
+
+use super::group::{Group, read_group};
+use super::scalars::DateTime;
+use crate::error::{Fault, Result};
+use crate::session::session;
+
+/// Which events. All that is said must hold.
+#[derive(Debug, Default, InputObject)]
+pub(crate) struct EventFilter {
+    /// Of one of these groups.
+    groups: Option<Vec<ID>>,
+    /// Of one of these types, such as `group.members-added`.
+    types: Option<Vec<String>>,
+    /// By this actor.
+    actor: Option<String>,
+}
+
+impl EventFilter {
+    /// As the log reads it.
+    pub(crate) fn read(self) -> Result<FeedFilter> {
+        let group = |id: &ID| id.parse().map_err(|_| Fault::argument("groups", "must be ids of groups"));
+        Ok(FeedFilter {
+            groups: self.groups.unwrap_or_default().iter().map(group).collect::<Result<_>>()?,
+            kinds: self.types.unwrap_or_default(),
+            actor: self.actor,
+        })
+    }
+}
+
+/// Something that happened.
+pub(crate) struct Event {
+    recorded: Recorded,
+    position: String,
+    sentence: String,
+}
+
+impl Event {
+    pub(crate) fn new(app: &App, recorded: Recorded) -> Self {
+        let position = app.token(recorded.position).to_string();
+        let sentence = app.event_view(&recorded).map(|view| view.sentence);
+        Self { position, sentence: sentence.unwrap_or_else(|_| recorded.kind.to_string()), recorded }
+    }
+}
+
+/// Something that happened.
+#[Object]
+impl Event {
+    /// UUIDv7.
+    async fn id(&self) -> ID {
+        self.recorded.id.to_string().into()
+    }
+
+    /// Its place in the log; reading after it gives what came later.
+    async fn position(&self) -> &str {
+        &self.position
+    }
+
+    /// What it happened to: `group-<uuid>`.
+    async fn stream(&self) -> String {
+        self.recorded.stream.to_string()
+    }
+
+    /// Its place in that stream, from 1.
+    async fn version(&self) -> u64 {
+        self.recorded.version
+    }
+
+    /// `group.members-added`.
+    async fn r#type(&self) -> &str {
+        &self.recorded.kind
+    }
+
+    /// The schema of `data`.
+    async fn schema_version(&self) -> u16 {
+        self.recorded.schema_version
+    }
+
+    /// When it was recorded.
+    async fn recorded_at(&self) -> DateTime {
+        DateTime(self.recorded.recorded_at)
+    }
+
+    /// Who acted.
+    async fn actor(&self) -> &str {
+        self.recorded.meta.actor.as_str()
+    }
+
+    /// On whose behalf.
+    async fn initiator(&self) -> Option<&str> {
+        self.recorded.meta.initiator.as_ref().map(rollbook_domain::Actor::as_str)
+    }
+
+    /// The command that caused it.
+    async fn command_id(&self) -> String {
+        self.recorded.meta.command_id.to_string()
+    }
+
+    /// The first command of the chain.
+    async fn correlation_id(&self) -> String {
+        self.recorded.meta.correlation_id.to_string()
+    }
+
+    /// What caused the command.
+    async fn causation_id(&self) -> Option<String> {
+        self.recorded.meta.causation_id.map(|id| id.to_string())
+    }
+
+    /// What happened, for people.
+    async fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
+    /// The payload as it is stored.
+    #[expect(clippy::unused_async, reason = "the form of a resolver")]
+    async fn data(&self) -> Result<Option<Json<Value>>> {
+        let damaged = |error: serde_json::Error| AppError::Internal(format!("{} is no JSON: {error}", self.position));
+        Ok(Some(Json(serde_json::from_slice(&self.recorded.payload).map_err(damaged)?)))
+    }
+
+    /// The group it happened to, as it is now.
+    async fn group(&self, context: &async_graphql::Context<'_>) -> Result<Option<Group>> {
+        if self.recorded.stream.category != Category::Group {
+            return Ok(None);
+        }
+        read_group(session(context), GroupId(self.recorded.stream.id)).await
+    }
+}
+
+/// An event with its position as the cursor.
+#[derive(SimpleObject)]
+pub(crate) struct EventEdge {
+    /// Its position.
+    cursor: String,
+    /// The event.
+    node: Event,
+}
+
+/// Events in log order. Pages end at the ends of commands, so they may be somewhat longer than asked for.
+#[derive(SimpleObject)]
+pub(crate) struct EventConnection {
+    /// Events with their cursors.
+    edges: Vec<EventEdge>,
+    /// Where to go on: `endCursor` also where the filter admitted nothing.
+    page_info: PageInfo,
+}
+
+impl EventConnection {
+    pub(crate) fn new(app: &App, page: FeedPage) -> Self {
+        let end = app.token(page.next).to_string();
+        let edge = |recorded| {
+            let node = Event::new(app, recorded);
+            EventEdge { cursor: node.position.clone(), node }
+        };
+        let edges: Vec<EventEdge> = page.events.into_iter().map(edge).collect();
+        let page_info = PageInfo {
+            has_previous_page: false,
+            has_next_page: !page.at_end,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: Some(end),
+        };
+        Self { edges, page_info }
+    }
+}

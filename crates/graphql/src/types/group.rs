@@ -1,0 +1,380 @@
+//! Groups.
+
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::{Context, Enum, ID, InputObject, Json, Object, OneofObject};
+use rollbook_app::queries::{self, GroupKey, Order};
+use rollbook_app::views::{Doc, GroupView};
+use rollbook_app::{AppError, queries::BucketSize};
+use rollbook_domain::{Attributes, GroupId, group};
+use rollbook_http::auth::Scope;
+use rollbook_store::Position;
+
+use super::activity::{ActivityAggregate, ActivityBucket, Bucket};
+use super::event::Event;
+use super::import::{ImportConnection, ImportStatus, imports};
+use super::member::{MemberFilter, MemberOrder, Membership, MembershipConnection, members};
+use super::page::{PageArguments, Total, connection, limit};
+use super::resource::Resource;
+use super::scalars::{DateTime, reference};
+use crate::error::{Fault, Result, own};
+use crate::session::{Session, session};
+
+/// Groups with their cursors.
+pub(crate) type GroupConnection = Connection<String, Group, Total, EmptyFields>;
+
+/// Where a group stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub(crate) enum Status {
+    /// In use.
+    Active,
+    /// Changes are blocked.
+    Suspended,
+    /// Gone for good.
+    Deleted,
+}
+
+impl From<Status> for group::Status {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Active,
+            Status::Suspended => Self::Suspended,
+            Status::Deleted => Self::Deleted,
+        }
+    }
+}
+
+/// Which groups. All that is said must hold; deleted groups are listed only when their status is asked for.
+#[derive(Debug, Default, InputObject)]
+pub(crate) struct GroupFilter {
+    /// Any of these; active and suspended ones when left out.
+    statuses: Option<Vec<Status>>,
+    /// Exactly this kind.
+    kind: Option<String>,
+    /// At least one of these tags.
+    tags: Option<Vec<String>>,
+    /// Part of the name, without regard to case.
+    name_contains: Option<String>,
+    /// Exactly this name.
+    name: Option<String>,
+    /// With this member, not suspended, as `kind:id`.
+    member: Option<String>,
+    /// With this resource, as `kind:id`.
+    resource: Option<String>,
+    /// Made at or after.
+    created_from: Option<DateTime>,
+    /// Made before.
+    created_to: Option<DateTime>,
+}
+
+impl GroupFilter {
+    fn read(self) -> Result<queries::GroupFilter> {
+        Ok(queries::GroupFilter {
+            statuses: self.statuses.unwrap_or_default().into_iter().map(Into::into).collect(),
+            kind: self.kind,
+            tags: self.tags.unwrap_or_default(),
+            name_part: self.name_contains,
+            name: self.name,
+            member: self.member.map(|text| reference("member", &text)).transpose()?,
+            resource: self.resource.map(|text| reference("resource", &text)).transpose()?,
+            created_from: self.created_from.map(|at| at.0),
+            created_to: self.created_to.map(|at| at.0),
+            ..queries::GroupFilter::default()
+        })
+    }
+}
+
+/// What groups are sorted by; ties by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "GroupKey")]
+pub(crate) enum GroupOrderField {
+    /// The moment of creation.
+    Created,
+    /// The name, without regard to case.
+    Name,
+    /// The moment of the last change.
+    Updated,
+    /// How many members there are.
+    MemberCount,
+    /// The integer number.
+    Number,
+    /// The moment it is filed under.
+    Filed,
+}
+
+/// An order of groups.
+#[derive(Debug, InputObject)]
+pub(crate) struct GroupOrder {
+    /// The key.
+    field: GroupOrderField,
+    /// From the greatest.
+    #[graphql(default)]
+    descending: bool,
+}
+
+/// A moment of the past: one of the two.
+#[derive(Debug, OneofObject)]
+pub(crate) enum AsOf {
+    /// As the log was at this position.
+    Position(String),
+    /// As the log was at this time.
+    Time(DateTime),
+}
+
+impl AsOf {
+    /// The position in the log.
+    pub(crate) async fn position(&self, session: &Session) -> Result<Position> {
+        match self {
+            Self::Position(text) => session.position(text),
+            Self::Time(at) => Ok(session.app.position_at(at.0).await?),
+        }
+    }
+}
+
+/// A page of groups.
+pub(crate) async fn group_page(
+    context: &Context<'_>,
+    filter: Option<GroupFilter>,
+    order: Option<GroupOrder>,
+    arguments: PageArguments,
+) -> Result<GroupConnection> {
+    let session = session(context);
+    let (app, workspace) = (&session.app, &session.principal.workspace);
+    let filter = filter.unwrap_or_default().read()?;
+    let order =
+        order.map_or_else(Order::default, |order| Order { key: order.field.into(), descending: order.descending });
+    let list = format!("groups {workspace} {filter:?} {order:?}");
+    let page = arguments.page(context, app, &list)?;
+    let slice = app.queries().groups(workspace, &filter, order, &page).await?;
+    connection(app, &list, slice, |doc| Group::read(&doc))
+}
+
+/// The group of an id, if it is there.
+pub(crate) async fn read_group(session: &Session, id: GroupId) -> Result<Option<Group>> {
+    let doc = session.loader.group(id).await?;
+    Ok(doc.map(|doc| Group::read(&doc)).transpose()?)
+}
+
+/// A named set of members.
+pub(crate) struct Group {
+    view: GroupView,
+    /// Whether it is as it was once, which its lists cannot be yet.
+    past: bool,
+}
+
+impl Group {
+    pub(crate) fn read(doc: &Doc<GroupView>) -> Result<Self, AppError> {
+        Ok(Self { view: doc.read()?, past: false })
+    }
+
+    /// As it was once.
+    pub(crate) fn of_the_past(view: GroupView) -> Self {
+        Self { view, past: true }
+    }
+
+    /// Refuses to mix the past of a group with the present of its lists.
+    fn present(&self) -> Result<GroupId> {
+        if self.past {
+            let detail = "The lists of a group as of a moment of the past are not available yet.";
+            return Err(Fault::new(&own::NOT_AVAILABLE, detail));
+        }
+        Ok(self.view.id)
+    }
+}
+
+/// A named set of members.
+#[Object]
+impl Group {
+    /// UUIDv7.
+    pub(crate) async fn id(&self) -> ID {
+        self.view.id.to_string().into()
+    }
+
+    /// From 1 in its workspace, never used again.
+    async fn number(&self) -> u32 {
+        self.view.number
+    }
+
+    /// Six characters, unique in the deployment.
+    async fn token(&self) -> &str {
+        self.view.token.as_str()
+    }
+
+    /// 24 hexadecimal digits.
+    async fn object_id(&self) -> &str {
+        self.view.object_id.as_str()
+    }
+
+    /// What it is called.
+    async fn name(&self) -> &str {
+        &self.view.name
+    }
+
+    /// Free text.
+    async fn description(&self) -> Option<&str> {
+        self.view.description.as_deref()
+    }
+
+    /// A free word of the client.
+    async fn kind(&self) -> Option<&str> {
+        self.view.kind.as_deref()
+    }
+
+    /// How members come in, as far as a client cares.
+    async fn membership_type(&self) -> Option<&str> {
+        self.view.membership_type.as_deref()
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> Status {
+        match self.view.status {
+            group::Status::Suspended => Status::Suspended,
+            group::Status::Deleted => Status::Deleted,
+            group::Status::Active | group::Status::Vacant => Status::Active,
+        }
+    }
+
+    /// Sorted.
+    async fn tags(&self) -> &[String] {
+        &self.view.tags
+    }
+
+    /// Free values.
+    async fn attributes(&self) -> Json<&Attributes> {
+        Json(&self.view.attributes)
+    }
+
+    /// Members of all kinds, or of one; suspended memberships included.
+    async fn member_count(&self, kind: Option<String>) -> u64 {
+        match kind {
+            Some(kind) => self.view.member_counts.get(&kind).copied().unwrap_or_default(),
+            None => self.view.member_count,
+        }
+    }
+
+    /// Linked resources.
+    async fn resource_count(&self) -> u64 {
+        self.view.resource_count
+    }
+
+    /// The moment it is filed under.
+    async fn filed_at(&self) -> Option<DateTime> {
+        let seconds = self.view.filed_at?;
+        Some(DateTime(rollbook_domain::Timestamp::from_micros(seconds.saturating_mul(1_000_000))))
+    }
+
+    /// Whether a first import decides when it may be used.
+    async fn awaiting_import(&self) -> bool {
+        self.view.awaiting_import
+    }
+
+    /// Who made it.
+    async fn creator(&self) -> &str {
+        self.view.creator.as_str()
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.view.created_at)
+    }
+
+    /// When it last changed, memberships included.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.view.updated_at)
+    }
+
+    /// When details, status or resources last changed after creation.
+    async fn details_updated_at(&self) -> Option<DateTime> {
+        self.view.details_updated_at.map(DateTime)
+    }
+
+    /// Who changed them.
+    async fn details_updated_by(&self) -> Option<&str> {
+        self.view.details_updated_by.as_ref().map(rollbook_domain::Actor::as_str)
+    }
+
+    /// The version of its stream, for `ifVersion`.
+    async fn version(&self) -> u64 {
+        self.view.version
+    }
+
+    /// Its members.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
+    async fn members(
+        &self,
+        context: &Context<'_>,
+        filter: Option<MemberFilter>,
+        order: Option<MemberOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<MembershipConnection>> {
+        let page = PageArguments { first, after, last, before };
+        members(context, self.present()?, filter.unwrap_or_default(), order, page).await.map(Some)
+    }
+
+    /// One membership, if it is one.
+    async fn member(&self, context: &Context<'_>, r#ref: String) -> Result<Option<Membership>> {
+        let session = session(context);
+        let member = reference("ref", &r#ref)?;
+        let queries = session.app.queries();
+        let doc = queries.member(&session.principal.workspace, self.present()?, &member).await?;
+        Ok(doc.map(|doc| Membership::read(&doc)).transpose()?)
+    }
+
+    /// Linked resources of one kind or all, in link order.
+    async fn resources(&self, context: &Context<'_>, kind: Option<String>) -> Result<Option<Vec<Resource>>> {
+        let docs = session(context).loader.resources(self.present()?, kind).await?;
+        Ok(Some(docs.iter().map(Resource::read).collect::<Result<_, _>>()?))
+    }
+
+    /// Imports of members from files, newest first.
+    async fn imports(
+        &self,
+        context: &Context<'_>,
+        status: Option<ImportStatus>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Option<ImportConnection>> {
+        imports(context, Some(self.present()?), status, PageArguments::forward(first, after)).await.map(Some)
+    }
+
+    /// How often what happened, from the first instant up to the second.
+    async fn activity(
+        &self,
+        context: &Context<'_>,
+        from: DateTime,
+        to: DateTime,
+        #[graphql(default_with = "Bucket::Day")] bucket: Bucket,
+    ) -> Result<Option<Vec<ActivityBucket>>> {
+        let session = session(context);
+        let (queries, workspace) = (session.app.queries(), &session.principal.workspace);
+        let buckets = queries.activity(workspace, self.present()?, from.0, to.0, BucketSize::from(bucket)).await?;
+        Ok(Some(buckets.into_iter().map(Into::into).collect()))
+    }
+
+    /// Progress of its active members in an activity, by the activity's id.
+    async fn activity_aggregate(
+        &self,
+        context: &Context<'_>,
+        activity_id: String,
+    ) -> Result<Option<ActivityAggregate>> {
+        let session = session(context);
+        let (queries, workspace) = (session.app.queries(), &session.principal.workspace);
+        Ok(Some(queries.activity_aggregate(workspace, self.present()?, &activity_id).await?.into()))
+    }
+
+    /// What happened to it after a version of its stream, oldest first. Needs the scope audit.
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default)] after_version: u64,
+        first: Option<i32>,
+    ) -> Result<Option<Vec<Event>>> {
+        let session = session(context).with(Scope::Audit)?;
+        let limit = first.map_or(Ok(super::page::DEFAULT_PAGE), limit)? as usize;
+        let (app, workspace) = (&session.app, &session.principal.workspace);
+        let events = app.group_history(workspace, self.present()?, after_version, limit).await?;
+        Ok(Some(events.into_iter().map(|event| Event::new(app, event)).collect()))
+    }
+}

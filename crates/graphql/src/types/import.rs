@@ -1,0 +1,128 @@
+//! Imports of members from files.
+
+use async_graphql::connection::{Connection, EmptyFields};
+use async_graphql::{Context, Enum, ID, Object};
+use rollbook_app::AppError;
+use rollbook_app::queries::ImportFilter;
+use rollbook_app::views::{Doc, ImportView};
+use rollbook_domain::{GroupId, group};
+
+use super::group::{Group, read_group};
+use super::page::{PageArguments, Total, connection};
+use super::scalars::{DateTime, Long};
+use crate::error::Result;
+use crate::session::session;
+
+/// Imports with their cursors.
+pub(crate) type ImportConnection = Connection<String, Import, Total, EmptyFields>;
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "group::ImportStatus")]
+pub(crate) enum ImportStatus {
+    /// Waiting for its first or next attempt.
+    Pending,
+    /// All its ids are members.
+    Succeeded,
+    /// It added nobody.
+    Failed,
+}
+
+/// A page of imports, of one group or all.
+pub(crate) async fn imports(
+    context: &Context<'_>,
+    group: Option<GroupId>,
+    status: Option<ImportStatus>,
+    arguments: PageArguments,
+) -> Result<ImportConnection> {
+    let session = session(context);
+    let (app, workspace) = (&session.app, &session.principal.workspace);
+    let filter = ImportFilter { group, status: status.map(Into::into), ..ImportFilter::default() };
+    let list = format!("imports {workspace} {filter:?}");
+    let page = arguments.page(context, app, &list)?;
+    let slice = app.queries().imports(workspace, &filter, &page).await?;
+    connection(app, &list, slice, |doc| Import::read(&doc))
+}
+
+/// An import of members from a file.
+pub(crate) struct Import(ImportView);
+
+impl Import {
+    pub(crate) fn read(doc: &Doc<ImportView>) -> Result<Self, AppError> {
+        Ok(Self(doc.read()?))
+    }
+}
+
+/// An import of members from a file.
+#[Object]
+impl Import {
+    /// For `node`.
+    pub(crate) async fn id(&self) -> ID {
+        format!("import/{}", self.0.job).into()
+    }
+
+    /// 24 hexadecimal digits.
+    async fn job(&self) -> &str {
+        self.0.job.as_str()
+    }
+
+    /// Into which group.
+    async fn group(&self, context: &Context<'_>) -> Result<Option<Group>> {
+        read_group(session(context), self.0.group_id).await
+    }
+
+    /// How far it is.
+    async fn status(&self) -> ImportStatus {
+        self.0.status.clone().into()
+    }
+
+    /// Attempts after the first.
+    async fn retries(&self) -> u32 {
+        self.0.retries
+    }
+
+    /// Why it failed.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// Different ids in the file, once it has succeeded.
+    async fn ids(&self) -> Option<u64> {
+        self.0.ids
+    }
+
+    /// How many of them were new.
+    async fn added(&self) -> Option<u64> {
+        self.0.added
+    }
+
+    /// Of the file, in hexadecimal digits.
+    async fn sha256(&self) -> &str {
+        &self.0.sha256
+    }
+
+    /// Bytes of the file.
+    async fn size(&self) -> Long {
+        self.0.size.into()
+    }
+
+    /// The kind of the ids.
+    async fn member_kind(&self) -> &str {
+        &self.0.member_kind
+    }
+
+    /// When it was asked for.
+    async fn requested_at(&self) -> DateTime {
+        DateTime(self.0.requested_at)
+    }
+
+    /// By whom.
+    async fn requested_by(&self) -> &str {
+        self.0.requested_by.as_str()
+    }
+
+    /// When it last moved.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}

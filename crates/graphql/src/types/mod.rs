@@ -1,0 +1,23 @@
+//! What is told: one file per type, each over the view of the same name.
+
+mod activity;
+mod event;
+mod group;
+mod import;
+mod member;
+mod node;
+mod operation;
+mod page;
+mod resource;
+mod scalars;
+mod subject;
+
+pub(crate) use event::{Event, EventConnection, EventFilter};
+pub(crate) use group::{AsOf, Group, GroupConnection, GroupFilter, GroupOrder, group_page, read_group};
+pub(crate) use import::{Import, ImportConnection, ImportStatus, imports};
+pub(crate) use member::Member;
+pub(crate) use node::{Node, find_node};
+pub(crate) use operation::{Projection, Workspace};
+pub(crate) use page::{PageArguments, connection, limit};
+pub(crate) use scalars::{DateTime, reference};
+pub(crate) use subject::{Subject, SubjectConnection, SubjectStatus};
