@@ -17,11 +17,15 @@ use crate::service::Service;
 
 /// The GraphQL surface, for the shell.
 pub fn surface(app: App, limits: Limits) -> Surface {
-    Surface::new("graphql", router(app, limits)).exact("/graphql").faults(shell_fault)
+    Surface::new("graphql", limited(app, limits)).exact("/graphql").faults(shell_fault)
 }
 
-/// The routes alone; requests must carry an authenticator, which the shell puts in.
-pub fn router(app: App, limits: Limits) -> Router {
+/// The routes alone, with the usual limits; requests must carry an authenticator, which the shell puts in.
+pub fn router(app: App) -> Router {
+    limited(app, Limits::default())
+}
+
+fn limited(app: App, limits: Limits) -> Router {
     let service = Service::new(app, limits);
     Router::new().route("/graphql", on_get(get).post(post).fallback(other)).with_state(service)
 }
