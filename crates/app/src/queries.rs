@@ -7,7 +7,7 @@ use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceN
 use crate::error::AppError;
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, MembershipStatus,
-    ProjectionStatus, ResourceView, SubjectView, WorkspaceView,
+    NumberedGroup, ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 
 /// Which part of a list.
@@ -175,6 +175,19 @@ pub enum ExternalId {
     ObjectId(ObjectId),
 }
 
+/// What an account is looked up by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserKey {
+    /// Its number.
+    Number(u32),
+    /// Its e-mail address in lower case.
+    Email(String),
+    /// The digest of its open session.
+    Session(String),
+    /// Being the one of this role with the lowest number.
+    FirstWithRole(String),
+}
+
 /// The size of activity buckets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BucketSize {
@@ -333,4 +346,15 @@ pub trait Queries: Send + Sync + 'static {
 
     /// How the projections fare.
     async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError>;
+
+    /// The groups that hold each of these members, by number; suspended memberships and deleted groups left out. In
+    /// one round, in the order asked.
+    async fn groups_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+    ) -> Result<Vec<Vec<NumberedGroup>>, AppError>;
+
+    /// One account.
+    async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Result<Option<UserView>, AppError>;
 }

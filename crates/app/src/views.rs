@@ -182,6 +182,38 @@ pub struct SubjectView {
     pub version: u64,
 }
 
+/// A group by two of its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NumberedGroup {
+    /// The integer number.
+    pub number: u32,
+    /// UUIDv7.
+    pub id: GroupId,
+}
+
+/// An account.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UserView {
+    /// `user:1`.
+    pub subject: Reference,
+    /// Its number, where it has one.
+    pub number: Option<u32>,
+    /// As it was given.
+    pub email: Option<String>,
+    /// The given name.
+    pub first_name: Option<String>,
+    /// The family name.
+    pub last_name: Option<String>,
+    /// What it may do, in a word of its surface.
+    pub role: Option<String>,
+    /// Whether it may be used.
+    pub status: SubjectStatus,
+    /// The argon2id hash of its password.
+    pub argon2id: Option<String>,
+    /// When its open session ends by itself.
+    pub session_expires_at: Option<Timestamp>,
+}
+
 /// An import of ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
