@@ -1,5 +1,9 @@
 //! Query strings, as the dialects read them: a name may come several times, and an empty value counts as absent.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use url::form_urlencoded::parse;
 
 /// The parameters of a request, in order.
@@ -19,13 +23,21 @@ impl Query {
     }
 
     /// Every value of a name, empty ones included.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'q>(&'q self, name: &str) -> impl Iterator<Item = &'q str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether a name is there, with or without a value.
     pub fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::parse(parts.uri.query()))
     }
 }
 

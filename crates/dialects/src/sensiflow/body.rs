@@ -1,12 +1,11 @@
-//! Bodies, path ids and query strings of requests.
+//! Bodies and path ids of requests.
 
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, RawQuery, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use serde::de::DeserializeOwned;
 
 use super::error::{self, Problem};
-use crate::query::Query;
 
 /// The largest body that is read.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -56,15 +55,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Query {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Ok(RawQuery(raw)) = RawQuery::from_request_parts(parts, state).await;
-        Ok(Self::parse(raw.as_deref()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,7 +66,8 @@ mod tests {
         let read = |text: &str| object::<GroupChangeBody>(text.as_bytes()).map(|body| body.name);
         assert_eq!(read(r#" {"name":"Lobby"} "#), Ok(Some("Lobby".into())));
         assert_eq!(read("{}"), Ok(None));
-        for bad in ["", "[]", r#"["Lobby",null]"#, "null", "{", r#"{"x":1}"#, r#"{"name":1}"#, "{} {}", "{\"name\":\"\u{1}\"}"]
+        for bad in
+            ["", "[]", r#"["Lobby",null]"#, "null", "{", r#"{"x":1}"#, r#"{"name":1}"#, "{} {}", "{\"name\":\"\u{1}\"}"]
         {
             assert_eq!(read(bad), Err(Problem::bad_json()), "{bad}");
         }

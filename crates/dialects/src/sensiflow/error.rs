@@ -90,11 +90,10 @@ impl Problem {
     pub(super) fn render(&self, path: &str) -> Response {
         let instance = if self.decoding { BASE } else { path };
         let Kind { r#type, title, status } = self.kind;
-        let body = ProblemBody { r#type, title, status: status.as_u16(), detail: &self.detail, instance, properties: () };
+        let body =
+            ProblemBody { r#type, title, status: status.as_u16(), detail: &self.detail, instance, properties: () };
         let mut response = (status, axum::Json(body)).into_response();
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
 }

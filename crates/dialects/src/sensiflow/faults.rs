@@ -49,8 +49,7 @@ impl Terms {
             error @ (AppError::NotFound { .. } | AppError::TooLarge | AppError::KeyReused) => {
                 Problem::of(self.invalid, error.to_string())
             }
-            error @ AppError::VersionMismatch { .. } => internal(&error),
-            error @ (AppError::Unavailable(_) | AppError::ViewLate | AppError::Internal(_)) => internal(&error),
+            error => internal(&error),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rollbook_app::AppError;
 use rollbook_app::queries::{ExternalId, GroupFilter, GroupKey, MemberFilter, MemberKey, Order, Slice, SubjectFilter};
 use rollbook_app::views::{Doc, GroupView, MemberView, MembershipStatus, NumberedGroup};
-use rollbook_app::AppError;
 use rollbook_domain::group::Status;
 use rollbook_domain::{GroupId, Reference};
 

@@ -54,16 +54,11 @@ async fn log_in(State(desk): State<Desk>, Json(body): Json<LoginBody>) -> Result
 }
 
 /// Without a cookie there is nothing to leave, whoever may act without one.
-async fn log_out(
-    State(desk): State<Desk>,
-    headers: HeaderMap,
-    caller: Result<As<User>, Problem>,
-) -> Result<impl IntoResponse, Problem> {
-    let As { account, actor, .. } = caller?;
+async fn log_out(caller: As<User>, State(desk): State<Desk>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
     let none = || Problem::of(error::UNAUTHENTICATED, "There is no session cookie");
     let token = session::cookie(&headers).and_then(|cookie| cookie.parse().ok()).ok_or_else(none)?;
-    let call = desk.call(&actor, ACCOUNT);
-    desk.app.close_session(&call, &account.subject, token).await.map_err(problem)?;
+    let call = desk.call(&caller.actor, ACCOUNT);
+    desk.app.close_session(&call, &caller.account.subject, token).await.map_err(problem)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, session::clear())]))
 }
 

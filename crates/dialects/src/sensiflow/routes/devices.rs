@@ -41,12 +41,7 @@ async fn create(
     Ok((StatusCode::CREATED, Answer(Made { id: made.outcome.number.unwrap_or_default() })))
 }
 
-async fn read(
-    _: As<User>,
-    State(desk): State<Desk>,
-    Id(id): Id,
-    query: Query,
-) -> Result<Answer<DeviceBody>, Problem> {
+async fn read(_: As<User>, State(desk): State<Desk>, Id(id): Id, query: Query) -> Result<Answer<DeviceBody>, Problem> {
     let expanded = parameters::expanded(&query)?;
     let device = groups::device(id);
     let unknown = || problem(Refusal::UnknownSubject { subject: groups::device(id).to_string() });

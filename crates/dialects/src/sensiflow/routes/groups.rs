@@ -17,9 +17,7 @@ use crate::sensiflow::translate::{groups, parameters};
 use crate::sensiflow::wire::{GroupBody, GroupChangeBody, Made, NewGroupBody, PageBody};
 
 pub(super) fn routes() -> Router<Desk> {
-    Router::new()
-        .route("/groups", get(list).post(create))
-        .route("/groups/{id}", get(read).put(change).delete(delete))
+    Router::new().route("/groups", get(list).post(create)).route("/groups/{id}", get(read).put(change).delete(delete))
 }
 
 async fn list(_: As<User>, State(desk): State<Desk>, query: Query) -> Result<Answer<PageBody<GroupBody>>, Problem> {
@@ -40,12 +38,7 @@ async fn create(
     Ok((StatusCode::CREATED, Answer(Made { id: made.outcome.number })))
 }
 
-async fn read(
-    _: As<User>,
-    State(desk): State<Desk>,
-    Id(id): Id,
-    query: Query,
-) -> Result<Answer<GroupBody>, Problem> {
+async fn read(_: As<User>, State(desk): State<Desk>, Id(id): Id, query: Query) -> Result<Answer<GroupBody>, Problem> {
     let terms = Terms::usual(id);
     let expanded = parameters::expanded(&query)?;
     let view = desk.group(id).await.map_err(problem)?.ok_or_else(|| terms.no_group())?;

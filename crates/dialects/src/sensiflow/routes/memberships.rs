@@ -45,12 +45,7 @@ async fn add(
     Ok((StatusCode::CREATED, Answer(Added { message: "Devices added to group successfully" })))
 }
 
-async fn remove(
-    caller: As<Admin>,
-    State(desk): State<Desk>,
-    Id(id): Id,
-    query: Query,
-) -> Result<StatusCode, Problem> {
+async fn remove(caller: As<Admin>, State(desk): State<Desk>, Id(id): Id, query: Query) -> Result<StatusCode, Problem> {
     let terms = Terms::usual(id);
     let devices = parameters::device_ids(&query)?;
     let group = desk.group_id(id).await.map_err(problem)?.ok_or_else(|| terms.no_group())?;

@@ -18,9 +18,9 @@ use crate::sensiflow::faults::fault;
 /// SensiFlow over an application.
 pub fn surface(app: App, config: &SensiFlow) -> Surface {
     let desk: Desk = Arc::new(Inner::new(app, config));
-    let routes = groups::routes().merge(memberships::routes()).merge(devices::routes()).merge(accounts::routes());
+    let resources = groups::routes().merge(memberships::routes()).merge(devices::routes()).merge(accounts::routes());
     let router = Router::new()
-        .nest(BASE, routes)
+        .nest(BASE, resources)
         .fallback(async || Problem::decoding(error::NO_HANDLER, "There is nothing at this address"))
         .method_not_allowed_fallback(async || {
             Problem::decoding(error::METHOD_NOT_ALLOWED, "This address has other methods")

@@ -44,7 +44,8 @@ pub(in crate::sensiflow) fn change(id: i32, body: DeviceChangeBody) -> Result<Ch
 /// What a device shall be doing; pending is nothing to ask for.
 pub(in crate::sensiflow) fn state(id: i32, text: &str) -> Result<ChangeProcessingState, Problem> {
     use ProcessingState as S;
-    let wanted = [S::Active, S::Paused, S::Inactive].into_iter().find(|state| state.as_str().eq_ignore_ascii_case(text));
+    let wanted =
+        [S::Active, S::Paused, S::Inactive].into_iter().find(|state| state.as_str().eq_ignore_ascii_case(text));
     let invalid = || Problem::of(error::INVALID_STATE, "state must be one of ACTIVE, PAUSED, INACTIVE");
     wanted.map(|state| ChangeProcessingState { subject: device(id), state }).ok_or_else(invalid)
 }

@@ -83,7 +83,10 @@ mod tests {
     fn sizes_are_cut_and_have_another_name() {
         let read = |raw| page(&query(raw), false).ok().map(|page| page.size);
         assert_eq!((read("size=50"), read("size=51"), read("size=2147483647")), (Some(50), Some(50), Some(50)));
-        assert_eq!((read("pageSize=7"), read("size=3&pageSize=7"), read("size=&pageSize=7")), (Some(7), Some(3), Some(7)));
+        assert_eq!(
+            (read("pageSize=7"), read("size=3&pageSize=7"), read("size=&pageSize=7")),
+            (Some(7), Some(3), Some(7))
+        );
         for raw in ["size=0", "size=-1", "size=x", "size=9999999999", "pageSize=0", "page=-1", "page=x", "page=1.5"] {
             assert_eq!(read(raw), None, "{raw}");
         }
