@@ -11,3 +11,4 @@ pub mod config;
 pub mod paging;
 pub mod query;
 pub mod sensiflow;
+pub mod sunbird;
