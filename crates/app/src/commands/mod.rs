@@ -3,6 +3,7 @@
 mod group_changes;
 mod groups;
 mod links;
+mod placements;
 mod progress;
 mod subjects;
 mod update;

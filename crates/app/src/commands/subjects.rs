@@ -76,7 +76,7 @@ impl SubjectDraft {
         }
     }
 
-    fn registration(&self, id: SubjectId) -> SubjectRegistration {
+    pub(super) fn registration(&self, id: SubjectId) -> SubjectRegistration {
         let number = self.number.as_ref().map(|(_, number)| *number);
         SubjectRegistration { id, subject: self.subject.clone(), number }
     }

@@ -1,0 +1,116 @@
+//! Directory entries together with the groups they are in, each in one commit.
+
+use std::collections::BTreeMap;
+
+use rollbook_domain::group::commands::{AddMembers, Existing, Mode, NewMember, RemoveMembers};
+use rollbook_domain::group::event::RemovalReason;
+use rollbook_domain::subject::commands::{ChangeSubject, RegisterSubject};
+use rollbook_domain::{ClaimKey, Context, GroupId, Reference, Refusal, StreamId, SubjectId};
+
+use crate::app::App;
+use crate::call::{Call, Done};
+use crate::commands::subjects::{NewSubject, SubjectRegistration};
+use crate::error::AppError;
+use crate::plan::{Changes, Plan};
+use crate::touch::{Touch, Touched};
+
+impl App {
+    /// Makes a subject known, holding claims nobody else of the workspace has, and a member of these groups.
+    pub async fn register_subject_in_groups(
+        &self,
+        call: &Call,
+        new: NewSubject,
+        claims: BTreeMap<String, String>,
+        groups: Vec<GroupId>,
+    ) -> Result<Done<SubjectRegistration>, AppError> {
+        self.ensure_workspace(call).await?;
+        let draft = self.draft_subject(new).await?;
+        let touch = Touch { groups: groups.clone(), ..Touch::nothing() };
+        self.execute(call, touch, |touched, context| {
+            let id = SubjectId(self.ids().uuid(context.at));
+            let command = RegisterSubject { claims: claims.clone(), ..draft.command(id) };
+            let mut changes = Changes::default();
+            // First, so that its claim is there when the groups require it.
+            changes.add_subject(id, command.decide(touched.subject(id), context)?);
+            join(&mut changes, touched, context, &command.subject, &groups)?;
+            Ok(Plan { changes, outcome: draft.registration(id) })
+        })
+        .await
+    }
+
+    /// Changes a subject and, where groups are given, makes it a member of exactly these.
+    pub async fn change_subject_and_groups(
+        &self,
+        call: &Call,
+        command: ChangeSubject,
+        groups: Option<Vec<GroupId>>,
+    ) -> Result<Done<()>, AppError> {
+        let Some(groups) = groups else { return self.change_subject(call, None, command).await };
+        let id = self.subject_id(call, &command.subject).await?;
+        self.wait_for_workspace(&call.workspace).await?;
+        let now = self.queries().group_ids_of_member(&call.workspace, &command.subject).await?;
+        let out: Vec<_> = now.into_iter().filter(|group| !groups.contains(group)).collect();
+        let touched = out.iter().chain(&groups).copied().collect();
+        let touch = Touch { groups: touched, subjects: vec![id], ..Touch::nothing() };
+        self.execute(call, touch, |touched, context| {
+            let mut changes = Changes::default();
+            changes.add_subject(id, command.decide(touched.subject(id), context)?);
+            leave(&mut changes, touched, context, &command.subject, &out)?;
+            join(&mut changes, touched, context, &command.subject, &groups)?;
+            Ok(Plan { changes, outcome: () })
+        })
+        .await
+    }
+
+    /// The groups that hold these names as claims, in the order asked.
+    pub async fn groups_by_name(&self, call: &Call, names: &[String]) -> Result<Vec<Option<GroupId>>, AppError> {
+        let keys: Vec<_> = names.iter().map(|name| ClaimKey::group_name(&call.workspace, name)).collect();
+        let owners = self.store().claim_owners(&keys).await?;
+        let group = |owner: String| owner.parse::<StreamId>().ok().map(|stream| GroupId(stream.id));
+        Ok(owners.into_iter().map(|owner| owner.and_then(group)).collect())
+    }
+
+    /// The subject that holds a claim, such as a device by its `identifier`.
+    pub async fn subject_by_claim(&self, call: &Call, kind: &str, value: &str) -> Result<Option<Reference>, AppError> {
+        let key = ClaimKey::new(kind, call.workspace.as_str(), value);
+        let owner = self.store().claim_owners(&[key]).await?.into_iter().next().flatten();
+        let Some(stream) = owner.and_then(|owner| owner.parse::<StreamId>().ok()) else { return Ok(None) };
+        let id = SubjectId(stream.id);
+        Ok(self.touch(call, &Touch::subject(id)).await?.subject(id).subject.clone())
+    }
+}
+
+fn join(
+    changes: &mut Changes,
+    touched: &Touched,
+    context: &Context<'_>,
+    member: &Reference,
+    groups: &[GroupId],
+) -> Result<(), Refusal> {
+    let members = vec![NewMember::new(member.clone())];
+    let add = AddMembers { members, mode: Mode::Atomic, existing: Existing::Skip };
+    for group in groups {
+        changes.add_group(*group, add.decide(touched.group(*group), context)?);
+    }
+    Ok(())
+}
+
+fn leave(
+    changes: &mut Changes,
+    touched: &Touched,
+    context: &Context<'_>,
+    member: &Reference,
+    groups: &[GroupId],
+) -> Result<(), Refusal> {
+    let remove = RemoveMembers {
+        members: vec![member.clone()],
+        mode: Mode::Atomic,
+        missing: Existing::Skip,
+        must_exist: false,
+        reason: RemovalReason::Removed,
+    };
+    for group in groups {
+        changes.add_group(*group, remove.decide(touched.group(*group), context)?);
+    }
+    Ok(())
+}

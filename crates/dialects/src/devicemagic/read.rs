@@ -1,0 +1,255 @@
+//! What request bodies wish for, from both formats.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::error::Fault;
+use super::format::Format;
+use super::xml::{self, Element};
+
+/// A body in its own format.
+pub(super) enum Document {
+    Json(Value),
+    Xml(Element),
+}
+
+impl Document {
+    /// Reads a body whole.
+    pub(super) fn parse(format: Format, body: &[u8]) -> Result<Self, Fault> {
+        let text = std::str::from_utf8(body).map_err(|_| Fault::unreadable())?;
+        match format {
+            Format::Json => serde_json::from_str(text).map(Self::Json).map_err(|_| Fault::unreadable()),
+            Format::Xml => xml::parse(text).map(Self::Xml).ok_or_else(Fault::unreadable),
+        }
+    }
+}
+
+/// What `PUT` of a group wishes; what is left out stays.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct GroupWish {
+    pub(super) name: Option<String>,
+    pub(super) device_ids: Option<Vec<String>>,
+    pub(super) form_ids: Option<Vec<String>>,
+    pub(super) tags: Option<Vec<String>>,
+}
+
+/// What `POST` and `PUT` of a device wish; what is left out stays.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct DeviceWish {
+    pub(super) identifier: Option<String>,
+    /// `owner`, `description`, `os_version`, `app_identifier`, `app_version`; none clears.
+    pub(super) texts: BTreeMap<&'static str, Option<String>>,
+    pub(super) pending_approval: Option<bool>,
+    pub(super) custom_attributes: Option<BTreeMap<String, String>>,
+    pub(super) groups: Option<Vec<String>>,
+}
+
+/// What `POST` and `PUT` of a form wish.
+#[derive(Debug, Default)]
+pub(super) struct FormWish {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    /// As received.
+    pub(super) children: Option<Box<RawValue>>,
+}
+
+/// The texts of a device that are kept as they come.
+pub(super) const DEVICE_TEXTS: [&str; 5] = ["owner", "description", "os_version", "app_identifier", "app_version"];
+
+/// Names of groups to be made: not one of them blank, at least one.
+pub(super) fn names(document: &Document) -> Result<Vec<String>, Fault> {
+    let names: Option<Vec<String>> = match document {
+        Document::Json(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+        Document::Json(_) => None,
+        Document::Xml(root) if root.name == "groups" => {
+            root.children.iter().map(|group| group.text_of("name").map(str::to_owned)).collect()
+        }
+        Document::Xml(_) => None,
+    };
+    match names {
+        None => Err(Fault::bad_request("A list of group names is required")),
+        Some(names) if names.is_empty() => Err(Fault::bad_request("At least one group name is required")),
+        Some(names) => Ok(names),
+    }
+}
+
+/// The wish for a group.
+pub(super) fn group(document: &Document) -> Result<GroupWish, Fault> {
+    let wish = match document {
+        Document::Json(value) => unwrapped(value, "group").and_then(group_from_json),
+        Document::Xml(root) if root.name == "group" => Some(group_from_xml(root)),
+        Document::Xml(_) => None,
+    };
+    let wish = wish.ok_or_else(|| Fault::bad_request("A group with a name and lists of ids is required"))?;
+    let blank = |tag: &String| tag.trim().is_empty();
+    if wish.tags.iter().flatten().any(blank) {
+        return Err(Fault::bad_request("Tags can't be blank"));
+    }
+    Ok(wish)
+}
+
+fn group_from_json(group: &Map<String, Value>) -> Option<GroupWish> {
+    Some(GroupWish {
+        name: optional(group.get("name"), |name| name.as_str().map(str::to_owned))?,
+        device_ids: optional(group.get("device_ids"), |list| list_of(list, id))?,
+        form_ids: optional(group.get("form_ids"), |list| list_of(list, id))?,
+        tags: optional(group.get("tags"), |list| list_of(list, |tag| tag.as_str().map(str::to_owned)))?,
+    })
+}
+
+/// Children of the lists may have any name.
+fn group_from_xml(group: &Element) -> GroupWish {
+    let list = |name: &str| group.child(name).map(|list| list.children.iter().map(|c| c.text.clone()).collect());
+    GroupWish {
+        name: group.text_of("name").map(str::to_owned),
+        device_ids: list("device_ids"),
+        form_ids: list("form_ids"),
+        tags: list("tags"),
+    }
+}
+
+/// The wish for a device.
+pub(super) fn device(document: &Document) -> Result<DeviceWish, Fault> {
+    let wish = match document {
+        Document::Json(value) => unwrapped(value, "device").and_then(device_from_json),
+        Document::Xml(root) if root.name == "device" => device_from_xml(root),
+        Document::Xml(_) => None,
+    };
+    wish.ok_or_else(|| Fault::bad_request("A device is required"))
+}
+
+fn device_from_json(device: &Map<String, Value>) -> Option<DeviceWish> {
+    let mut wish = DeviceWish {
+        identifier: optional(device.get("identifier"), |text| text.as_str().map(str::to_owned))?,
+        pending_approval: optional(device.get("pending_approval"), Value::as_bool)?,
+        groups: optional(device.get("groups"), |text| text.as_str().map(comma_list))?,
+        ..DeviceWish::default()
+    };
+    for name in DEVICE_TEXTS {
+        match device.get(name) {
+            None => {}
+            Some(Value::Null) => drop(wish.texts.insert(name, None)),
+            Some(value) => drop(wish.texts.insert(name, Some(value.as_str()?.to_owned()))),
+        }
+    }
+    let attribute = |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
+    wish.custom_attributes =
+        optional(device.get("custom_attributes"), |map| map.as_object()?.iter().map(attribute).collect())?;
+    Some(wish)
+}
+
+fn device_from_xml(device: &Element) -> Option<DeviceWish> {
+    let text = |name: &str| device.text_of(name).map(str::to_owned);
+    let attribute = |item: &Element| Some((item.text_of("key")?.to_owned(), item.text_of("value")?.to_owned()));
+    let pending = match device.text_of("pending_approval") {
+        None => None,
+        Some(text) => Some(text.trim().parse().ok()?),
+    };
+    Some(DeviceWish {
+        identifier: text("identifier"),
+        texts: DEVICE_TEXTS.iter().filter_map(|name| Some((*name, Some(text(name)?)))).collect(),
+        pending_approval: pending,
+        custom_attributes: match device.child("custom_attributes") {
+            None => None,
+            Some(list) => Some(list.children.iter().map(attribute).collect::<Option<_>>()?),
+        },
+        groups: device.text_of("groups").map(comma_list),
+    })
+}
+
+/// The wish for a form; its children are kept as they came, so they are not read into a tree.
+pub(super) fn form(format: Format, body: &[u8]) -> Result<FormWish, Fault> {
+    #[derive(serde::Deserialize)]
+    struct Json {
+        title: Option<String>,
+        description: Option<String>,
+        children: Option<Box<RawValue>>,
+    }
+    match format {
+        Format::Json => {
+            let Json { title, description, children } =
+                serde_json::from_slice(body).map_err(|_| Fault::unreadable())?;
+            Ok(FormWish { title, description, children })
+        }
+        Format::Xml => Err(Fault::bad_request("Forms are taken as JSON only")),
+    }
+}
+
+/// The name of the group that a form shall be in.
+pub(super) fn group_property(document: &Document) -> Result<String, Fault> {
+    let name = match document {
+        Document::Json(value) => value.get("group").and_then(Value::as_str),
+        Document::Xml(root) => root.text_of("group"),
+    };
+    name.map(str::to_owned).ok_or_else(|| Fault::bad_request("A group name is required"))
+}
+
+/// The object, with or without a wrapper of this name.
+fn unwrapped<'a>(value: &'a Value, wrapper: &str) -> Option<&'a Map<String, Value>> {
+    match value.as_object()?.get(wrapper) {
+        Some(inner) => inner.as_object(),
+        None => value.as_object(),
+    }
+}
+
+/// Absent stays absent; what is there must be readable.
+fn optional<T>(value: Option<&Value>, read: impl FnOnce(&Value) -> Option<T>) -> Option<Option<T>> {
+    match value {
+        None => Some(None),
+        Some(value) => read(value).map(Some),
+    }
+}
+
+fn list_of<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    value.as_array()?.iter().map(read).collect()
+}
+
+/// A number or a text of digits.
+fn id(value: &Value) -> Option<String> {
+    value.as_u64().map(|number| number.to_string()).or_else(|| value.as_str().map(str::to_owned))
+}
+
+/// An empty text is no name at all.
+fn comma_list(text: &str) -> Vec<String> {
+    if text.is_empty() { Vec::new() } else { text.split(',').map(str::to_owned).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(format: Format, text: &str) -> Result<GroupWish, Fault> {
+        group(&Document::parse(format, text.as_bytes())?)
+    }
+
+    #[test]
+    fn both_formats_wish_for_the_same() {
+        let json = r#"{"group":{"name":"Night team","form_ids":[5,"6"],"device_ids":[]}}"#;
+        let xml = "<group><name>Night team</name><form_ids><form_id>5</form_id><x>6</x></form_ids><device_ids/></group>";
+        let wish = read(Format::Json, json).unwrap();
+        assert_eq!(wish, read(Format::Xml, xml).unwrap());
+        assert_eq!(wish.form_ids, Some(vec!["5".into(), "6".into()]));
+        assert_eq!((wish.device_ids, wish.tags), (Some(vec![]), None));
+    }
+
+    #[test]
+    fn wrong_shapes_are_refused() {
+        for bad in ["[]", "7", r#"{"group":7}"#, r#"{"group":{"device_ids":3}}"#, r#"{"device_ids":[1.5]}"#, "{"] {
+            assert!(read(Format::Json, bad).is_err(), "{bad}");
+        }
+        assert!(read(Format::Xml, "<groups/>").is_err());
+        assert!(read(Format::Json, r#"{"tags":[" "]}"#).is_err());
+    }
+
+    #[test]
+    fn names_come_from_a_bare_list() {
+        let of = |format, text: &str| names(&Document::parse(format, text.as_bytes()).unwrap());
+        assert_eq!(of(Format::Json, r#"["a"," b"]"#).unwrap(), ["a", " b"]);
+        assert_eq!(of(Format::Xml, "<groups><group><name>a</name></group></groups>").unwrap(), ["a"]);
+        for bad in ["[]", "[1]", "{}"] {
+            assert!(of(Format::Json, bad).is_err(), "{bad}");
+        }
+    }
+}

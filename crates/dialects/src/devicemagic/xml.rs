@@ -1,0 +1,148 @@
+//! XML as a small tree, read without document types or entities of its own.
+
+use std::fmt::Write;
+
+use quick_xml::Reader;
+use quick_xml::escape::{escape, resolve_predefined_entity};
+use quick_xml::events::{BytesStart, Event};
+
+/// Elements deeper than this are refused.
+const MAX_DEPTH: usize = 32;
+
+/// An element: its name, its children, and the text between them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    pub(super) name: String,
+    pub(super) text: String,
+    pub(super) children: Vec<Element>,
+}
+
+impl Element {
+    /// The first child of a name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// The text of the first child of a name.
+    pub(super) fn text_of(&self, name: &str) -> Option<&str> {
+        self.child(name).map(|child| child.text.as_str())
+    }
+}
+
+/// Reads a document with one root.
+pub(super) fn parse(text: &str) -> Option<Element> {
+    let mut reader = Reader::from_str(text);
+    let mut open = vec![Element::default()];
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) if open.len() <= MAX_DEPTH => open.push(named(&start)?),
+            // Document types bring entities, and entities bring bombs.
+            Event::Start(_) | Event::DocType(_) => return None,
+            Event::Empty(start) => open.last_mut()?.children.push(named(&start)?),
+            Event::End(_) => close(&mut open)?,
+            Event::Text(text) => open.last_mut()?.text.push_str(&text.decode().ok()?),
+            Event::CData(text) => open.last_mut()?.text.push_str(&text.decode().ok()?),
+            Event::GeneralRef(reference) => {
+                let character = reference.resolve_char_ref().ok()?;
+                let name = reference.decode().ok()?;
+                let known = character.map(String::from).or_else(|| resolve_predefined_entity(&name).map(str::to_owned));
+                open.last_mut()?.text.push_str(&known?);
+            }
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+            Event::Eof => break,
+        }
+    }
+    let document = (open.len() == 1).then(|| open.pop()).flatten()?;
+    let only = document.children.len() == 1 && document.text.trim().is_empty();
+    document.children.into_iter().next().filter(|_| only)
+}
+
+fn named(start: &BytesStart<'_>) -> Option<Element> {
+    let name = std::str::from_utf8(start.name().into_inner()).ok()?.to_owned();
+    Some(Element { name, ..Element::default() })
+}
+
+fn close(open: &mut Vec<Element>) -> Option<()> {
+    let closed = open.pop()?;
+    open.last_mut()?.children.push(closed);
+    Some(())
+}
+
+/// Writes a document, two spaces a level.
+#[derive(Default)]
+pub(super) struct Writer {
+    text: String,
+    depth: usize,
+}
+
+impl Writer {
+    /// A document with its prolog.
+    pub(super) fn document(write: impl FnOnce(&mut Self)) -> String {
+        let mut writer = Self { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".into(), depth: 0 };
+        write(&mut writer);
+        writer.text
+    }
+
+    /// An element with text.
+    pub(super) fn leaf(&mut self, name: &str, text: impl std::fmt::Display) {
+        let text = allowed(&text.to_string());
+        self.line(format_args!("<{name}>{}</{name}>", escape(text.as_str())));
+    }
+
+    /// An element with elements in it.
+    pub(super) fn element(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
+        self.tagged(name, "", write);
+    }
+
+    /// A list, which says so.
+    pub(super) fn array(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
+        self.tagged(name, " type=\"array\"", write);
+    }
+
+    fn tagged(&mut self, name: &str, attribute: &str, write: impl FnOnce(&mut Self)) {
+        self.line(format_args!("<{name}{attribute}>"));
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+        self.line(format_args!("</{name}>"));
+    }
+
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+        // Writing to a text cannot fail.
+        let _ = writeln!(self.text, "{:1$}{line}", "", self.depth * 2);
+    }
+}
+
+/// XML 1.0 has no way to say most control characters; they become the replacement character.
+fn allowed(text: &str) -> String {
+    let allowed = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r') || c >= '\u{80}';
+    text.chars().map(|c| if allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_becomes_a_tree() {
+        let tree = parse("<?xml version=\"1.0\"?><group><name>A &amp; &#66;</name><ids type=\"array\"/></group>").unwrap();
+        assert_eq!(tree.name, "group");
+        assert_eq!(tree.text_of("name"), Some("A & B"));
+        assert_eq!(tree.child("ids").unwrap().children, []);
+    }
+
+    #[test]
+    fn what_is_no_plain_document_is_refused() {
+        let deep = "<a>".repeat(100) + &"</a>".repeat(100);
+        for bad in ["", "<a>", "<a></b>", "<a/><b/>", "text", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "<a>&b;</a>", &deep]
+        {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let text = Writer::document(|xml| xml.element("group", |xml| xml.leaf("name", "<&>\u{1}")));
+        assert_eq!(parse(&text).unwrap().text_of("name"), Some("<&>\u{fffd}"));
+    }
+}
