@@ -10,5 +10,6 @@
 pub mod config;
 pub mod paging;
 pub mod query;
+pub mod devicemagic;
 pub mod sensiflow;
 pub mod sunbird;

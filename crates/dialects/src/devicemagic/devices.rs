@@ -36,7 +36,13 @@ pub(super) async fn enrol(request: &Request) -> Result<Response, Fault> {
     let (new, claims) = translate::new_device(&wish)?;
     let groups = match &wish.groups {
         Some(names) => named(request, names).await?,
-        None => request.app.groups_by_name(&request.call, &[DEFAULT_GROUP.to_owned()]).await?.into_iter().flatten().collect(),
+        None => request
+            .app
+            .groups_by_name(&request.call, &[DEFAULT_GROUP.to_owned()])
+            .await?
+            .into_iter()
+            .flatten()
+            .collect(),
     };
     let done = request.app.register_subject_in_groups(&request.call, new, claims, groups).await?;
     request.answer(StatusCode::CREATED, &read_back(request, &done.outcome.subject).await?)
@@ -88,9 +94,10 @@ fn gone(error: rollbook_app::AppError) -> Fault {
 /// The groups of these names; one that does not exist refuses all.
 async fn named(request: &Request, names: &[String]) -> Result<Vec<GroupId>, Fault> {
     let found = request.app.groups_by_name(&request.call, names).await?;
-    let known = names.iter().zip(found).map(|(name, group)| {
-        group.ok_or_else(|| Fault::bad_request(format!("Group {name} does not exist")))
-    });
+    let known = names
+        .iter()
+        .zip(found)
+        .map(|(name, group)| group.ok_or_else(|| Fault::bad_request(format!("Group {name} does not exist"))));
     known.collect()
 }
 

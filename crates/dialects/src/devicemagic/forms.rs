@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use rollbook_app::AppError;
 use rollbook_app::queries::{Page, SubjectFilter};
 use rollbook_app::views::{Doc, SubjectView};
-use rollbook_app::AppError;
 use rollbook_domain::{Reference, Refusal};
 
 use super::error::Fault;

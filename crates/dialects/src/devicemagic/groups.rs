@@ -2,19 +2,17 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use rollbook_app::queries::{
-    ExternalId, From, GroupFilter, GroupKey, MemberFilter, MemberKey, Order, Page,
-};
+use rollbook_app::queries::{ExternalId, From, GroupFilter, GroupKey, MemberFilter, MemberKey, Order, Page};
 use rollbook_app::views::{Doc, GroupView, MembershipStatus};
-use rollbook_domain::group::commands::DeleteGroup;
 use rollbook_domain::GroupId;
+use rollbook_domain::group::commands::DeleteGroup;
 
 use super::access::NUMBER_SCOPE;
 use super::error::Fault;
+use super::read;
 use super::request::Request;
 use super::translate::{self, DEVICE, FORM};
 use super::wire::{GroupBody, GroupsBody};
-use super::read;
 
 const DEFAULT_ITEMS: u32 = 100;
 const MOST_ITEMS: u32 = 1_000;
@@ -77,11 +75,8 @@ async fn with_lists(request: &Request, docs: &[Doc<GroupView>]) -> Result<Vec<Gr
     let (workspace, queries) = (&request.call.workspace, request.app.queries());
     let views: Vec<GroupView> = docs.iter().map(Doc::read).collect::<Result<_, _>>()?;
     let ids: Vec<_> = views.iter().map(|view| view.id).collect();
-    let filter = MemberFilter {
-        kind: Some(DEVICE.into()),
-        status: Some(MembershipStatus::Active),
-        ..MemberFilter::default()
-    };
+    let filter =
+        MemberFilter { kind: Some(DEVICE.into()), status: Some(MembershipStatus::Active), ..MemberFilter::default() };
     let order = Order { key: MemberKey::Number, descending: false };
     let all = Page::first(ALL);
     let members = queries.members_of_groups(workspace, &ids, &filter, order, &all).await?;

@@ -21,6 +21,7 @@ use axum::Router;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use rollbook_app::commands::Seeds;
 use rollbook_app::{App, AppError};
 
@@ -98,13 +99,8 @@ impl Dialect {
 fn segments(path: &str) -> Result<Vec<String>, Fault> {
     let rest = PREFIXES.iter().find_map(|prefix| path.strip_prefix(prefix)?.strip_prefix('/'));
     let parts = rest.unwrap_or_default().split('/');
-    let decode = |part: &str| percent_decoded(part).ok_or_else(|| Fault::not_found("Page"));
-    parts.map(decode).collect()
-}
-
-fn percent_decoded(part: &str) -> Option<String> {
-    let bytes: Vec<u8> = url::form_urlencoded::parse(part.replace('+', "%2B").as_bytes()).next()?.0.into_owned().into();
-    String::from_utf8(bytes).ok()
+    let decode = |part: &str| percent_decode_str(part).decode_utf8().map(String::from);
+    parts.map(|part| decode(part).map_err(|_| Fault::not_found("Page"))).collect()
 }
 
 /// What a path is about.

@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn both_formats_wish_for_the_same() {
         let json = r#"{"group":{"name":"Night team","form_ids":[5,"6"],"device_ids":[]}}"#;
-        let xml = "<group><name>Night team</name><form_ids><form_id>5</form_id><x>6</x></form_ids><device_ids/></group>";
+        let xml =
+            "<group><name>Night team</name><form_ids><form_id>5</form_id><x>6</x></form_ids><device_ids/></group>";
         let wish = read(Format::Json, json).unwrap();
         assert_eq!(wish, read(Format::Xml, xml).unwrap());
         assert_eq!(wish.form_ids, Some(vec!["5".into(), "6".into()]));

@@ -61,4 +61,3 @@ impl Request {
         Ok((status, [(header::CONTENT_TYPE, format.content_type())], text).into_response())
     }
 }
-

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use rollbook_app::AppError;
 use rollbook_app::commands::{NewSubject, SubjectName};
 use rollbook_app::views::{Doc, GroupView, MemberView, ResourceView, SubjectView};
-use rollbook_app::AppError;
 use rollbook_domain::attributes::AttributesChange;
 use rollbook_domain::group::commands::{
     ChangeDetails, ExactMembers, ExactResources, MemberChanges, ResourceChanges, UpdateGroup,

@@ -35,17 +35,17 @@ pub(super) fn parse(text: &str) -> Option<Element> {
     let mut open = vec![Element::default()];
     loop {
         match reader.read_event().ok()? {
-            Event::Start(start) if open.len() <= MAX_DEPTH => open.push(named(&start)?),
+            Event::Start(start) if open.len() <= MAX_DEPTH => open.push(named(&start)),
             // Document types bring entities, and entities bring bombs.
             Event::Start(_) | Event::DocType(_) => return None,
-            Event::Empty(start) => open.last_mut()?.children.push(named(&start)?),
+            Event::Empty(start) => open.last_mut()?.children.push(named(&start)),
             Event::End(_) => close(&mut open)?,
-            Event::Text(text) => open.last_mut()?.text.push_str(&text.decode().ok()?),
-            Event::CData(text) => open.last_mut()?.text.push_str(&text.decode().ok()?),
+            Event::Text(text) => open.last_mut()?.text.push_str(&text.xml10_content()),
+            Event::CData(text) => open.last_mut()?.text.push_str(&text.xml10_content()),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().ok()?;
-                let name = reference.decode().ok()?;
-                let known = character.map(String::from).or_else(|| resolve_predefined_entity(&name).map(str::to_owned));
+                let known =
+                    character.map(String::from).or_else(|| resolve_predefined_entity(&reference).map(str::to_owned));
                 open.last_mut()?.text.push_str(&known?);
             }
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
@@ -57,9 +57,8 @@ pub(super) fn parse(text: &str) -> Option<Element> {
     document.children.into_iter().next().filter(|_| only)
 }
 
-fn named(start: &BytesStart<'_>) -> Option<Element> {
-    let name = std::str::from_utf8(start.name().into_inner()).ok()?.to_owned();
-    Some(Element { name, ..Element::default() })
+fn named(start: &BytesStart<'_>) -> Element {
+    Element { name: start.name().into_inner().to_owned(), ..Element::default() }
 }
 
 fn close(open: &mut Vec<Element>) -> Option<()> {
@@ -125,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_document_becomes_a_tree() {
-        let tree = parse("<?xml version=\"1.0\"?><group><name>A &amp; &#66;</name><ids type=\"array\"/></group>").unwrap();
+        let tree =
+            parse("<?xml version=\"1.0\"?><group><name>A &amp; &#66;</name><ids type=\"array\"/></group>").unwrap();
         assert_eq!(tree.name, "group");
         assert_eq!(tree.text_of("name"), Some("A & B"));
         assert_eq!(tree.child("ids").unwrap().children, []);
@@ -134,8 +134,16 @@ mod tests {
     #[test]
     fn what_is_no_plain_document_is_refused() {
         let deep = "<a>".repeat(100) + &"</a>".repeat(100);
-        for bad in ["", "<a>", "<a></b>", "<a/><b/>", "text", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "<a>&b;</a>", &deep]
-        {
+        for bad in [
+            "",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "text",
+            "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+            "<a>&b;</a>",
+            &deep,
+        ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }
