@@ -8,8 +8,8 @@
 //! its stories under `tests/scenarios`.
 
 pub mod config;
+pub mod devicemagic;
 pub mod paging;
 pub mod query;
-pub mod devicemagic;
 pub mod sensiflow;
 pub mod sunbird;

@@ -35,7 +35,7 @@ pub(super) async fn create(request: &Request) -> Result<Response, Fault> {
     let wish = read::form(request.formats.request, &request.body)?;
     let uuid = request.app.ids().uuid(request.app.now());
     let namespace = format!("http://www.devicemagic.com/xforms/{uuid}");
-    let new = translate::new_form(wish, namespace.clone())?;
+    let new = translate::new_form(&wish, namespace.clone())?;
     let name = new.name.clone().unwrap_or_default();
     let done = request.app.register_subject(&request.call, new).await?;
     let id = done.outcome.number.unwrap_or_default();

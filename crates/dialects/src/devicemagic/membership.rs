@@ -16,8 +16,9 @@ pub(super) async fn names_of_groups(request: &Request, devices: &[Reference]) ->
     let docs = queries.groups_by_id(workspace, &ids.into_iter().collect::<Vec<_>>()).await?;
     let views: Vec<GroupView> = docs.iter().map(Doc::read).collect::<Result<_, _>>()?;
     let names: HashMap<_, _> = views.into_iter().map(|view| (view.id, view.name)).collect();
-    let named = |groups: Vec<NumberedGroup>| groups.iter().filter_map(|group| names.get(&group.id).cloned()).collect();
-    Ok(groups.into_iter().map(named).collect())
+    let in_words =
+        |groups: Vec<NumberedGroup>| groups.iter().filter_map(|group| names.get(&group.id).cloned()).collect();
+    Ok(groups.into_iter().map(in_words).collect())
 }
 
 /// The name of the group with the lowest number that has the form; empty where none has it.

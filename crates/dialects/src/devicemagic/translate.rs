@@ -138,10 +138,10 @@ fn custom_attributes(value: Option<&Value>) -> BTreeMap<String, String> {
 }
 
 /// A form to be made.
-pub(super) fn new_form(wish: FormWish, namespace: String) -> Result<NewSubject, Fault> {
+pub(super) fn new_form(wish: &FormWish, namespace: String) -> Result<NewSubject, Fault> {
     let title = wish.title.clone().filter(|title| !title.trim().is_empty());
     let title = title.ok_or_else(|| Fault::bad_request("Title can't be blank"))?;
-    let mut attributes = form_attributes(&wish);
+    let mut attributes = form_attributes(wish);
     attributes.insert("namespace".into(), namespace.into());
     attributes.insert("version".into(), 1.into());
     Ok(NewSubject {
