@@ -1,0 +1,1 @@
+SELECT * FROM activity ORDER BY group_id, day, kind;

@@ -1,0 +1,55 @@
+//! Lists with filters and orders: statements put together from whole fragments of a `.sql` file.
+//!
+//! A fragment begins with a line `-- :name`. Parameters keep their number in all fragments of a file, so a statement
+//! binds the same list whatever it consists of. `{key}` stands for the column a list is sorted by.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use parking_lot::RwLock;
+
+use super::sql::Sql;
+
+/// The fragments of one file, and the statements composed of them so far.
+pub(crate) struct Fragments {
+    parts: Vec<(&'static str, &'static str)>,
+    composed: RwLock<HashMap<String, Arc<Sql>>>,
+}
+
+/// The fragments of a file, parsed when first used.
+pub(crate) type LazyFragments = LazyLock<Fragments>;
+
+impl Fragments {
+    pub(crate) fn parse(text: &'static str) -> Self {
+        let parts = text.split("-- :").skip(1).filter_map(|part| part.split_once('\n'));
+        let parts = parts.map(|(name, body)| (name.trim(), body)).collect();
+        Self { parts, composed: RwLock::default() }
+    }
+
+    /// The named fragments one after the other, sorted by `key`.
+    pub(crate) fn compose(&self, names: &[&str], key: &str) -> Arc<Sql> {
+        let id = names.iter().copied().chain([key]).collect::<Vec<_>>().join(" ");
+        if let Some(known) = self.composed.read().get(&id) {
+            return Arc::clone(known);
+        }
+        let bodies: String = names.iter().map(|name| self.body(name)).collect();
+        let sql = Arc::new(Sql::new(bodies.replace("{key}", key)));
+        Arc::clone(self.composed.write().entry(id).or_insert(sql))
+    }
+
+    fn body(&self, name: &str) -> &'static str {
+        let part = self.parts.iter().find(|(known, _)| *known == name);
+        part.unwrap_or_else(|| unreachable!("there is no fragment {name}")).1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_become_one_statement() {
+        let fragments = Fragments::parse("-- what\n-- :head\nSELECT {key}\n-- :rest\nFROM t\n");
+        assert_eq!(fragments.compose(&["head", "rest"], "name").text(), "SELECT name\nFROM t\n");
+    }
+}

@@ -1,0 +1,107 @@
+//! What a statement answers.
+
+use uuid::Uuid;
+
+use super::error::DbError;
+use super::value::Value;
+
+/// A cell of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cell {
+    Null,
+    Int(i64),
+    Text(Box<str>),
+    Bytes(Box<[u8]>),
+}
+
+/// A row; its cells are taken by their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row(pub(crate) Vec<Cell>);
+
+impl Row {
+    /// A number.
+    pub fn int(&self, at: usize) -> Result<i64, DbError> {
+        match self.0.get(at) {
+            Some(Cell::Int(number)) => Ok(*number),
+            other => Err(mismatch(at, "a number", other)),
+        }
+    }
+
+    /// A count.
+    pub fn count(&self, at: usize) -> Result<u64, DbError> {
+        u64::try_from(self.int(at)?).map_err(|_| mismatch(at, "a count", self.0.get(at)))
+    }
+
+    /// A number, or nothing.
+    pub fn int_or_null(&self, at: usize) -> Result<Option<i64>, DbError> {
+        if matches!(self.0.get(at), Some(Cell::Null)) { Ok(None) } else { self.int(at).map(Some) }
+    }
+
+    /// A text.
+    pub fn text(&self, at: usize) -> Result<&str, DbError> {
+        match self.0.get(at) {
+            Some(Cell::Text(text)) => Ok(text),
+            other => Err(mismatch(at, "a text", other)),
+        }
+    }
+
+    /// A text, or nothing.
+    pub fn text_or_null(&self, at: usize) -> Result<Option<&str>, DbError> {
+        if matches!(self.0.get(at), Some(Cell::Null)) { Ok(None) } else { self.text(at).map(Some) }
+    }
+
+    /// A text, without a copy. It can be taken once.
+    pub fn take_text(&mut self, at: usize) -> Result<Box<str>, DbError> {
+        match self.0.get_mut(at) {
+            Some(Cell::Text(text)) => Ok(std::mem::take(text)),
+            other => Err(mismatch(at, "a text", other.as_deref())),
+        }
+    }
+
+    /// Sixteen bytes.
+    pub fn id(&self, at: usize) -> Result<Uuid, DbError> {
+        let bytes = match self.0.get(at) {
+            Some(Cell::Bytes(bytes)) => Uuid::from_slice(bytes).ok(),
+            _ => None,
+        };
+        bytes.ok_or_else(|| mismatch(at, "an id", self.0.get(at)))
+    }
+
+    /// A cell as it would be bound again.
+    pub fn value(&self, at: usize) -> Result<Value<'static>, DbError> {
+        match self.0.get(at) {
+            Some(Cell::Int(number)) => Ok(Value::Int(*number)),
+            Some(Cell::Text(text)) => Ok(Value::from(text.to_string())),
+            Some(Cell::Bytes(_)) => self.id(at).map(Value::Id),
+            other => Err(mismatch(at, "a value", other)),
+        }
+    }
+
+    /// All cells in one line, for comparing views.
+    pub fn to_line(&self) -> String {
+        let cells: Vec<_> = self.0.iter().map(Cell::to_line).collect();
+        cells.join("\t")
+    }
+}
+
+impl Cell {
+    fn to_line(&self) -> String {
+        match self {
+            Self::Null => "-".into(),
+            Self::Int(number) => number.to_string(),
+            Self::Text(text) => format!("{text:?}"),
+            Self::Bytes(bytes) => format!("{bytes:02x?}"),
+        }
+    }
+}
+
+fn mismatch(at: usize, expected: &str, found: Option<&Cell>) -> DbError {
+    let found = match found {
+        None => "no column",
+        Some(Cell::Null) => "nothing",
+        Some(Cell::Int(_)) => "a number",
+        Some(Cell::Text(_)) => "a text",
+        Some(Cell::Bytes(_)) => "bytes",
+    };
+    DbError::Rejected(format!("column {at} should hold {expected} and holds {found}"))
+}

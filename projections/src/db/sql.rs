@@ -1,0 +1,68 @@
+//! Statements, written once for all databases.
+//!
+//! The files are plain SQL with `$1..$n`, types `BIGINT`, `BYTETEXT` (text sorted by bytes) and `BYTEA`, lists as
+//! `= ANY($n)` or `unnest($n) AS name(value)`. SQLite has other words for three of these, which
+//! [`Sql::new`] puts in their place; on PostgreSQL `BYTETEXT` is a domain over `text COLLATE "C"`.
+
+/// A statement that every database takes.
+#[derive(Debug)]
+pub struct Sql {
+    text: String,
+    sqlite: String,
+    twin: Option<&'static str>,
+}
+
+impl Sql {
+    /// A statement from a `.sql` file.
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { sqlite: for_sqlite(&text), text, twin: None }
+    }
+
+    /// A bulk statement with its PostgreSQL twin, which takes each column as one array.
+    pub fn with_twin(text: impl Into<String>, twin: &'static str) -> Self {
+        Self { twin: Some(twin), ..Self::new(text) }
+    }
+
+    /// As it stands in the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// For PostgreSQL, where rows are written or looked up in bulk.
+    pub fn twin(&self) -> Option<&'static str> {
+        self.twin
+    }
+
+    /// As SQLite takes it.
+    pub(crate) fn sqlite(&self) -> &str {
+        &self.sqlite
+    }
+}
+
+/// `$1` is a name to SQLite, numbered as it comes; `?1` is a place. A list is a table function.
+fn for_sqlite(text: &str) -> String {
+    let text = text.replace("= ANY(", "IN rarray(").replace("unnest(", "rarray(").replace("(value)", "");
+    text.replace('$', "?")
+}
+
+/// Declares statements of `.sql` files beside the calling file: `sql!(UPSERT = "upsert.sql");`.
+macro_rules! sql {
+    ($($(#[$doc:meta])* $name:ident = $file:literal;)+) => {$(
+        $(#[$doc])*
+        static $name: std::sync::LazyLock<$crate::db::Sql> =
+            std::sync::LazyLock::new(|| $crate::db::Sql::new(include_str!($file)));
+    )+};
+}
+pub(crate) use sql;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_lists_are_said_in_sqlites_words() {
+        let sql = Sql::new("SELECT a FROM unnest($2) AS wanted(value), t WHERE a = ANY($1) AND b = $10");
+        assert_eq!(sql.sqlite(), "SELECT a FROM rarray(?2) AS wanted, t WHERE a IN rarray(?1) AND b = ?10");
+    }
+}

@@ -1,0 +1,1 @@
+DELETE FROM subjects WHERE id = $1

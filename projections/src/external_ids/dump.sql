@@ -1,0 +1,1 @@
+SELECT * FROM external_ids ORDER BY workspace, scheme, value;

@@ -1,0 +1,61 @@
+-- Lists of groups. Parameters: 1 workspace, 2 listed, 3 statuses, 4 kind, 5 name key, 6 name, 7 name pattern, 8 tags,
+-- 9 member, 10 resource, 11 and 12 created from and to, 13 and 14 filed from and to, 15 awaiting, 16 key and 17 id of a
+-- place, 18 limit or offset.
+-- :rows
+SELECT g.{key}, g.id, g.doc FROM groups g WHERE g.workspace = $1
+-- :places
+SELECT g.{key}, g.id FROM groups g WHERE g.workspace = $1
+-- :count
+SELECT count(*) FROM groups g WHERE g.workspace = $1
+-- :listed
+AND g.listed = $2
+-- :statuses
+AND g.status = ANY($3)
+-- :kind
+AND g.kind = $4
+-- :name
+AND g.name_key = $5 AND g.name = $6
+-- :name_part
+AND g.folded LIKE $7 ESCAPE '!'
+-- :tags
+AND EXISTS (SELECT 1 FROM group_tags t WHERE t.group_id = g.id AND t.tag = ANY($8))
+-- :few_tags
+AND g.id IN (SELECT t.group_id FROM group_tags t WHERE t.workspace = $1 AND t.tag = ANY($8))
+-- :member
+AND EXISTS (
+    SELECT 1 FROM memberships m
+    WHERE m.group_id = g.id AND m.member = $9 AND m.status = 1 AND m.removed_at IS NULL
+)
+-- :few_member
+AND g.id IN (
+    SELECT m.group_id FROM memberships m
+    WHERE m.workspace = $1 AND m.member = $9 AND m.status = 1 AND m.removed_at IS NULL
+)
+-- :resource
+AND EXISTS (SELECT 1 FROM resources r WHERE r.group_id = g.id AND r.resource = $10)
+-- :few_resource
+AND g.id IN (SELECT r.group_id FROM resources r WHERE r.workspace = $1 AND r.resource = $10)
+-- :created_from
+AND g.created >= $11
+-- :created_to
+AND g.created < $12
+-- :filed_from
+AND g.filed >= $13
+-- :filed_to
+AND g.filed < $14
+-- :awaiting
+AND g.awaiting = $15
+-- :greater
+AND (g.{key}, g.id) > ($16, $17)
+-- :less
+AND (g.{key}, g.id) < ($16, $17)
+-- :same
+AND g.{key} = $16 AND g.id = $17
+-- :up
+ORDER BY g.{key}, g.id LIMIT $18
+-- :down
+ORDER BY g.{key} DESC, g.id DESC LIMIT $18
+-- :skip_up
+ORDER BY g.{key}, g.id LIMIT 1 OFFSET $18
+-- :skip_down
+ORDER BY g.{key} DESC, g.id DESC LIMIT 1 OFFSET $18

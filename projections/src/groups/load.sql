@@ -1,0 +1,1 @@
+SELECT id, workspace, creation, doc FROM groups WHERE id = ANY($1)

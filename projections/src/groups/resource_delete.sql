@@ -1,0 +1,1 @@
+DELETE FROM resources WHERE group_id = $1 AND resource = $2

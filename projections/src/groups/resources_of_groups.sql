@@ -1,0 +1,3 @@
+SELECT r.group_id, r.doc FROM resources r
+WHERE r.workspace = $1 AND r.group_id = ANY($2) AND ($3 = '' OR r.kind = $3)
+ORDER BY r.group_id, r.position, r.place

@@ -1,0 +1,160 @@
+//! A group's row while events are folded into it.
+
+use rollbook_app::views::GroupView;
+use rollbook_domain::GroupId;
+use rollbook_domain::group::event::{GroupCreated, GroupDetailsChanged};
+use rollbook_domain::group::{GroupEvent, Status};
+use uuid::Uuid;
+
+use super::counts::{Counted, code};
+use crate::batch::Seen;
+use crate::db::{DbError, Row, Value, int};
+use crate::key::{fold, key_of, sort_key};
+
+/// See the module.
+pub(super) struct GroupState {
+    pub(super) workspace: String,
+    pub(super) view: GroupView,
+    /// The command that made it: what came with the group itself is no change of its details.
+    creation: Uuid,
+    pub(super) before: Option<Counted>,
+    pub(super) tags_before: Vec<String>,
+}
+
+impl GroupState {
+    /// From `load.sql`.
+    pub(super) fn load(row: &Row) -> Result<Self, DbError> {
+        let view: GroupView =
+            serde_json::from_str(row.text(3)?).map_err(|error| DbError::Rejected(error.to_string()))?;
+        let state = Self {
+            workspace: row.text(1)?.to_owned(),
+            creation: row.id(2)?,
+            before: None,
+            tags_before: view.tags.clone(),
+            view,
+        };
+        Ok(Self { before: Some(state.counted()), ..state })
+    }
+
+    /// A new group, whatever was there before.
+    pub(super) fn create(seen: &Seen, event: &GroupCreated, replaced: Option<Self>) -> Self {
+        let (before, tags_before) = replaced.map_or_else(Default::default, |old| (old.before, old.tags_before));
+        let view = GroupView {
+            id: GroupId(seen.recorded.stream.id),
+            number: event.number,
+            token: event.token.clone(),
+            object_id: event.object_id.clone(),
+            name: event.name.clone(),
+            description: event.description.clone(),
+            kind: event.kind.clone(),
+            membership_type: event.membership_type.clone(),
+            status: Status::Active,
+            tags: event.tags.clone(),
+            attributes: event.attributes.clone(),
+            member_count: 0,
+            member_counts: std::collections::BTreeMap::new(),
+            resource_count: 0,
+            filed_at: event.filed_at,
+            awaiting_import: event.awaiting_import,
+            creator: event.creator.clone(),
+            created_at: seen.at(),
+            updated_at: seen.at(),
+            details_updated_at: None,
+            details_updated_by: None,
+            version: seen.recorded.version,
+        };
+        let creation = seen.recorded.meta.command_id;
+        Self { workspace: seen.workspace().to_owned(), view, creation, before, tags_before }
+    }
+
+    /// Takes in an event but what it says of resources.
+    pub(super) fn evolve(&mut self, seen: &Seen, event: &GroupEvent) {
+        use GroupEvent as E;
+        self.touch(seen, event);
+        match event {
+            E::DetailsChanged(event) => self.change_details(event),
+            E::Suspended(_) => self.view.status = Status::Suspended,
+            E::Reactivated(_) => self.view.status = Status::Active,
+            E::Deleted(_) => self.view.status = Status::Deleted,
+            E::MembersAdded(event) => self.count(&event.kind, event.ids.len(), u64::saturating_add),
+            E::MembersRemoved(event) => self.count(&event.kind, event.ids.len(), u64::saturating_sub),
+            E::ImportSucceeded(_) => self.view.awaiting_import = false,
+            // The first is folded by `create`, links by `Links`; the others only move times and the version.
+            E::Created(_)
+            | E::MembersSuspended(_)
+            | E::MembersReactivated(_)
+            | E::MembersRoleChanged(_)
+            | E::MemberVisited(_)
+            | E::ResourcesLinked(_)
+            | E::ResourcesUnlinked(_)
+            | E::ImportRequested(_)
+            | E::ImportRetried(_)
+            | E::ImportFailed(_) => {}
+        }
+    }
+
+    fn touch(&mut self, seen: &Seen, event: &GroupEvent) {
+        self.view.version = seen.recorded.version;
+        if event.moves_updated() {
+            self.view.updated_at = seen.at();
+        }
+        if event.moves_details_updated() && self.creation != seen.recorded.meta.command_id {
+            self.view.details_updated_at = Some(seen.at());
+            self.view.details_updated_by = Some(seen.recorded.meta.actor.clone());
+        }
+    }
+
+    fn change_details(&mut self, event: &GroupDetailsChanged) {
+        let view = &mut self.view;
+        set(&mut view.name, event.name.as_ref());
+        set(&mut view.description, event.description.as_ref());
+        set(&mut view.kind, event.kind.as_ref());
+        set(&mut view.membership_type, event.membership_type.as_ref());
+        set(&mut view.tags, event.tags.as_ref());
+        set(&mut view.attributes, event.attributes.as_ref());
+    }
+
+    /// A removal names members only and an addition none, so lengths are changes.
+    fn count(&mut self, kind: &str, ids: usize, change: fn(u64, u64) -> u64) {
+        let count = self.view.member_counts.entry(kind.to_owned()).or_default();
+        *count = change(*count, ids as u64);
+        self.view.member_counts.retain(|_, count| *count > 0);
+        self.view.member_count = self.view.member_counts.values().sum();
+    }
+
+    pub(super) fn counted(&self) -> Counted {
+        let Self { workspace, view, .. } = self;
+        Counted { workspace: workspace.clone(), kind: view.kind.clone(), status: view.status }
+    }
+
+    /// For `upsert.sql`.
+    pub(super) fn row(&self) -> Result<Vec<Value<'_>>, DbError> {
+        let view = &self.view;
+        let folded = fold(&view.name);
+        let doc = serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))?;
+        Ok(vec![
+            view.id.0.into(),
+            self.workspace.as_str().into(),
+            self.creation.into(),
+            view.number.into(),
+            view.name.as_str().into(),
+            sort_key(&folded).to_owned().into(),
+            folded.into(),
+            view.kind.as_deref().map(key_of).into(),
+            code(view.status).into(),
+            (view.status != Status::Deleted).into(),
+            int(view.member_count),
+            view.created_at.into(),
+            view.updated_at.into(),
+            view.filed_at.unwrap_or(view.created_at.seconds()).into(),
+            view.awaiting_import.into(),
+            doc.into(),
+        ])
+    }
+}
+
+fn set<T: Clone>(field: &mut T, change: Option<&T>) {
+    if let Some(value) = change {
+        field.clone_from(value);
+    }
+}

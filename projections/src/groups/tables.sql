@@ -1,0 +1,48 @@
+-- id is the stream; creation the command that made the group; name_key and folded are computed without regard to
+-- case; listed is 0 for deleted groups; filed is the moment of creation where nothing else is said.
+CREATE TABLE groups (
+    id BYTEA NOT NULL PRIMARY KEY,
+    workspace BYTETEXT NOT NULL,
+    creation BYTEA NOT NULL,
+    number BIGINT NOT NULL,
+    name BYTETEXT NOT NULL,
+    name_key BYTETEXT NOT NULL,
+    folded BYTETEXT NOT NULL,
+    kind BYTETEXT,
+    status BIGINT NOT NULL,
+    listed BIGINT NOT NULL,
+    member_count BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    updated BIGINT NOT NULL,
+    filed BIGINT NOT NULL,
+    awaiting BIGINT NOT NULL,
+    doc BYTETEXT NOT NULL
+);
+
+CREATE TABLE group_tags (
+    group_id BYTEA NOT NULL,
+    tag BYTETEXT NOT NULL,
+    workspace BYTETEXT NOT NULL,
+    PRIMARY KEY (group_id, tag)
+);
+
+-- kind is '' for groups of all kinds together, and begins with = for one kind.
+CREATE TABLE group_counts (
+    workspace BYTETEXT NOT NULL,
+    kind BYTETEXT NOT NULL,
+    status BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    PRIMARY KEY (workspace, kind, status)
+);
+
+-- Link order is by position and place in the event.
+CREATE TABLE resources (
+    group_id BYTEA NOT NULL,
+    resource BYTETEXT NOT NULL,
+    workspace BYTETEXT NOT NULL,
+    kind BYTETEXT NOT NULL,
+    position BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    doc BYTETEXT NOT NULL,
+    PRIMARY KEY (group_id, resource)
+);

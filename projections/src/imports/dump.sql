@@ -1,0 +1,1 @@
+SELECT * FROM imports ORDER BY group_id, job;

@@ -1,0 +1,4 @@
+CREATE INDEX imports_by_job ON imports (workspace, job);
+CREATE INDEX imports_by_requested ON imports (workspace, requested, job, status);
+CREATE INDEX imports_of_group ON imports (group_id, requested, job);
+CREATE INDEX imports_by_status ON imports (workspace, status, requested, job);

@@ -1,0 +1,6 @@
+INSERT INTO imports (group_id, job, workspace, status, requested, doc) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (group_id, job) DO UPDATE SET
+    workspace = excluded.workspace,
+    status = excluded.status,
+    requested = excluded.requested,
+    doc = excluded.doc

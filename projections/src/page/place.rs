@@ -1,0 +1,89 @@
+//! Where an item stands in its list: the values it is sorted by, as opaque bytes.
+
+use rollbook_app::AppError;
+use uuid::Uuid;
+
+use crate::db::{DbError, Kind, Row, Value};
+
+const INT: u8 = 1;
+const TEXT: u8 = 2;
+const ID: u8 = 3;
+
+/// The values an item is sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place(pub(crate) Vec<Value<'static>>);
+
+impl Place {
+    /// The first columns of a row.
+    pub(crate) fn of(row: &Row, columns: usize) -> Result<Self, DbError> {
+        (0..columns).map(|at| row.value(at)).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for value in &self.0 {
+            match value {
+                Value::Int(number) => {
+                    bytes.push(INT);
+                    bytes.extend(number.to_be_bytes());
+                }
+                Value::Id(id) => {
+                    bytes.push(ID);
+                    bytes.extend(id.as_bytes());
+                }
+                Value::Text(text) => {
+                    bytes.push(TEXT);
+                    // Keys are far below 64 KiB.
+                    bytes.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
+                    bytes.extend(text.as_bytes());
+                }
+                Value::Null(_) | Value::Ints(_) | Value::Texts(_) | Value::Ids(_) => {}
+            }
+        }
+        bytes
+    }
+
+    /// Reads a place of a list that is sorted by columns of these kinds.
+    pub(crate) fn from_bytes(mut bytes: &[u8], kinds: &[Kind]) -> Result<Self, AppError> {
+        let values: Option<Vec<_>> = kinds.iter().map(|kind| read(&mut bytes, *kind)).collect();
+        let values = values.filter(|_| bytes.is_empty());
+        values
+            .map(Self)
+            .ok_or_else(|| AppError::Invalid { field: "cursor", reason: "does not belong to this list".into() })
+    }
+}
+
+fn read(bytes: &mut &[u8], kind: Kind) -> Option<Value<'static>> {
+    let tag = take(bytes, 1)?[0];
+    match (kind, tag) {
+        (Kind::Int, INT) => Some(Value::Int(i64::from_be_bytes(take(bytes, 8)?.try_into().ok()?))),
+        (Kind::Bytes, ID) => Some(Value::Id(Uuid::from_slice(take(bytes, 16)?).ok()?)),
+        (Kind::Text, TEXT) => {
+            let length = u16::from_be_bytes(take(bytes, 2)?.try_into().ok()?);
+            let text = std::str::from_utf8(take(bytes, usize::from(length))?).ok()?;
+            Some(Value::from(text.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = bytes.split_at_checked(count)?;
+    *bytes = rest;
+    Some(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_reads_back_for_its_list_only() {
+        let place = Place(vec![Value::Int(-7), Value::from("größe"), Value::Id(Uuid::from_u128(9))]);
+        let bytes = place.to_bytes();
+        assert_eq!(Place::from_bytes(&bytes, &[Kind::Int, Kind::Text, Kind::Bytes]).unwrap(), place);
+        assert!(Place::from_bytes(&bytes, &[Kind::Int, Kind::Text]).is_err());
+        assert!(Place::from_bytes(&bytes, &[Kind::Text, Kind::Text, Kind::Bytes]).is_err());
+        assert!(Place::from_bytes(&bytes[..bytes.len() - 1], &[Kind::Int, Kind::Text, Kind::Bytes]).is_err());
+    }
+}

@@ -1,0 +1,1 @@
+SELECT * FROM progress ORDER BY workspace, activity, member, batch;

@@ -1,0 +1,15 @@
+//! Every projection there is. To add one: a new folder, and one line here.
+
+use crate::definition::Definition;
+
+/// See the module. They are applied in this order.
+pub const REGISTRY: &[&Definition] = &[
+    &crate::groups::GROUPS,
+    &crate::memberships::MEMBERSHIPS,
+    &crate::external_ids::EXTERNAL_IDS,
+    &crate::directory::DIRECTORY,
+    &crate::imports::IMPORTS,
+    &crate::activity::ACTIVITY,
+    &crate::progress::PROGRESS,
+    &crate::workspaces::WORKSPACES,
+];

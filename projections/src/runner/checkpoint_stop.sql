@@ -1,0 +1,1 @@
+UPDATE checkpoints SET stopped = $2 WHERE name = $1

@@ -1,0 +1,1 @@
+INSERT INTO views (epoch) VALUES ($1)

@@ -1,0 +1,96 @@
+//! What readers see: the active views, and how each projection fares. Shared by readers and the runner.
+
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+use rollbook_app::AppError;
+use rollbook_app::views::{ProjectionState, ProjectionStatus};
+use rollbook_store::Position;
+use tokio::sync::watch;
+
+use crate::db::Reads;
+use crate::registry::REGISTRY;
+
+/// How one projection fares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Fare {
+    /// Everything up to here is in its view.
+    pub(crate) position: Position,
+    /// Why it has stopped, if it has.
+    pub(crate) stopped: Option<String>,
+}
+
+#[derive(Default)]
+struct Inner {
+    reads: Option<Arc<dyn Reads>>,
+    /// In the order of the registry.
+    fares: Vec<Fare>,
+    rebuilding: bool,
+    /// Why nothing moves now, if nothing does: the disk is full, the log is away.
+    trouble: Option<String>,
+}
+
+/// See the module.
+pub(crate) struct Serving {
+    inner: RwLock<Inner>,
+    head: watch::Receiver<Position>,
+}
+
+impl Serving {
+    pub(crate) fn new(head: watch::Receiver<Position>) -> Self {
+        let fares = REGISTRY.iter().map(|_| Fare::default()).collect();
+        Self { inner: RwLock::new(Inner { fares, ..Inner::default() }), head }
+    }
+
+    /// The active views, for a reader of these projections.
+    pub(crate) fn reads(&self, projections: &[&str]) -> Result<Arc<dyn Reads>, AppError> {
+        let inner = self.inner.read();
+        for (definition, fare) in REGISTRY.iter().zip(&inner.fares) {
+            if let Some(reason) = fare.stopped.as_ref().filter(|_| projections.contains(&definition.name)) {
+                let name = definition.name;
+                return Err(AppError::Unavailable(format!("the projection {name} has stopped: {reason}")));
+            }
+        }
+        inner.reads.clone().ok_or_else(|| AppError::Unavailable("the views are being rebuilt".into()))
+    }
+
+    /// Readers use these views from now on.
+    pub(crate) fn switch(&self, reads: Arc<dyn Reads>, fares: Vec<Fare>) {
+        let mut inner = self.inner.write();
+        inner.reads = Some(reads);
+        inner.fares = fares;
+    }
+
+    pub(crate) fn update(&self, fares: Vec<Fare>) {
+        self.inner.write().fares = fares;
+    }
+
+    pub(crate) fn set_trouble(&self, trouble: Option<String>) {
+        self.inner.write().trouble = trouble;
+    }
+
+    pub(crate) fn set_rebuilding(&self, rebuilding: bool) {
+        self.inner.write().rebuilding = rebuilding;
+    }
+
+    pub(crate) fn statuses(&self) -> Vec<ProjectionStatus> {
+        let inner = self.inner.read();
+        let head = *self.head.borrow();
+        let status = |(definition, fare): (&&crate::Definition, &Fare)| {
+            let state = match fare.stopped {
+                Some(_) => ProjectionState::Stopped,
+                None if inner.rebuilding || inner.reads.is_none() => ProjectionState::Rebuilding,
+                None => ProjectionState::Running,
+            };
+            ProjectionStatus {
+                name: definition.name.to_owned(),
+                version: definition.version,
+                position: fare.position.0,
+                lag: head.0.saturating_sub(fare.position.0),
+                state,
+                error: fare.stopped.clone().or_else(|| inner.trouble.clone()),
+            }
+        };
+        REGISTRY.iter().zip(&inner.fares).map(status).collect()
+    }
+}

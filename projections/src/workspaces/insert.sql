@@ -1,0 +1,1 @@
+INSERT INTO workspaces (name, opened) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING

@@ -1,0 +1,4 @@
+CREATE TABLE workspaces (
+    name BYTETEXT NOT NULL PRIMARY KEY,
+    opened BIGINT NOT NULL
+);
