@@ -66,9 +66,9 @@ fn evolve(entries: &mut Entries, seen: &Seen) -> Result<(), Failure> {
     }
     let there = entry.as_mut().ok_or_else(|| seen.failure("the subject is not registered"))?;
     there.view.version = seen.recorded.version;
-    there.view.updated_at = seen.at();
     match event {
         SubjectEvent::Changed(event) => {
+            there.view.updated_at = seen.at();
             if let Some(name) = &event.name {
                 there.view.name.clone_from(name);
             }
@@ -78,7 +78,12 @@ fn evolve(entries: &mut Entries, seen: &Seen) -> Result<(), Failure> {
             }
         }
         SubjectEvent::Removed(_) => *entry = None,
-        SubjectEvent::Registered(_) => {}
+        // What concerns its account is in `users`, and moves no more than the version here.
+        SubjectEvent::Registered(_)
+        | SubjectEvent::RoleChanged(_)
+        | SubjectEvent::CredentialSet(_)
+        | SubjectEvent::SessionOpened(_)
+        | SubjectEvent::SessionClosed(_) => {}
     }
     Ok(())
 }

@@ -282,6 +282,7 @@ impl History {
             name: Some(format!("Gerät {}", self.made)),
             status: SubjectStatus::Active,
             attributes: rollbook_domain::Attributes::new(),
+            claims: BTreeMap::new(),
         };
         self.subjects.push((workspace.clone(), registered.id));
         let stream = StreamId::subject(registered.id);
