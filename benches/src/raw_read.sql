@@ -1,0 +1,1 @@
+SELECT position, stream, version, type, data FROM events ORDER BY position
