@@ -19,7 +19,7 @@ const BULK: u64 = 1_000;
 
 /// One event per command, 1, 32 and 128 commands waiting.
 pub(crate) async fn waiting(settings: &Settings) -> Outcome<()> {
-    for clients in [1, 32, 128] {
+    for &clients in &settings.clients {
         let mut ratios = Vec::new();
         for _ in 0..settings.rounds {
             let raw = raw_group(settings, clients).await?;

@@ -20,6 +20,8 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>
 pub(crate) struct Settings {
     /// Rounds of each comparison.
     pub(crate) rounds: usize,
+    /// Commands that wait at a time.
+    pub(crate) clients: Vec<usize>,
     /// Of each measurement.
     pub(crate) time: Duration,
     /// Events of the log that is replayed.
@@ -28,17 +30,24 @@ pub(crate) struct Settings {
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|replay|all [--rounds N] [--seconds N] [--events N] [--dir PATH]";
+const USAGE: &str = "rollbook-bench disk|append|bulk|replay|all [--rounds N] [--seconds N] [--clients N] [--events N] \
+                     [--dir PATH]";
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
     let section = arguments.next().ok_or(USAGE)?;
-    let mut settings =
-        Settings { rounds: 3, time: Duration::from_secs(4), replayed: 500_000, directory: std::env::temp_dir() };
+    let mut settings = Settings {
+        rounds: 3,
+        clients: vec![1, 32, 128],
+        time: Duration::from_secs(4),
+        replayed: 500_000,
+        directory: std::env::temp_dir(),
+    };
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or(USAGE)?;
         match &*name {
             "--rounds" => settings.rounds = value.parse()?,
+            "--clients" => settings.clients = vec![value.parse()?],
             "--seconds" => settings.time = Duration::from_secs(value.parse()?),
             "--events" => settings.replayed = value.parse()?,
             "--dir" => settings.directory = value.into(),

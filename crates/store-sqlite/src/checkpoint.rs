@@ -9,10 +9,13 @@ use rusqlite::Connection;
 
 use crate::sql;
 
-/// Pages of the write-ahead log from which on it is worth the while: 4 MiB.
-const WORTH: u32 = 1_024;
-/// Pages from which on the log must begin anew: 64 MiB. The writer waits for that.
-const LARGE: u32 = 16_384;
+/// Pages of the write-ahead log from which on it is worth the while: 8 MiB.
+const WORTH: u32 = 2_048;
+/// Pages from which on the log begins anew: 16 MiB. The writer waits for that, but gains by it: flushing pages that
+/// are written over takes half as long as flushing a file that grows.
+const LARGE: u32 = 4_096;
+/// How long the writer is kept waiting for readers of old pages.
+const PATIENCE: Duration = Duration::from_millis(10);
 /// How long a few pages may lie.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -79,22 +82,36 @@ pub(crate) fn start(conn: Connection, turns: Arc<Turns>) -> std::io::Result<Join
 }
 
 fn run(conn: &Connection, turns: &Turns) {
+    let mut large = LARGE;
     while let Some(pages) = turns.wait() {
-        if let Err(error) = checkpoint(conn, turns, pages) {
+        match checkpoint(conn, turns, pages >= large) {
+            // Somebody reads for long: the log grows, and the writer is not kept waiting again for every few pages.
+            Ok(Begun::Not) => large = large.saturating_mul(2),
+            Ok(Begun::Anew) => large = LARGE,
+            Ok(Begun::Unasked) => {}
             // The log works without; what is left is tried again with the next pages.
-            tracing::warn!(%error, "the write-ahead log could not be moved into the file");
+            Err(error) => tracing::warn!(%error, "the write-ahead log could not be moved into the file"),
         }
         turns.moved(pages);
     }
 }
 
+/// Whether the write-ahead log begins anew.
+enum Begun {
+    Anew,
+    Not,
+    Unasked,
+}
+
 /// Most of the work is done while the writer writes; only the little that came meanwhile keeps it waiting.
-fn checkpoint(conn: &Connection, turns: &Turns, pages: u32) -> rusqlite::Result<()> {
+fn checkpoint(conn: &Connection, turns: &Turns, anew: bool) -> rusqlite::Result<Begun> {
     conn.query_row(sql::CHECKPOINT_PASSIVE, [], |_| Ok(()))?;
-    if pages < LARGE {
-        return Ok(());
+    if !anew {
+        return Ok(Begun::Unasked);
     }
     conn.query_row(sql::CHECKPOINT_PASSIVE, [], |_| Ok(()))?;
+    conn.busy_timeout(PATIENCE)?;
     let _turn = turns.write();
-    conn.query_row(sql::CHECKPOINT_RESTART, [], |_| Ok(()))
+    let busy: bool = conn.query_row(sql::CHECKPOINT_RESTART, [], |row| row.get(0))?;
+    Ok(if busy { Begun::Not } else { Begun::Anew })
 }

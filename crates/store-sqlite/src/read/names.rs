@@ -1,7 +1,6 @@
 //! Kinds and workspaces, which rows name by number.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
@@ -11,10 +10,11 @@ use rusqlite::Connection;
 use crate::fail::Fail;
 use crate::sql;
 
+/// By number; the numbers are dense, from 1.
 #[derive(Debug, Default)]
 struct Names {
-    kinds: HashMap<i64, Cow<'static, str>>,
-    workspaces: HashMap<i64, WorkspaceName>,
+    kinds: Vec<Option<Cow<'static, str>>>,
+    workspaces: Vec<Option<WorkspaceName>>,
 }
 
 /// What all readers know; read again when a row names something newer.
@@ -36,19 +36,19 @@ impl Dictionary {
 
 impl Session<'_> {
     pub(crate) fn kind(&mut self, id: i64) -> Result<Cow<'static, str>, Fail> {
-        if let Some(kind) = self.names.kinds.get(&id) {
-            return Ok(kind.clone());
+        if let Some(kind) = named(&self.names.kinds, id) {
+            return Ok(kind);
         }
         self.reload()?;
-        self.names.kinds.get(&id).cloned().ok_or_else(|| Fail::corrupt(format!("no event type {id}")))
+        named(&self.names.kinds, id).ok_or_else(|| Fail::corrupt(format!("no event type {id}")))
     }
 
     pub(crate) fn workspace(&mut self, id: i64) -> Result<WorkspaceName, Fail> {
-        if let Some(workspace) = self.names.workspaces.get(&id) {
-            return Ok(workspace.clone());
+        if let Some(workspace) = named(&self.names.workspaces, id) {
+            return Ok(workspace);
         }
         self.reload()?;
-        self.names.workspaces.get(&id).cloned().ok_or_else(|| Fail::corrupt(format!("no workspace {id}")))
+        named(&self.names.workspaces, id).ok_or_else(|| Fail::corrupt(format!("no workspace {id}")))
     }
 
     fn reload(&mut self) -> Result<(), Fail> {
@@ -59,24 +59,36 @@ impl Session<'_> {
     }
 }
 
-fn kinds(conn: &Connection) -> Result<HashMap<i64, Cow<'static, str>>, Fail> {
-    let mut statement = conn.prepare_cached(sql::KINDS)?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (id, name) = row?;
-        let known = Event::kinds().find(|(kind, _)| *kind == name);
-        Ok((id, known.map_or(Cow::Owned(name), |(kind, _)| Cow::Borrowed(kind))))
-    })
-    .collect()
+fn named<T: Clone>(names: &[Option<T>], id: i64) -> Option<T> {
+    names.get(usize::try_from(id).ok()?)?.clone()
 }
 
-fn workspaces(conn: &Connection) -> Result<HashMap<i64, WorkspaceName>, Fail> {
-    let mut statement = conn.prepare_cached(sql::WORKSPACES)?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (id, name) = row?;
-        let name = WorkspaceName::try_from(name).map_err(|e| Fail::corrupt(format!("a workspace name {e}")))?;
-        Ok((id, name))
+fn kinds(conn: &Connection) -> Result<Vec<Option<Cow<'static, str>>>, Fail> {
+    by_number(conn, sql::KINDS, |name| {
+        let known = Event::kinds().find(|(kind, _)| *kind == name);
+        Ok(known.map_or(Cow::Owned(name), |(kind, _)| Cow::Borrowed(kind)))
     })
-    .collect()
+}
+
+fn workspaces(conn: &Connection) -> Result<Vec<Option<WorkspaceName>>, Fail> {
+    by_number(conn, sql::WORKSPACES, |name| {
+        WorkspaceName::try_from(name).map_err(|e| Fail::corrupt(format!("a workspace name {e}")))
+    })
+}
+
+/// The names that the statement gives with their numbers, in order.
+fn by_number<T>(
+    conn: &Connection,
+    sql: &'static str,
+    read: impl Fn(String) -> Result<T, Fail>,
+) -> Result<Vec<Option<T>>, Fail> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut names = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: u32 = row.get(0)?;
+        names.resize_with(names.len().max(id as usize), || None);
+        names.push(Some(read(row.get(1)?)?));
+    }
+    Ok(names)
 }

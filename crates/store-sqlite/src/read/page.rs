@@ -11,6 +11,9 @@ use super::row::{Bare, META, meta, stream_key};
 use crate::fail::{Fail, signed};
 use crate::sql;
 
+/// Events for which a page has room from the start, where so many are asked for.
+const ROOM: usize = 1_024;
+
 /// How many bytes of payload a page holds about, and from how many on it is given up.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget {
@@ -47,7 +50,7 @@ pub(crate) fn log(
 ) -> Result<Reading, Fail> {
     let mut statement = session.conn.prepare_cached(sql::READ_LOG)?;
     let mut rows = statement.query([signed(after.0)])?;
-    let mut reading = Reading { events: Vec::new(), at_end: true };
+    let mut reading = Reading { events: Vec::with_capacity(limit.min(ROOM)), at_end: true };
     let mut open: Vec<Bare> = Vec::new();
     while let Some(row) = rows.next()? {
         if open.is_empty() && (reading.events.len() >= limit || budget.is_spent()) {

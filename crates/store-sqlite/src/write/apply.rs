@@ -17,21 +17,48 @@ pub(super) struct Writer<'c> {
 
 impl Writer<'_> {
     pub(super) fn append(&mut self, state: &mut State, append: &Append) -> Result<Appended, Fail> {
-        if let Some(position) = self.committed(append)? {
+        // Repetitions are rare: they are looked for where something stands in the way, and where nothing does, the
+        // id itself is in the way.
+        let refusal = match self.check(state, append) {
+            Ok(()) => None,
+            Err(Fail::Refused(refusal)) => Some(refusal),
+            Err(broken) => return Err(broken),
+        };
+        if (refusal.is_some() || !append.guards.is_empty())
+            && let Some(position) = self.committed(append)?
+        {
             return Ok(Appended { position, repeated: true });
         }
+        if let Some(refusal) = refusal {
+            return Err(refusal.into());
+        }
+        let count: usize = append.writes.iter().map(|write| write.events.len()).sum();
+        let position = Position(state.head + count as u64);
+        self.apply_guards(&append.guards, position)?;
+        if let Some(first) = self.insert_command(append, position)? {
+            return Ok(Appended { position: first, repeated: true });
+        }
+        self.insert(state, append, position)?;
+        Ok(Appended { position, repeated: false })
+    }
+
+    fn check(&mut self, state: &mut State, append: &Append) -> Result<(), Fail> {
         for write in &append.writes {
             self.check_version(state, write)?;
         }
         if let Some(last) = state.last_at.filter(|last| *last > append.at) {
             return Err(StoreError::TimeWentBack { last }.into());
         }
-        self.check_key(append)?;
-        let count: usize = append.writes.iter().map(|write| write.events.len()).sum();
-        let position = Position(state.head + count as u64);
-        self.apply_guards(&append.guards, position)?;
-        self.insert(state, append, position)?;
-        Ok(Appended { position, repeated: false })
+        self.check_key(append)
+    }
+
+    /// The first position of the command, if it has been committed before.
+    fn insert_command(&mut self, append: &Append, position: Position) -> Result<Option<Position>, Fail> {
+        let id = &append.meta.command_id.as_bytes()[..];
+        if self.sql.insert_command.execute((id, signed(position.0)))? == 1 {
+            return Ok(None);
+        }
+        self.committed(append)
     }
 
     fn committed(&mut self, append: &Append) -> Result<Option<Position>, Fail> {

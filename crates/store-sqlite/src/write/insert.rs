@@ -27,7 +27,6 @@ impl Writer<'_> {
             self.insert_events(state, append, end, workspace)?;
             state.last_at = Some(append.at);
         }
-        self.sql.insert_command.execute((&append.meta.command_id.as_bytes()[..], signed(end.0)))?;
         if let Some(key) = &append.idempotency {
             let (at, print) = (append.at.micros(), &key.fingerprint[..]);
             self.sql.insert_answer.execute((&key.scope, &key.key, at, print, &key.answer[..]))?;
