@@ -26,6 +26,13 @@ struct Wal {
     closed: bool,
 }
 
+impl Wal {
+    /// Pages that are not in the file yet.
+    fn waiting(&self) -> u32 {
+        self.pages.saturating_sub(self.moved)
+    }
+}
+
 /// Who writes: the writer its batches, or the checkpointer when the log begins anew.
 #[derive(Default)]
 pub(crate) struct Turns {
@@ -45,8 +52,9 @@ impl Turns {
         if pages < wal.pages {
             wal.moved = 0;
         }
+        let first = wal.waiting() == 0;
         wal.pages = pages;
-        if pages - wal.moved.min(pages) >= WORTH {
+        if first || wal.waiting() >= WORTH {
             self.changed.notify_one();
         }
     }
@@ -63,9 +71,15 @@ impl Turns {
             if wal.closed {
                 return None;
             }
-            let late = self.changed.wait_for(&mut wal, IDLE).timed_out();
-            let waiting = wal.pages - wal.moved.min(wal.pages);
-            if waiting >= WORTH || (late && waiting > 0) {
+            let late = match wal.waiting() {
+                0 => {
+                    self.changed.wait(&mut wal);
+                    false
+                }
+                few if few < WORTH => self.changed.wait_for(&mut wal, IDLE).timed_out(),
+                _ => true,
+            };
+            if !wal.closed && wal.waiting() > 0 && (late || wal.waiting() >= WORTH) {
                 return Some(wal.pages);
             }
         }
@@ -97,6 +111,7 @@ fn run(conn: &Connection, turns: &Turns) {
 }
 
 /// Whether the write-ahead log begins anew.
+#[derive(Debug, PartialEq)]
 enum Begun {
     Anew,
     Not,
@@ -114,4 +129,49 @@ fn checkpoint(conn: &Connection, turns: &Turns, anew: bool) -> rusqlite::Result<
     let _turn = turns.write();
     let busy: bool = conn.query_row(sql::CHECKPOINT_RESTART, [], |row| row.get(0))?;
     Ok(if busy { Begun::Not } else { Begun::Anew })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn connect(directory: &Path) -> Connection {
+        let conn = Connection::open(directory.join("log.db")).unwrap();
+        conn.execute_batch(sql::PRAGMAS_WRITER).unwrap();
+        conn
+    }
+
+    #[test]
+    fn a_long_read_puts_off_the_new_beginning_and_stops_nobody() {
+        let directory = TempDir::new().unwrap();
+        let (writer, checkpoints) = (connect(directory.path()), connect(directory.path()));
+        let (reader, turns) = (connect(directory.path()), Turns::default());
+        writer.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)").unwrap();
+        assert_eq!(checkpoint(&checkpoints, &turns, false).unwrap(), Begun::Unasked);
+        writer.execute_batch("INSERT INTO t VALUES (2)").unwrap();
+        reader.execute_batch("BEGIN; SELECT * FROM t").unwrap();
+        writer.execute_batch("INSERT INTO t VALUES (3)").unwrap();
+        assert_eq!(checkpoint(&checkpoints, &turns, true).unwrap(), Begun::Not);
+        writer.execute_batch("INSERT INTO t VALUES (4)").unwrap();
+        reader.execute_batch("COMMIT").unwrap();
+        assert_eq!(checkpoint(&checkpoints, &turns, true).unwrap(), Begun::Anew);
+    }
+
+    #[test]
+    fn few_pages_wait_a_while_and_many_do_not() {
+        let turns = Turns::default();
+        turns.wrote(WORTH);
+        assert_eq!(turns.wait(), Some(WORTH));
+        turns.moved(WORTH);
+        // The log began anew: what is in it now has not been moved.
+        turns.wrote(3);
+        assert_eq!(turns.wait(), Some(3));
+        turns.moved(3);
+        turns.close();
+        assert_eq!(turns.wait(), None);
+    }
 }
