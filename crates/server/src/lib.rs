@@ -1,2 +1,16 @@
-//! rollbook-server
+//! The program: configuration, wiring, telemetry, command line.
+//!
+//! [`run`] starts a server in this process, as `rollbook serve` and the end-to-end tests do; [`cli`] is the rest.
+
+mod auth;
+pub mod cli;
 pub mod config;
+mod files;
+mod log;
+pub mod node;
+mod run;
+mod surfaces;
+pub mod telemetry;
+mod views;
+
+pub use run::{Running, run};

@@ -41,7 +41,10 @@ fn check_places(config: &Config) -> Checked {
     const ABSENT: &str = "is not available in this build";
     match config.log_at()? {
         LogAt::Sqlite(_) => {}
-        LogAt::Postgres(_) => return bad("log", format!("postgres {ABSENT}; use sqlite:<path>")),
+        LogAt::Postgres(_) => {
+            let shared = "must be given unless log is sqlite, so that all nodes share it";
+            unless(!config.secret.is_empty(), "secret", shared)?;
+        }
         LogAt::Kurrent(_) => return bad("log", format!("kurrentdb {ABSENT}; use sqlite:<path>")),
     }
     match config.views_at()? {
@@ -50,12 +53,20 @@ fn check_places(config: &Config) -> Checked {
     }
     match config.files_at()? {
         FilesAt::Folder(_) => {}
-        FilesAt::S3(_) => return bad("files", format!("s3 {ABSENT}; use file:<folder>")),
+        FilesAt::S3(_) => check_bucket(config)?,
     }
     unless(config.log != config.views, "views", "must be another file than log")?;
     unless(config.grpc.listen.is_empty(), "grpc.listen", ABSENT)?;
     unless(config.audit.checkpoint_to.is_empty(), "audit.checkpoint_to", ABSENT)?;
     unless(config.audit.key_store.is_empty(), "audit.key_store", ABSENT)
+}
+
+/// A bucket is signed for by the AWS pair alone.
+fn check_bucket(config: &Config) -> Checked {
+    let pair = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+    unless(config.aws.is_some(), "files", format!("s3 needs {pair} in the environment"))?;
+    let own = config.dialects.hype.access_key.is_empty();
+    unless(own, "dialects.hype.access_key", format!("must be absent with s3 files, whose links {pair} sign"))
 }
 
 pub(super) fn check_url(key: &str, text: &str, may_be_empty: bool) -> Checked {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
+use rollbook_dialects::config::Secret;
 
 use super::check::check;
 use super::environment::{overriding, variables};
 use super::error::ConfigError;
-use super::model::Config;
+use super::model::{AwsKey, Config};
 
 /// Where settings come from beside the defaults, weakest first.
 #[derive(Debug, Clone, Default)]
@@ -37,9 +38,17 @@ pub fn load(sources: &Sources) -> Result<Config, ConfigError> {
     for (key, value, flag) in &sources.flags {
         figment = figment.merge(overriding(key, value, &format!("the flag {flag}"))?);
     }
-    let config = figment.extract::<Config>()?;
+    let mut config = figment.extract::<Config>()?;
+    config.aws = aws_key(&sources.environment);
     check(&config)?;
     Ok(config)
+}
+
+fn aws_key(environment: &[(String, String)]) -> Option<AwsKey> {
+    let value = |name: &str| environment.iter().find(|(key, value)| key == name && !value.is_empty());
+    let (_, access_key) = value("AWS_ACCESS_KEY_ID")?;
+    let (_, secret_key) = value("AWS_SECRET_ACCESS_KEY")?;
+    Some(AwsKey { access_key: access_key.clone(), secret_key: Secret::new(secret_key) })
 }
 
 /// A text that is no TOML: where, and what.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use rollbook_files::{BadS3, S3Place};
+
 use super::error::ConfigError;
 use super::model::Config;
 
@@ -31,7 +33,7 @@ pub enum FilesAt {
     /// In a folder.
     Folder(PathBuf),
     /// In a bucket.
-    S3(String),
+    S3(S3Place),
 }
 
 impl Config {
@@ -65,7 +67,10 @@ impl Config {
             return file("files", path).map(FilesAt::Folder);
         }
         match scheme(&self.files) {
-            "s3" => Ok(FilesAt::S3(self.files.clone())),
+            "s3" => match self.files.parse() {
+                Ok(place) => Ok(FilesAt::S3(place)),
+                Err(problem) => Err(ConfigError::new("files", BadS3::to_string(&problem))),
+            },
             _ => Err(ConfigError::new("files", "expected file:<folder> or s3://bucket?endpoint=…&region=…")),
         }
     }

@@ -17,5 +17,5 @@ mod secret;
 pub use error::ConfigError;
 pub use load::{Sources, load};
 pub use location::{FilesAt, LogAt, ViewsAt};
-pub use model::{Audit, Auth, Config, Grpc, Jwt, Key, Scope, Webhooks, Workspace};
+pub use model::{Audit, Auth, AwsKey, Config, Grpc, Jwt, Key, Scope, Webhooks, Workspace};
 pub use secret::deployment_secret;

@@ -32,6 +32,18 @@ pub struct Config {
     pub webhooks: Webhooks,
     /// `[audit]`
     pub audit: Audit,
+    /// What signs requests to a bucket: the usual `AWS_` variables, never the file.
+    #[serde(skip)]
+    pub aws: Option<AwsKey>,
+}
+
+/// See [`Config::aws`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsKey {
+    /// `AWS_ACCESS_KEY_ID`
+    pub access_key: String,
+    /// `AWS_SECRET_ACCESS_KEY`
+    pub secret_key: Secret,
 }
 
 impl Default for Config {
@@ -49,6 +61,7 @@ impl Default for Config {
             grpc: Grpc::default(),
             webhooks: Webhooks::default(),
             audit: Audit::default(),
+            aws: None,
         }
     }
 }

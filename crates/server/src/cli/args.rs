@@ -1,0 +1,228 @@
+//! The command line: `rollbook <command>`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Groups and memberships as an event-sourced service, with a past that can be read.
+#[derive(Debug, Parser)]
+#[command(name = "rollbook", version, about, propagate_version = true, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Where settings come from; the same for every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub(super) struct Settings {
+    /// Configuration file; without one the defaults hold (`rollbook schema config` prints them)
+    #[arg(long, global = true, env = "ROLLBOOK_CONFIG", value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Any key of the configuration, such as --set dialects.hype.enabled=false
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Address and port to listen at; port 0 takes a free one [default: 127.0.0.1:7070]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub(super) listen: Option<String>,
+    /// What links in answers begin with
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// Where events are kept [default: sqlite:./data/log.db]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) log: Option<String>,
+    /// Where views are kept [default: sqlite:./data/views.db]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) views: Option<String>,
+    /// Where files are kept [default: file:./data/files]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) files: Option<String>,
+    /// How the program's own messages are written; what is written is set by `RUST_LOG`
+    #[arg(long, global = true, env = "ROLLBOOK_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub(super) log_format: LogFormat,
+}
+
+/// How messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Runs the service until it is told to stop (SIGTERM, Ctrl-C)
+    Serve,
+    /// Fills a workspace with lively samples, serves it, and says what to open
+    Demo(DemoArgs),
+    /// Adds members from a CSV file: group,member[,role], one membership per line
+    Import(ImportArgs),
+    /// Shows a group as it was
+    State(StateArgs),
+    /// Lists everything that happened to a group
+    History(HistoryArgs),
+    /// Reads the log
+    #[command(subcommand)]
+    Events(EventsCommand),
+    /// Looks after the views
+    #[command(subcommand)]
+    Projections(ProjectionsCommand),
+    /// Makes keys
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Brings the databases to this version and stops
+    Migrate,
+    /// Prints a generated description
+    Schema(SchemaArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// How many groups
+    #[arg(long, default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) groups: u32,
+    /// Which workspace
+    #[arg(long, default_value = "demo")]
+    pub(super) workspace: String,
+    /// Stop when the samples are there instead of serving them
+    #[arg(long)]
+    pub(super) fill_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// The CSV file; `-` reads standard input. A first line `group,member[,role]` is passed over
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// Every member is an id of this kind, taken as it is; without, members are written kind:id
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<String>,
+    /// Commands under way at once
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(super) concurrency: u16,
+    #[command(flatten)]
+    pub(super) remote: Remote,
+}
+
+/// A running server, instead of the data folder.
+#[derive(Debug, Args)]
+pub(super) struct Remote {
+    /// Talk to a running server instead of opening the data folder
+    #[arg(long, env = "ROLLBOOK_URL", value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// The key to talk to it with
+    #[arg(long, env = "ROLLBOOK_KEY", value_name = "KEY", hide_env_values = true)]
+    pub(super) key: Option<String>,
+}
+
+/// Which workspace.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The workspace
+    #[arg(long, short, default_value = "default")]
+    pub(super) workspace: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StateArgs {
+    /// The group's id
+    pub(super) group: String,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// An instant (2026-03-07T06:00:00Z) or a position; now when absent
+    #[arg(long, value_name = "TIME|POSITION")]
+    pub(super) as_of: Option<String>,
+    /// List the members as well
+    #[arg(long)]
+    pub(super) members: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HistoryArgs {
+    /// The group's id
+    pub(super) group: String,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// One JSON object per event
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EventsCommand {
+    /// Prints the newest events, or all after a position
+    Tail(TailArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TailArgs {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// All events after this position; `start` for the whole log
+    #[arg(long, value_name = "POSITION")]
+    pub(super) after: Option<String>,
+    /// How many of the newest events, when no position is given
+    #[arg(long, short = 'n', default_value_t = 20)]
+    pub(super) lines: usize,
+    /// Go on with new events as they become durable
+    #[arg(long, short)]
+    pub(super) follow: bool,
+    /// One JSON object per event
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProjectionsCommand {
+    /// Says how far each projection is
+    List {
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Fills the views anew from the log, beside those that serve
+    Rebuild {
+        /// Which; all of them are filled and change places together, whichever is named
+        names: Vec<String>,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Compares the views, row for row, with what the log makes of them
+    Diff,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Prints a new API key with its hash, ready for the configuration
+    New {
+        /// What history calls it
+        #[arg(long, default_value = "new")]
+        name: String,
+        /// Print a secret for the key `secret` of the configuration instead
+        #[arg(long)]
+        secret: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// Which
+    pub(super) which: Which,
+}
+
+/// What can be described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Which {
+    /// The GraphQL schema
+    Graphql,
+    /// OpenAPI 3.1 of native REST
+    Openapi,
+    /// Every key of the configuration with its default
+    Config,
+    /// Types and schema versions of events
+    Events,
+}

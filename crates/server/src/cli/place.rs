@@ -1,0 +1,42 @@
+//! What people write for workspaces, groups and positions.
+
+use rollbook_domain::{GroupId, Timestamp, WorkspaceName};
+use rollbook_store::{EventStore, Position, PositionToken};
+
+use super::args::Place;
+use super::error::CliError;
+
+pub(super) fn workspace(place: &Place) -> Result<WorkspaceName, CliError> {
+    named_workspace(&place.workspace)
+}
+
+pub(super) fn named_workspace(text: &str) -> Result<WorkspaceName, CliError> {
+    text.parse().map_err(|error| CliError::Usage(format!("--workspace {text}: {error}")))
+}
+
+pub(super) fn group(text: &str) -> Result<GroupId, CliError> {
+    text.parse().map_err(|_| CliError::Usage(format!("{text}: a group is named by its id, a UUID")))
+}
+
+/// A position token, a plain number of the log, or an instant.
+pub(super) async fn position(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
+    if let Ok(token) = text.parse::<PositionToken>() {
+        if token.epoch != store.epoch() {
+            return Err(CliError::Usage(format!("{text}: this position belongs to another log")));
+        }
+        return Ok(token.position);
+    }
+    if let Ok(number) = text.parse::<u64>() {
+        return Ok(Position(number));
+    }
+    let at = instant(text).ok_or_else(|| {
+        CliError::Usage(format!("{text}: expected a position or an instant such as 2026-03-07T06:00:00Z"))
+    })?;
+    let position = store.position_at(at).await;
+    position.map_err(|error| CliError::Failed(error.to_string()))
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    Some(Timestamp::from_micros(at.as_microsecond()))
+}

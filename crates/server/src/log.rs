@@ -1,0 +1,42 @@
+//! Opens the log, for writing or for reading beside whoever writes.
+
+use std::sync::Arc;
+
+use rollbook_store::EventStore;
+use rollbook_store_postgres::PostgresStore;
+use rollbook_store_sqlite::SqliteStore;
+use uuid::Uuid;
+
+use crate::config::{Config, LogAt};
+use crate::node::StartError;
+
+/// The log, to be written by this process.
+pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    match config.log_at()? {
+        LogAt::Sqlite(path) => {
+            let opened = SqliteStore::open(&path, rollbook_store_sqlite::Options::default());
+            Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
+        }
+        LogAt::Postgres(url) => postgres(url).await,
+        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
+    }
+}
+
+/// The log as it is, whoever writes it.
+pub(crate) async fn read_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    match config.log_at()? {
+        LogAt::Sqlite(path) => {
+            let opened = SqliteStore::open_read_only(&path);
+            Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
+        }
+        LogAt::Postgres(url) => postgres(url).await,
+        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
+    }
+}
+
+/// A shared log knows its processes by a number of their own.
+#[expect(clippy::disallowed_methods, reason = "names this process; nothing is decided by it")]
+async fn postgres(url: String) -> Result<Arc<dyn EventStore>, StartError> {
+    let opened = PostgresStore::open(&rollbook_store_postgres::Options::new(url), Uuid::new_v4()).await;
+    Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
+}

@@ -1,0 +1,122 @@
+//! The parts of this process, opened in order and closed in the opposite one.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use rollbook_app::imports::{ImportOptions, ImportWorker};
+use rollbook_app::{App, AppParts, RandomIds, SystemClock};
+use rollbook_projections::Views;
+use rollbook_store::EventStore;
+
+use crate::config::{Config, ConfigError, deployment_secret};
+use crate::files::open_files;
+use crate::log::open_log;
+use crate::views::open_views;
+
+/// Warm states of groups; a group of a million members takes about 20 MB of it.
+const CACHE_BYTES: u64 = 256 << 20;
+/// How long a native read waits for its position.
+const READ_WAIT: Duration = Duration::from_secs(5);
+const RELEASE_WAIT: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// Why a start came to nothing; each is one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A key of the configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The log cannot be opened.
+    #[error("the log cannot be opened: {0}")]
+    Log(String),
+    /// The views cannot be opened.
+    #[error("the views cannot be opened: {0}")]
+    Views(String),
+    /// Messages or traces cannot be written.
+    #[error("telemetry: {0}")]
+    Telemetry(String),
+    /// What a workspace begins with cannot be written.
+    #[error("the workspaces of the configuration cannot be opened: {0}")]
+    Seeds(String),
+    /// Nothing listens.
+    #[error("{0}")]
+    Listen(String),
+    /// The folder for files cannot be used.
+    #[error("files: {0}")]
+    Files(String),
+}
+
+impl StartError {
+    /// A store that this build does not have.
+    pub(crate) fn unavailable(key: &str) -> Self {
+        ConfigError::new(key, "is not available in this build").into()
+    }
+}
+
+/// See the module.
+pub struct Node {
+    app: App,
+    views: Arc<Views>,
+    imports: ImportWorker,
+}
+
+impl Node {
+    /// Opens log, files and views, and lets projections and imports run.
+    pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let store = open_log(config).await?;
+        // Behind the lock of the log, so that two starts at once do not make two secrets.
+        let secret = deployment_secret(config)?;
+        let files = open_files(config)?;
+        let views = open_views(config, Arc::clone(&store)).await?;
+        let app = App::new(AppParts {
+            store,
+            queries: Arc::clone(&views.queries),
+            projected: views.projected.clone(),
+            files,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds::default()),
+            secret,
+            cache_bytes: CACHE_BYTES,
+            read_wait: READ_WAIT,
+        });
+        let imports = ImportWorker::start(app.clone(), import_options(config));
+        Ok(Self { app, views, imports })
+    }
+
+    /// The application.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The views.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.views
+    }
+
+    /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
+    pub async fn close(self) {
+        let Self { app, views, imports } = self;
+        imports.stop().await;
+        views.stop().await;
+        let store = Arc::downgrade(app.store());
+        drop((app, views));
+        released(&store).await;
+    }
+}
+
+/// Connections that are being closed may hold the log a moment longer. Whoever opens it next should not have to guess.
+async fn released(store: &Weak<dyn EventStore>) {
+    let free = async {
+        while store.strong_count() > 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    if tokio::time::timeout(RELEASE_WAIT, free).await.is_err() {
+        tracing::warn!("something still holds the log; it is released when the process ends");
+    }
+}
+
+fn import_options(config: &Config) -> ImportOptions {
+    let hype = &config.dialects.hype;
+    ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() }
+}

@@ -1,0 +1,114 @@
+//! A server in this process.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rollbook_app::App;
+use rollbook_domain::Policy;
+use rollbook_http::auth::Authenticator;
+use rollbook_http::native::{self, NativeParts};
+use rollbook_http::{HttpConfig, Meters, Shell, Stopper, bind, router, serve};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::auth::auth_config;
+use crate::config::Config;
+use crate::node::{Node, StartError};
+use crate::surfaces::{seed, surfaces};
+use crate::views::InBackground;
+
+/// See the module.
+pub struct Running {
+    address: SocketAddr,
+    public_url: String,
+    node: Node,
+    stopper: Stopper,
+    /// Gives whether everything accepted was finished.
+    serving: JoinHandle<bool>,
+}
+
+/// Starts everything; the answer comes when requests are taken.
+pub async fn run(config: &Config) -> Result<Running, StartError> {
+    let authenticator = Authenticator::new(auth_config(config)?);
+    let meters = Meters::install().map_err(|error| StartError::Telemetry(error.to_string()))?;
+    let node = Node::open(config).await?;
+    let ready = async {
+        seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
+        listen(config).await
+    };
+    match ready.await {
+        Ok((listener, address)) => Ok(start(config, authenticator, meters, node, (listener, address))),
+        Err(error) => {
+            node.close().await;
+            Err(error)
+        }
+    }
+}
+
+async fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error: &dyn std::fmt::Display| StartError::Listen(error.to_string());
+    let listener = bind(config.listen_address()?).await.map_err(|error| failed(&error))?;
+    let address = listener.local_addr().map_err(|error| failed(&error))?;
+    Ok((listener, address))
+}
+
+fn start(
+    config: &Config,
+    authenticator: Authenticator,
+    meters: Meters,
+    node: Node,
+    (listener, address): (TcpListener, SocketAddr),
+) -> Running {
+    let (stopper, stop) = Stopper::new();
+    let http = HttpConfig::default();
+    let shell = Shell { config: http.clone(), app: node.app().clone(), authenticator, stop: stop.clone() };
+    let native = NativeParts {
+        app: node.app().clone(),
+        config: http.clone(),
+        policy: Arc::new(|_| Policy::NATIVE),
+        rebuild: Arc::new(InBackground(Arc::clone(node.views()))),
+    };
+    let router = router(&shell, surfaces(config, &shell, meters.clone()), native::surface(native));
+    tokio::spawn(meters.upkeep(stop.clone()));
+    let serving = tokio::spawn(async move { serve(listener, router, &http, stop).await });
+    Running { address, public_url: public_url(config, address), node, stopper, serving }
+}
+
+/// What links in answers begin with; somebody who listens everywhere is found at least on this machine.
+fn public_url(config: &Config, address: SocketAddr) -> String {
+    if !config.public_url.is_empty() {
+        return config.public_url.trim_end_matches('/').to_owned();
+    }
+    if address.ip().is_unspecified() {
+        return format!("http://localhost:{}", address.port());
+    }
+    format!("http://{address}")
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What links in answers begin with.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The application.
+    pub fn app(&self) -> &App {
+        self.node.app()
+    }
+
+    /// Takes no more requests, finishes those accepted, and closes everything. Gives whether all were finished.
+    pub async fn stop(self) -> bool {
+        self.stopper.stop();
+        let finished = self.serving.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "serving ended with a defect");
+            false
+        });
+        self.node.close().await;
+        finished
+    }
+}

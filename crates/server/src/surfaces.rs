@@ -1,0 +1,35 @@
+//! Every surface with the paths it owns. One more dialect is one more line here.
+
+use rollbook_app::{App, AppError};
+use rollbook_dialects::config::Dialects;
+use rollbook_dialects::{devicemagic, sensiflow, sunbird};
+use rollbook_graphql::Limits;
+use rollbook_http::{Meters, Shell, Surface, operations};
+
+use crate::config::Config;
+
+/// Everything but native REST, which has what the others leave.
+pub(crate) fn surfaces(config: &Config, shell: &Shell, meters: Meters) -> Vec<Surface> {
+    let mut surfaces = dialects(&shell.app, &config.dialects);
+    surfaces.push(operations::surface(shell.app.clone(), shell.stop.clone(), meters));
+    surfaces.push(rollbook_graphql::surface(shell.app.clone(), Limits::default()));
+    surfaces
+}
+
+/// The dialects that are switched on.
+fn dialects(app: &App, settings: &Dialects) -> Vec<Surface> {
+    let surfaces = [
+        settings.devicemagic.enabled.then(|| devicemagic::surface(app.clone(), &settings.devicemagic)),
+        settings.sunbird.enabled.then(|| sunbird::surface(app.clone(), &settings.sunbird)),
+        settings.sensiflow.enabled.then(|| sensiflow::surface(app.clone(), &settings.sensiflow)),
+    ];
+    surfaces.into_iter().flatten().collect()
+}
+
+/// What workspaces of the configuration begin with. Once; afterwards the log wins over the configuration.
+pub(crate) async fn seed(app: &App, settings: &Dialects) -> Result<(), AppError> {
+    if settings.devicemagic.enabled {
+        devicemagic::open_workspaces(app, &settings.devicemagic).await?;
+    }
+    Ok(())
+}

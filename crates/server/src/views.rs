@@ -1,0 +1,48 @@
+//! The views of this process, and who has them filled anew.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use rollbook_app::AppError;
+use rollbook_http::Rebuild;
+use rollbook_projections::{REGISTRY, Views, ViewsConfig};
+use rollbook_store::EventStore;
+
+use crate::config::{Config, ViewsAt};
+use crate::node::StartError;
+
+/// The views, filled where they are missing and followed from then on.
+pub(crate) async fn open_views(config: &Config, store: Arc<dyn EventStore>) -> Result<Arc<Views>, StartError> {
+    let ViewsAt::Sqlite(path) = config.views_at()? else { return Err(StartError::unavailable("views")) };
+    let failed = |error: rollbook_projections::ViewsError| StartError::Views(error.to_string());
+    let settings = ViewsConfig::sqlite(path).map_err(failed)?;
+    Ok(Arc::new(Views::open(settings, store).await.map_err(failed)?))
+}
+
+/// Rebuilds in the background; the list of projections says how far it is.
+pub(crate) struct InBackground(pub(crate) Arc<Views>);
+
+#[async_trait]
+impl Rebuild for InBackground {
+    /// All views are one generation, so whichever is named, all are filled and change places together.
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError> {
+        check_names(&projections)?;
+        let views = Arc::clone(&self.0);
+        tokio::spawn(async move {
+            match views.rebuild(|_| {}).await {
+                Ok(()) => tracing::info!("the views were rebuilt"),
+                Err(error) => tracing::error!(%error, "the views were not rebuilt"),
+            }
+        });
+        Ok(REGISTRY.iter().map(|projection| projection.name.to_owned()).collect())
+    }
+}
+
+/// Refuses what is no projection.
+pub(crate) fn check_names(names: &[String]) -> Result<(), AppError> {
+    let known = |name: &&String| REGISTRY.iter().any(|projection| projection.name == **name);
+    match names.iter().find(|name| !known(name)) {
+        None => Ok(()),
+        Some(name) => Err(AppError::Invalid { field: "projections", reason: format!("has no {name:?}") }),
+    }
+}
