@@ -171,15 +171,30 @@ fn values_are_checked() {
 #[test]
 fn what_this_build_does_not_have_is_no_silent_fallback() {
     for (text, key) in [
-        ("log = 'postgres://a@b/c'", "log: postgres"),
         ("log = 'esdb://b:2113'", "log: kurrentdb"),
         ("views = 'postgres://a@b/c'", "views: postgres"),
-        ("files = 's3://bucket'", "files: s3"),
         ("[grpc]\nlisten = '127.0.0.1:2113'", "grpc.listen: "),
     ] {
         let said = from_file(text).unwrap_err().to_string();
         assert!(said.contains(key) && said.contains("is not available in this build"), "{said}");
     }
+}
+
+#[test]
+fn a_shared_log_and_a_bucket_need_their_secrets() {
+    refused("log = 'postgres://a@b/c'", "secret: must be given unless log is sqlite, so that all nodes share it");
+    let bucket = "files = 's3://bucket?endpoint=http://127.0.0.1:9000'";
+    refused(bucket, "files: s3 needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment");
+    refused(
+        "files = 's3://bucket?where=here'",
+        "files: expected s3://bucket?endpoint=http://host:9000&region=us-east-1 (only endpoint and region are understood)",
+    );
+    let aws = [("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b"), ("ROLLBOOK_FILES", "s3://bucket")];
+    let config = from_environment(&aws).unwrap();
+    assert_eq!(config.aws.unwrap().access_key, "a");
+    let own = [("ROLLBOOK_DIALECTS__HYPE__ACCESS_KEY", "c"), ("ROLLBOOK_DIALECTS__HYPE__SECRET_KEY", "d")];
+    let said = from_environment(&[&aws[..], &own[..]].concat()).unwrap_err();
+    assert_eq!(said.key, "dialects.hype.access_key");
 }
 
 const KEY: &str =

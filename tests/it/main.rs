@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod command_line;
 mod configuration;
+mod durability;
+mod fixtures;
 mod imports;
 mod scenarios;
