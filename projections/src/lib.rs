@@ -33,6 +33,9 @@ mod queries;
 mod registry;
 mod runner;
 mod serving;
+#[cfg(test)]
+mod sql_test;
+mod users;
 mod views;
 mod workspaces;
 

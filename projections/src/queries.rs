@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page, Queries,
-    Slice, SubjectFilter,
+    Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
-    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, ProjectionStatus,
-    ResourceView, SubjectView, WorkspaceView,
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
 
@@ -199,6 +199,18 @@ impl Queries for ViewQueries {
 
     async fn workspaces(&self) -> Answer<Vec<WorkspaceView>> {
         self.read_workspaces(None).await
+    }
+
+    async fn groups_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+    ) -> Answer<Vec<Vec<NumberedGroup>>> {
+        self.read_groups_of_members(workspace, members).await
+    }
+
+    async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Answer<Option<UserView>> {
+        self.find_user(workspace, key).await
     }
 
     async fn projections(&self) -> Answer<Vec<ProjectionStatus>> {

@@ -8,6 +8,7 @@ pub const REGISTRY: &[&Definition] = &[
     &crate::memberships::MEMBERSHIPS,
     &crate::external_ids::EXTERNAL_IDS,
     &crate::directory::DIRECTORY,
+    &crate::users::USERS,
     &crate::imports::IMPORTS,
     &crate::activity::ACTIVITY,
     &crate::progress::PROGRESS,

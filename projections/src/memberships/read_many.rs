@@ -5,19 +5,23 @@ use std::sync::LazyLock;
 
 use rollbook_app::AppError;
 use rollbook_app::queries::{From, MemberFilter, MemberKey, Order, Page, Slice};
-use rollbook_app::views::{Doc, MemberView};
-use rollbook_domain::{GroupId, WorkspaceName};
+use rollbook_app::views::{Doc, MemberView, NumberedGroup};
+use rollbook_domain::{GroupId, Reference, WorkspaceName};
 use uuid::Uuid;
 
 use super::filter::{column, list, total_params};
 use super::{NAME, state};
 use crate::db::{Fragments, Kind, LazyFragments, Row, Snapshot, Value, int, sql};
+use crate::groups;
 use crate::key::key_of;
 use crate::page::{item, page};
 use crate::queries::{ViewQueries, docs};
 
 pub(crate) static OF_GROUPS: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("of_groups.sql")));
-sql! { TOTALS = "totals.sql"; }
+sql! {
+    TOTALS = "totals.sql";
+    GROUPS_OF_MEMBERS = "groups_of_members.sql";
+}
 
 /// One page of each of several groups.
 struct Wanted<'a> {
@@ -52,6 +56,23 @@ impl ViewQueries {
             }
         };
         slices.into_iter().map(|slice| docs(slice, 2)).collect()
+    }
+
+    pub(crate) async fn read_groups_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+    ) -> Result<Vec<Vec<NumberedGroup>>, AppError> {
+        let keys: Vec<_> = members.iter().map(|member| key_of(member.as_str()).into_owned()).collect();
+        let params = [workspace.as_str().into(), Value::Texts(keys.clone())];
+        let rows = self.of(&[NAME, groups::NAME])?.fetch(&GROUPS_OF_MEMBERS, &params).await?;
+        let mut found: HashMap<String, Vec<NumberedGroup>> = HashMap::new();
+        for row in rows {
+            let number = u32::try_from(row.int(1)?).unwrap_or(u32::MAX);
+            let group = NumberedGroup { number, id: GroupId(row.id(2)?) };
+            found.entry(row.text(0)?.to_owned()).or_default().push(group);
+        }
+        Ok(keys.iter().map(|key| found.get(key).cloned().unwrap_or_default()).collect())
     }
 }
 

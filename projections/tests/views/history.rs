@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rollbook_domain::group::GroupEvent;
 use rollbook_domain::group::event::*;
 use rollbook_domain::progress::{ProgressEvent, ProgressRecord, ProgressRecorded, Score};
-use rollbook_domain::subject::{SubjectChanged, SubjectEvent, SubjectRegistered, SubjectRemoved, SubjectStatus};
+use rollbook_domain::subject::event::*;
+use rollbook_domain::subject::{SubjectEvent, SubjectStatus};
 use rollbook_domain::workspace::{WorkspaceEvent, WorkspaceOpened};
 use rollbook_domain::{Actor, Event, GroupId, ObjectId, Reference, StreamId, SubjectId, Timestamp, WorkspaceName};
 use rollbook_store::Position;
@@ -261,12 +262,22 @@ impl History {
         }
         let at = self.dice.below(self.subjects.len());
         let (workspace, id) = self.subjects[at].clone();
-        let event: SubjectEvent = if self.dice.below(2) == 0 {
-            self.subjects.swap_remove(at);
-            SubjectRemoved {}.into()
-        } else {
-            let name = Some(Some(format!("Kamera {}", self.dice.below(9))));
-            SubjectChanged { name, status: Some(SubjectStatus::Inactive), attributes: None }.into()
+        let event: SubjectEvent = match self.dice.below(6) {
+            0 => {
+                self.subjects.swap_remove(at);
+                SubjectRemoved {}.into()
+            }
+            1 => {
+                let name = Some(Some(format!("Kamera {}", self.dice.below(9))));
+                SubjectChanged { name, status: Some(SubjectStatus::Inactive), attributes: None }.into()
+            }
+            2 => SubjectRoleChanged { role: "admin".into() }.into(),
+            3 => SubjectCredentialSet { argon2id: format!("$argon2id${}", self.dice.below(9)) }.into(),
+            4 => {
+                let token_sha256 = format!("{id}-{}", self.dice.below(2));
+                SubjectSessionOpened { token_sha256, expires_at: Timestamp::from_micros(NOW) }.into()
+            }
+            _ => SubjectSessionClosed { token_sha256: format!("{id}-1") }.into(),
         };
         self.log.append(&workspace, vec![(StreamId::subject(id), Event::Subject(event))]).await
     }
@@ -281,7 +292,7 @@ impl History {
             number: self.made.is_multiple_of(2).then_some(self.made),
             name: Some(format!("Gerät {}", self.made)),
             status: SubjectStatus::Active,
-            attributes: rollbook_domain::Attributes::new(),
+            attributes: [("email".to_owned(), serde_json::json!(format!("U{}@x.de", self.made)))].into(),
             claims: BTreeMap::new(),
         };
         self.subjects.push((workspace.clone(), registered.id));

@@ -1,0 +1,196 @@
+//! Every statement there is, as SQLite takes it: whether it does, and which index it uses.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::db::{Fragments, Sql};
+use crate::registry::REGISTRY;
+
+/// Files of fragments that are lists, and what they can be sorted by.
+const LISTS: [(&str, &[&str]); 5] = [
+    (include_str!("groups/list.sql"), &["created", "name_key", "updated", "member_count", "number", "filed"]),
+    (include_str!("memberships/list.sql"), &["member", "created", "number"]),
+    (include_str!("memberships/groups_of_member.sql"), &[""]),
+    (include_str!("directory/list.sql"), &[""]),
+    (include_str!("imports/list.sql"), &[""]),
+];
+const NO_FILTERS: [&str; 10] =
+    ["rows", "places", "count", "greater", "less", "same", "up", "down", "skip_up", "skip_down"];
+/// What else is composed of fragments, and of which ones.
+const OTHERS: [(&str, &[&[&str]]); 3] = [
+    (
+        include_str!("memberships/of_groups.sql"),
+        &[
+            &["head", "kind", "role", "status", "up"],
+            &["head", "down"],
+            &["totals", "total_kind", "total_role", "total_status", "total_group"],
+        ],
+    ),
+    (include_str!("groups/probe.sql"), &[&["tags"], &["member"], &["resource"]]),
+    (
+        include_str!("users/find.sql"),
+        &[
+            &["account", "number", "first"],
+            &["account", "email", "first"],
+            &["account", "session", "first"],
+            &["account", "role", "first"],
+        ],
+    ),
+];
+
+fn database() -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    rusqlite::vtab::array::load_module(&connection).unwrap();
+    connection.execute_batch(include_str!("runner/checkpoints.sql")).unwrap();
+    for definition in REGISTRY {
+        connection.execute_batch(definition.tables).unwrap();
+        connection.execute_batch(definition.indexes).unwrap();
+    }
+    connection
+}
+
+fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            into.push(path);
+        }
+    }
+}
+
+fn names(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.strip_prefix("-- :")).map(str::trim).collect()
+}
+
+/// Every fragment of a list beside every other that it may stand with.
+fn statements_of_list(text: &'static str, key: &str) -> Vec<String> {
+    let (fragments, names) = (Fragments::parse(text), names(text));
+    let compose = |parts: &[&str]| fragments.compose(parts, key).sqlite().to_owned();
+    let mut statements = vec![compose(&["count"])];
+    for (beyond, order, skip) in [("greater", "up", "skip_up"), ("less", "down", "skip_down")] {
+        statements.extend([compose(&["rows", order]), compose(&["rows", beyond, order]), compose(&["places", skip])]);
+    }
+    for filter in names.into_iter().filter(|name| !NO_FILTERS.contains(name)) {
+        statements.extend([compose(&["count", filter]), compose(&["rows", filter, "greater", "down"])]);
+        statements.push(compose(&["places", filter, "same"]));
+    }
+    statements
+}
+
+fn statements() -> Vec<String> {
+    let lists = LISTS.iter().flat_map(|(text, keys)| keys.iter().flat_map(|key| statements_of_list(text, key)));
+    let others = OTHERS.iter().flat_map(|(text, all)| {
+        let fragments = Fragments::parse(text);
+        all.iter().map(move |parts| fragments.compose(parts, "member").sqlite().to_owned())
+    });
+    lists.chain(others).collect()
+}
+
+#[test]
+fn every_statement_can_be_prepared() {
+    let database = database();
+    for statement in statements() {
+        database.prepare(&statement).unwrap_or_else(|error| panic!("{error}\n{statement}"));
+    }
+    let known: BTreeSet<&str> =
+        LISTS.iter().map(|(text, _)| *text).chain(OTHERS.iter().map(|(text, _)| *text)).collect();
+    let mut all = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    for file in all {
+        let text = fs::read_to_string(&file).unwrap();
+        let name = file.file_name().unwrap().to_str().unwrap();
+        match name {
+            // Run by `database`, and taken by PostgreSQL alone.
+            "tables.sql" | "indexes.sql" | "checkpoints.sql" => continue,
+            name if name.ends_with(".pg.sql") => continue,
+            _ if known.contains(&*text) => continue,
+            _ => assert!(names(&text).is_empty(), "{} is missing here", file.display()),
+        }
+        for statement in text.split_terminator(";\n").map(Sql::new) {
+            let prepared = database.prepare(statement.sqlite());
+            prepared.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        }
+    }
+}
+
+/// How SQLite goes about a statement.
+fn plan(database: &Connection, text: &'static str, key: &str, parts: &[&str]) -> String {
+    let sql = Fragments::parse(text).compose(parts, key);
+    let mut explain = database.prepare(&format!("EXPLAIN QUERY PLAN {}", sql.sqlite())).unwrap();
+    let (mut rows, mut steps) = (explain.raw_query(), Vec::new());
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get::<_, String>(3).unwrap());
+    }
+    steps.join("\n")
+}
+
+#[test]
+fn pages_of_groups_go_along_their_index() {
+    let database = database();
+    let (text, keys) = LISTS[0];
+    for key in keys {
+        let index = format!("USING INDEX groups_by_{}", key.trim_end_matches("_key"));
+        for filters in [&["listed"][..], &["listed", "statuses"], &["listed", "kind"], &["listed", "tags"]] {
+            for end in [&["up"][..], &["down"], &["greater", "up"], &["less", "down"]] {
+                let plan = plan(&database, text, key, &[&["rows"], filters, end].concat());
+                assert!(plan.contains(&index) && !plan.contains("TEMP B-TREE"), "{key} {filters:?} {end:?}\n{plan}");
+            }
+            if filters != ["listed", "tags"] {
+                let plan = plan(&database, text, key, &[&["places"], filters, &["skip_down"]].concat());
+                assert!(plan.contains(&index.replace("INDEX", "COVERING INDEX")), "{key} {filters:?}\n{plan}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_of_members_go_along_their_index() {
+    let database = database();
+    let (text, _) = LISTS[1];
+    let member = "sqlite_autoindex_memberships_1";
+    for (key, index) in [("member", member), ("created", "memberships_by_created"), ("number", "memberships_by_number")]
+    {
+        for filters in [&[][..], &["kind"], &["status"], &["role"]] {
+            for end in [&["up"][..], &["down"], &["greater", "up"], &["less", "down"]] {
+                let plan = plan(&database, text, key, &[&["rows"], filters, end].concat());
+                assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{key} {filters:?} {end:?}\n{plan}");
+            }
+        }
+    }
+    let (text, _) = LISTS[2];
+    let plan = plan(&database, text, "", &["rows", "greater", "up"]);
+    assert!(plan.contains("memberships_by_member") && !plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[test]
+fn members_of_many_groups_are_sought_group_by_group() {
+    let database = database();
+    for key in ["member", "created", "number"] {
+        let plan = plan(&database, OTHERS[0].0, key, &["head", "up"]);
+        assert!(
+            plan.contains("SEARCH m USING INDEX sqlite_autoindex_memberships_1 (group_id=? AND member=?)"),
+            "{plan}"
+        );
+        assert!(!plan.contains("SCAN m") && !plan.contains("SCAN n"), "{plan}");
+    }
+}
+
+#[test]
+fn the_directory_and_imports_go_along_their_index() {
+    let database = database();
+    for (list, filters, index) in [
+        (3, &[][..], "subjects_by_number"),
+        (3, &["kind"], "subjects_by_kind"),
+        (4, &[], "imports_by_requested"),
+        (4, &["group"], "imports_of_group"),
+        (4, &["status"], "imports_by_status"),
+    ] {
+        let plan = plan(&database, LISTS[list].0, "", &[&["rows"], filters, &["less", "down"]].concat());
+        assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}

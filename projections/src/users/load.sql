@@ -1,0 +1,1 @@
+SELECT id, workspace, session, doc FROM users WHERE id = ANY($1)

@@ -1,0 +1,62 @@
+//! Subjects and accounts.
+
+use rollbook_app::queries::{Page, SubjectFilter, UserKey};
+use rollbook_domain::Timestamp;
+use rollbook_domain::subject::SubjectEvent;
+use rollbook_domain::subject::event::*;
+
+use crate::support::{NOW, workspace};
+
+use super::stage::{Stage, reference, registered};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_directory_is_listed_by_number() {
+    let mut stage = Stage::set().await;
+    for (number, subject) in [(300, "device:zz"), (2, "device:2"), (1, "form:9"), (200, "device:aa")] {
+        stage.subject(u128::from(number), vec![registered(number, subject, "Kamera Süd", None)]).await;
+    }
+    stage.subject(2, vec![SubjectChanged { name: Some(Some("TOR".into())), ..SubjectChanged::default() }.into()]).await;
+    let list = async |filter: SubjectFilter| {
+        let page = Page { total: true, ..Page::first(9) };
+        let slice = stage.queries().subjects(&stage.acme, &filter, &page).await.unwrap();
+        let names: Vec<_> = slice.items.iter().map(|item| item.value.read().unwrap().subject.to_string()).collect();
+        assert_eq!(slice.total, Some(names.len() as u64));
+        names
+    };
+    assert_eq!(list(SubjectFilter::default()).await, ["form:9", "device:2", "device:aa", "device:zz"]);
+    let devices = SubjectFilter { kind: Some("device".into()), name_part: None };
+    assert_eq!(list(devices).await, ["device:2", "device:aa", "device:zz"]);
+    let named = SubjectFilter { kind: Some("device".into()), name_part: Some("sÜd".into()) };
+    assert_eq!(list(named).await, ["device:aa", "device:zz"]);
+    let asked = [reference("device:zz"), reference("device:none"), reference("form:9")];
+    let found = stage.queries().subjects_by_reference(&stage.acme, &asked).await.unwrap();
+    let found: Vec<_> = found.iter().map(|doc| doc.read().unwrap().subject).collect();
+    assert_eq!(found, [asked[0].clone(), asked[2].clone()], "in the order asked");
+    stage.subject(300, vec![SubjectRemoved {}.into()]).await;
+    assert_eq!(stage.queries().subject(&stage.acme, &asked[0]).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_found_by_what_they_log_in_with() {
+    let mut stage = Stage::set().await;
+    let role = |role: &str| SubjectEvent::from(SubjectRoleChanged { role: role.into() });
+    let opened = |token: &str| {
+        let expires_at = Timestamp::from_micros(NOW);
+        SubjectEvent::from(SubjectSessionOpened { token_sha256: token.into(), expires_at })
+    };
+    stage.subject(2, vec![registered(2, "user:2", "B", Some("B@x.de")), role("admin"), opened("old")]).await;
+    stage.subject(1, vec![registered(1, "user:1", "A", Some("a@x.de")), role("user"), opened("other")]).await;
+    stage.subject(2, vec![SubjectCredentialSet { argon2id: "$hash".into() }.into(), opened("new")]).await;
+    let find = async |key: UserKey| stage.queries().user(&stage.acme, &key).await.unwrap();
+    let found = find(UserKey::Email("b@x.de".into())).await.unwrap();
+    assert_eq!((found.email.as_deref(), found.argon2id.as_deref()), (Some("B@x.de"), Some("$hash")));
+    assert_eq!(find(UserKey::Session("new".into())).await.unwrap().number, Some(2));
+    assert!(find(UserKey::Session("old".into())).await.is_none(), "a later login has ended it");
+    assert_eq!(find(UserKey::FirstWithRole("admin".into())).await.unwrap().number, Some(2));
+    assert_eq!(find(UserKey::Number(1)).await.unwrap().role.as_deref(), Some("user"));
+    let elsewhere = stage.queries().user(&workspace("zeta"), &UserKey::Number(1)).await.unwrap();
+    assert!(elsewhere.is_none());
+    stage.subject(2, vec![SubjectSessionClosed { token_sha256: "new".into() }.into()]).await;
+    let find = async |key: UserKey| stage.queries().user(&stage.acme, &key).await.unwrap();
+    assert!(find(UserKey::Session("new".into())).await.is_none());
+}

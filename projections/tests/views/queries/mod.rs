@@ -1,0 +1,7 @@
+//! What the port answers beside lists of groups.
+
+mod directory;
+mod groups;
+mod members;
+mod stage;
+mod work;
