@@ -6,6 +6,7 @@
 
 mod command_line;
 mod configuration;
+mod engine;
 mod durability;
 mod fixtures;
 mod imports;

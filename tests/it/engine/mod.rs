@@ -1,0 +1,7 @@
+//! How the app executes commands: in order, once, and never on a state that did not come true.
+
+mod concurrency;
+mod idempotency;
+mod losses;
+mod reading;
+mod rig;
