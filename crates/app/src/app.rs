@@ -14,6 +14,7 @@ use crate::cache::Streams;
 use crate::clock::{Clock, Monotonic};
 use crate::cursor::CursorKey;
 use crate::files::Files;
+use crate::gate::Gate;
 use crate::idempotency::Turns;
 use crate::ids::IdSource;
 use crate::imports::progress::Running;
@@ -58,6 +59,7 @@ struct Inner {
     subjects: Streams<Subject>,
     workspaces: Streams<Workspace>,
     turns: Turns,
+    gate: Gate,
     running_imports: Running,
     /// Workspaces that are known to be open.
     opened: moka::sync::Cache<WorkspaceName, ()>,
@@ -82,6 +84,7 @@ impl App {
             cursors: CursorKey::new(secret),
             read_wait,
             turns: Turns::default(),
+            gate: Gate::default(),
             running_imports: Running::default(),
             opened: moka::sync::Cache::new(10_000),
             peopled: moka::sync::Cache::new(10_000),
@@ -158,6 +161,10 @@ impl App {
 
     pub(crate) fn running_imports(&self) -> &Running {
         &self.0.running_imports
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     pub(crate) fn turns(&self) -> &Turns {

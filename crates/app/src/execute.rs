@@ -20,12 +20,24 @@ use crate::write::{Writes, write};
 
 /// How often a command is decided anew after losing a race.
 const ATTEMPTS: usize = 32;
+/// How many races a command loses before it goes alone.
+const PATIENCE: usize = 2;
 
 /// What one attempt came to.
 enum Attempt<T> {
     Done(Done<T>),
     /// A race was lost; this is the answer if it was the last attempt.
     Again(AppError),
+}
+
+/// What a decision came to, before its append is durable.
+enum Step<T> {
+    /// The wish holds already, and so does the state it was decided on.
+    Held { outcome: T, version: u64 },
+    /// Refused, if the state it was decided on comes true.
+    Refused { submitted: Submitted, refusal: AppError },
+    /// Decided and queued.
+    Decided { submitted: Submitted, outcome: T },
 }
 
 /// An append under way, with what has to happen once its outcome is known.
@@ -59,11 +71,11 @@ impl App {
         let _turn = self.take_turn(call).await;
         let command_id = self.ids().uuid(self.clock().tick());
         let mut last = AppError::Unavailable("too many concurrent changes".into());
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             if let Some(done) = self.first_answer(call).await? {
                 return Ok(done);
             }
-            match self.attempt(call, command_id, touch, &mut decide).await? {
+            match self.attempt(call, command_id, touch, attempt >= PATIENCE, &mut decide).await? {
                 Attempt::Done(done) => return Ok(done),
                 Attempt::Again(error) => last = error,
             }
@@ -76,6 +88,7 @@ impl App {
         call: &Call,
         command_id: Uuid,
         touch: &Touch,
+        alone: bool,
         decide: &mut F,
     ) -> Result<Attempt<T>, AppError>
     where
@@ -83,7 +96,41 @@ impl App {
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
         let touched = self.touch(call, touch).await?;
-        // No await from here until the append is submitted, so that instants rarely overtake each other.
+        match self.step(call, command_id, touch, touched, alone, decide)? {
+            Step::Held { outcome, version } => {
+                let position = self.store().current_head().await?;
+                Ok(Attempt::Done(Done { outcome, position, version }))
+            }
+            Step::Refused { submitted, refusal } => match self.settle(submitted).await? {
+                Ok(_) => Err(refusal),
+                Err(again) => Ok(Attempt::Again(again)),
+            },
+            Step::Decided { submitted, outcome } => {
+                let version = submitted.writes.version;
+                Ok(match self.settle(submitted).await? {
+                    Ok(appended) => Attempt::Done(Done { outcome, position: appended.position, version }),
+                    Err(again) => Attempt::Again(again),
+                })
+            }
+        }
+    }
+
+    /// From the instant of a command to its place in the queue. Nothing is waited for in between but, now and then,
+    /// the gate: so instants rarely overtake each other on the way, and a command that was overtaken goes alone.
+    fn step<T, F>(
+        &self,
+        call: &Call,
+        command_id: Uuid,
+        touch: &Touch,
+        touched: Touched,
+        alone: bool,
+        decide: &mut F,
+    ) -> Result<Step<T>, AppError>
+    where
+        T: Serialize,
+        F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal>,
+    {
+        let _pass = self.gate().pass(alone);
         let at = self.clock().tick();
         let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &call.policy };
         let settled = touched.slots().iter().all(|slot| slot.settled());
@@ -93,24 +140,14 @@ impl App {
             Err(refusal) => {
                 // Refused on a state that pending appends have made: final only if they come true.
                 let submitted = self.submit(call, command_id, at, touched, Changes::default(), None::<&T>)?;
-                match self.settle(submitted).await? {
-                    Ok(_) => Err(refusal),
-                    Err(again) => Ok(Attempt::Again(again)),
-                }
+                Ok(Step::Refused { submitted, refusal })
             }
             Ok(Plan { changes, outcome }) if settled && changes.is_empty() && call.idempotency.is_none() => {
-                let version = touched.first_version();
-                drop(touched);
-                let position = self.store().current_head().await?;
-                Ok(Attempt::Done(Done { outcome, position, version }))
+                Ok(Step::Held { outcome, version: touched.first_version() })
             }
             Ok(Plan { changes, outcome }) => {
                 let submitted = self.submit(call, command_id, at, touched, changes, Some(&outcome))?;
-                let version = submitted.writes.version;
-                Ok(match self.settle(submitted).await? {
-                    Ok(appended) => Attempt::Done(Done { outcome, position: appended.position, version }),
-                    Err(again) => Attempt::Again(again),
-                })
+                Ok(Step::Decided { submitted, outcome })
             }
         }
     }

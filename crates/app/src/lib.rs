@@ -17,6 +17,7 @@ pub mod error;
 mod execute;
 pub mod feed;
 pub mod files;
+mod gate;
 mod idempotency;
 pub mod ids;
 pub mod imports;

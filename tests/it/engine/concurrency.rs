@@ -90,3 +90,29 @@ async fn recorded_time_never_goes_back() -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+/// A decision that takes long is overtaken by quick ones; it still gets its turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_decision_is_not_starved_by_quick_ones() {
+    let rig = Rig::sqlite().await;
+    let (large, small) = (rig.group("large").await, rig.group("small").await);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let quick = async {
+        let mut n = 0;
+        while !done.load(std::sync::atomic::Ordering::Acquire) {
+            n += 1;
+            let id = n.to_string();
+            rig.app.add_members(&rig.call, small, None, add(&[&id], Existing::Strict)).await.unwrap();
+        }
+        n
+    };
+    let long = async {
+        let ids: Vec<String> = (0..30_000).map(|n| format!("member-{n}")).collect();
+        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+        let added = rig.app.add_members(&rig.call, large, None, add(&ids, Existing::Strict)).await;
+        done.store(true, std::sync::atomic::Ordering::Release);
+        added
+    };
+    let (_, added) = tokio::join!(quick, long);
+    assert_eq!(added.unwrap().outcome.applied, 30_000);
+}
