@@ -106,7 +106,7 @@ impl<D: Decider + Sync> Streams<D> {
                     state.value.evolve(&event);
                 }
                 state.version = recorded.version;
-                state.aged(1, recorded.payload.len());
+                state.aged(recorded.payload.len());
             }
             if page.at_end {
                 return Ok(state);
@@ -116,11 +116,10 @@ impl<D: Decider + Sync> Streams<D> {
 }
 
 impl<D: Decider> State<D> {
-    /// Takes in decided events, as if they had happened.
-    pub(crate) fn advance(&mut self, events: &[D::Event], bytes: usize) {
-        events.iter().for_each(|event| self.value.evolve(event));
-        self.version += events.len() as u64;
-        self.aged(events.len() as u64, bytes);
+    /// Takes in a decided event, as if it had happened.
+    pub(crate) fn advance(&mut self, event: &D::Event) {
+        self.value.evolve(event);
+        self.version += 1;
     }
 
     /// The state as a snapshot, when enough has happened since the last one.
@@ -134,9 +133,17 @@ impl<D: Decider> State<D> {
         Some(Snapshot { version: self.version, state: state.into() })
     }
 
-    fn aged(&mut self, events: u64, bytes: usize) {
-        self.snapshot.events += events;
+    /// Notes how much an event adds to what has happened since the last snapshot.
+    pub(crate) fn aged(&mut self, bytes: usize) {
+        self.snapshot.events += 1;
         self.snapshot.bytes += bytes;
+    }
+}
+
+impl<D> Slot<D> {
+    /// The state holds what will not happen: it must be loaded again.
+    pub(crate) fn spoil(&self) {
+        self.stale.store(true, Ordering::Release);
     }
 }
 
@@ -174,7 +181,7 @@ impl<D: Send> Settle for Slot<D> {
 
     fn fail(&self) {
         // In this order: who sees nothing pending also sees that the state is stale.
-        self.stale.store(true, Ordering::Release);
+        self.spoil();
         self.pending.fetch_sub(1, Ordering::AcqRel);
     }
 

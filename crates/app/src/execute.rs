@@ -161,7 +161,9 @@ impl App {
         changes: Changes,
         outcome: Option<&T>,
     ) -> Result<Submitted, AppError> {
+        let long = touched.long;
         let mut writes = write(self, touched, changes, at)?;
+        let at = if long { writes.renew(self) } else { at };
         let under_way = UnderWay::begin(writes.touched.slots());
         let key = outcome.map(|outcome| idempotency::key(call, command_id, writes.version, outcome)).transpose()?;
         let append = Append {

@@ -24,6 +24,9 @@ pub struct Touch {
     pub workspace: bool,
     /// The version the first group must have, or the first directory entry where there is no group (`If-Match`).
     pub if_version: Option<u64>,
+    /// The work takes long, and what is decided does not depend on the instant: the events get the one at its end,
+    /// or shorter commands would always overtake this one.
+    pub long: bool,
 }
 
 impl Touch {
@@ -47,6 +50,12 @@ impl Touch {
     pub fn at_version(self, if_version: Option<u64>) -> Self {
         Self { if_version, ..self }
     }
+
+    /// The same for a command whose decision takes long and looks at no instant.
+    #[must_use]
+    pub fn for_long(self) -> Self {
+        Self { long: true, ..self }
+    }
 }
 
 /// The loaded states.
@@ -55,6 +64,8 @@ pub struct Touched {
     pub(crate) subjects: Vec<(Uuid, Held<Subject>)>,
     pub(crate) workspaces: Vec<(Uuid, Held<Workspace>)>,
     first_group: Option<Uuid>,
+    /// See [`Touch::long`].
+    pub(crate) long: bool,
 }
 
 impl Touched {
@@ -109,6 +120,7 @@ impl App {
             subjects: hold_all(self.subjects(), touch.subjects.iter().map(|id| id.0)).await?,
             groups: hold_all(self.groups(), touch.groups.iter().map(|id| id.0)).await?,
             first_group: touch.groups.first().map(|id| id.0),
+            long: touch.long,
         })
     }
 }

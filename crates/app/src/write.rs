@@ -22,6 +22,15 @@ pub(crate) struct Writes {
 }
 
 impl Writes {
+    /// Gives everything the instant of now, after long work on what does not depend on it.
+    pub(crate) fn renew(&mut self, app: &App) -> Timestamp {
+        let at = app.clock().tick();
+        for event in self.streams.iter_mut().flat_map(|write| &mut write.events) {
+            event.id = app.ids().uuid(at);
+        }
+        at
+    }
+
     /// Lets the next commands have the states.
     pub(crate) fn unlock(&mut self) {
         self.touched.groups.clear();
@@ -43,7 +52,7 @@ pub(crate) fn write(app: &App, mut touched: Touched, changes: Changes, at: Times
     let workspace = touched.workspaces.first().map(|(id, _)| (*id, changes.workspace));
     encoder.write(app.workspaces(), &mut touched.workspaces, workspace.into_iter().collect())?;
     for (stream, events) in changes.others {
-        let events = encoder.encode(events)?;
+        let events = events.iter().map(|event| encoder.encode(event)).collect::<Result<_, _>>()?;
         encoder.streams.push(StreamWrite { stream, expected: Expected::Any, events });
     }
     let version = touched.first_version();
@@ -59,9 +68,8 @@ struct Encoder<'a> {
 }
 
 impl Encoder<'_> {
-    fn encode(&self, events: impl IntoIterator<Item = Event>) -> Result<Vec<NewEvent>, AppError> {
-        let encode = |event: Event| codec::encode(&event, self.ids.uuid(self.at));
-        let encoded: Result<_, _> = events.into_iter().map(encode).collect();
+    fn encode(&self, event: &Event) -> Result<NewEvent, AppError> {
+        let encoded = codec::encode(event, self.ids.uuid(self.at));
         encoded.map_err(|error| AppError::Internal(format!("an event cannot be written: {error}")))
     }
 
@@ -79,7 +87,7 @@ impl Encoder<'_> {
         for (id, held) in held {
             let mine = changes.extract_if(.., |(changed, _)| changed == id).flat_map(|(_, events)| events);
             let events: Vec<D::Event> = mine.collect();
-            self.write_stream(streams, *id, held, &events)?;
+            self.write_stream(streams, *id, held, events)?;
         }
         Ok(())
     }
@@ -89,18 +97,37 @@ impl Encoder<'_> {
         streams: &Streams<D>,
         id: Uuid,
         held: &mut Held<D>,
-        events: &[D::Event],
+        events: Vec<D::Event>,
     ) -> Result<(), AppError> {
         let stream = StreamId { category: D::CATEGORY, id };
         let expected = Expected::version(held.state.version);
-        let encoded = self.encode(events.iter().cloned().map(Into::into))?;
-        let bytes = encoded.iter().map(|event| event.payload.len()).sum();
+        let changed = !events.is_empty();
+        let encoded = self.advance(held, events)?;
         self.streams.push(StreamWrite { stream, expected, events: encoded });
-        if !events.is_empty() {
-            held.state.advance(events, bytes);
+        if changed {
             streams.reweigh(id, &held.slot, &held.state);
             self.snapshots.extend(held.state.due_snapshot().map(|snapshot| (stream, snapshot)));
         }
         Ok(())
+    }
+
+    /// Event by event, so that of a million ids there is never a copy more than needed: each event is given up as
+    /// soon as it is encoded.
+    fn advance<D: Decider>(&self, held: &mut Held<D>, events: Vec<D::Event>) -> Result<Vec<NewEvent>, AppError> {
+        let mut encoded = Vec::with_capacity(events.len());
+        for event in events {
+            held.state.advance(&event);
+            match self.encode(&event.into()) {
+                Ok(event) => {
+                    held.state.aged(event.payload.len());
+                    encoded.push(event);
+                }
+                Err(error) => {
+                    held.slot.spoil();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(encoded)
     }
 }

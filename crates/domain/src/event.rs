@@ -1,8 +1,10 @@
 //! Streams, and the closed list of everything that can happen.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::group::GroupEvent;
@@ -97,6 +99,21 @@ impl FromStr for StreamId {
     }
 }
 
+/// JSON in a buffer of exactly its size: a payload stays in memory until it is durable, and a hundred large ones that
+/// grew by doubling would take twice their room.
+pub(crate) fn json(payload: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    thread_local! {
+        static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.clear();
+        serde_json::to_writer(&mut *scratch, payload)?;
+        let json = scratch.as_slice().to_vec();
+        scratch.shrink_to(1 << 20);
+        Ok(json)
+    })
+}
+
 /// Declares an event enum: each variant wraps its payload struct and has a fixed type name and schema version.
 ///
 /// Type names are constants, never Rust paths, so that renaming code cannot rename history.
@@ -122,7 +139,7 @@ macro_rules! events {
 
             /// The payload as JSON.
             pub fn payload(&self) -> serde_json::Result<Vec<u8>> {
-                match self { $( Self::$variant(payload) => serde_json::to_vec(payload) ),+ }
+                match self { $( Self::$variant(payload) => $crate::event::json(payload) ),+ }
             }
 
             /// Reads a payload in its current schema; `None` for a type that is not of this family.

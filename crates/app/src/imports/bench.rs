@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rollbook_domain::group::commands::{ApplyImport, FailImport, RetryImport};
+use rollbook_domain::group::commands::{ApplyImport, FailImport, ImportedIds, RetryImport};
 use rollbook_domain::group::{Group, GroupEvent, ImportStatus, Status};
 use rollbook_domain::{Context, Decision, Refusal};
 use tokio::runtime::Handle;
@@ -100,10 +100,24 @@ impl Bench {
         let ids = read(&self.job, file, &self.shop.options, &self.reporter, &self.called_off).await?;
         self.reach(points::VALIDATED)?;
         self.reporter.phase(ImportPhase::Applying);
-        let command = ApplyImport { job: self.job.id.clone(), ids };
-        self.decide(|group, context| command.decide(group, context)).await?;
+        self.apply(ids).await?;
         // Too late for a fault: the job has succeeded.
         self.reach(points::APPLIED).or(Ok(()))
+    }
+
+    /// The ids go into the first decision, which is nearly always the only one; to decide again after a lost race
+    /// they are read again, so that they need not be kept beside the events.
+    async fn apply(&self, ids: ImportedIds) -> Result<(), Fault> {
+        let (job, mut ids, mut lost) = (&self.job.id, Some(ids), false);
+        let applied = self.decide(|group, context| match ids.take() {
+            Some(ids) => ApplyImport { job: job.clone(), ids }.decide(group, context),
+            None => {
+                lost = true;
+                Err(Refusal::ImportFinished)
+            }
+        });
+        let applied = applied.await;
+        if lost { Err(Fault::Passing("too many concurrent changes".into())) } else { applied }
     }
 
     /// Spares the reading where the state says already that nothing will come of it.
@@ -167,13 +181,13 @@ impl Bench {
         Ok(held.state.value.imports.get(&self.job.id).map_or(0, |import| import.retries))
     }
 
-    async fn decide<F>(&self, decide: F) -> Result<(), Fault>
+    async fn decide<F>(&self, mut decide: F) -> Result<(), Fault>
     where
-        F: Fn(&Group, &Context<'_>) -> Result<Decision<GroupEvent>, Refusal> + Send + Sync,
+        F: FnMut(&Group, &Context<'_>) -> Result<Decision<GroupEvent>, Refusal> + Send,
     {
         let (app, group) = (&self.shop.app, self.job.group);
         let call = self.job.call(&self.shop.options);
-        app.execute(&call, Touch::group(group), |touched, context| {
+        app.execute(&call, Touch::group(group).for_long(), |touched, context| {
             Ok(Plan::group(group, decide(touched.group(group), context)?, |()| ()))
         })
         .await?;

@@ -23,10 +23,12 @@ struct Header {
 pub(super) fn write(group: &Group) -> Option<Vec<u8>> {
     let header = serde_json::to_vec(&HeaderRef { group, tables: group.members.tables() }).ok()?;
     let length = u32::try_from(header.len()).ok()?;
-    let mut bytes = vec![VERSION];
+    // Exactly as large as needed: a million members are 19 MB that should not be moved about.
+    let mut bytes = Vec::with_capacity(5 + header.len() + group.members.size_in_bytes());
+    bytes.push(VERSION);
     bytes.extend_from_slice(&length.to_le_bytes());
     bytes.extend_from_slice(&header);
-    bytes.append(&mut group.members.to_bytes());
+    group.members.write_to(&mut bytes);
     Some(bytes)
 }
 

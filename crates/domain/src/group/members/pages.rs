@@ -87,11 +87,14 @@ impl Pages {
         pages.iter().flat_map(|page| (0..page.len()).map(|index| read(&page.bytes, index))).skip(skip)
     }
 
-    /// All entries as sorted bytes.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.0.iter().map(|page| page.bytes.len()).sum());
+    /// Adds all entries as sorted bytes.
+    pub(super) fn write_to(&self, bytes: &mut Vec<u8>) {
         self.0.iter().for_each(|page| bytes.extend_from_slice(&page.bytes));
-        bytes
+    }
+
+    /// How many bytes the entries are.
+    pub(super) fn size_in_bytes(&self) -> usize {
+        self.0.iter().map(|page| page.bytes.len()).sum()
     }
 
     /// At most the bytes occupied beside the entries themselves.

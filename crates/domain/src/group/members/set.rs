@@ -149,9 +149,14 @@ impl MemberSet {
         &self.tables
     }
 
-    /// All entries as sorted bytes, for a snapshot.
-    pub(in crate::group) fn to_bytes(&self) -> Vec<u8> {
-        self.pages.to_bytes()
+    /// Adds all entries as sorted bytes, for a snapshot.
+    pub(in crate::group) fn write_to(&self, bytes: &mut Vec<u8>) {
+        self.pages.write_to(bytes);
+    }
+
+    /// How many bytes that will be.
+    pub(in crate::group) fn size_in_bytes(&self) -> usize {
+        self.pages.size_in_bytes()
     }
 
     /// The set of a snapshot; `None` if the bytes are no whole, sorted entries of these tables.
@@ -259,7 +264,8 @@ mod tests {
         let mut set = MemberSet::default();
         set.insert("user", "a", "member", false);
         set.insert("user", "b", "member", false);
-        let bytes = set.to_bytes();
+        let mut bytes = Vec::new();
+        set.write_to(&mut bytes);
         assert_eq!(MemberSet::from_bytes(set.tables.clone(), &bytes), Some(set.clone()));
         assert_eq!(MemberSet::from_bytes(set.tables.clone(), &bytes[1..]), None);
         assert_eq!(MemberSet::from_bytes(set.tables.clone(), &bytes[..ENTRY]), None);
