@@ -2,7 +2,7 @@
 
 use futures::Stream;
 use futures::stream::{self, StreamExt};
-use rollbook_domain::{Event, GroupId, StreamId, WorkspaceName};
+use rollbook_domain::{GroupId, StreamId, WorkspaceName, describe};
 use rollbook_store::{Position, PositionToken, Recorded};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -198,8 +198,4 @@ fn sentence(event: &Recorded) -> String {
         Ok(event) => describe(&event),
         Err(_) => event.kind.to_string(),
     }
-}
-
-fn describe(event: &Event) -> String {
-    event.kind().replace(['.', '-'], " ")
 }
