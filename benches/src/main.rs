@@ -5,7 +5,9 @@
 
 mod append;
 mod disk;
+mod lists;
 mod raw;
+mod rebuild;
 mod replay;
 mod report;
 mod workload;
@@ -26,12 +28,14 @@ pub(crate) struct Settings {
     pub(crate) time: Duration,
     /// Events of the log that is replayed.
     pub(crate) replayed: u64,
+    /// Groups, and members of one group, of the lists that are paged.
+    pub(crate) listed: u64,
     /// Where files are made and removed.
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|replay|all [--rounds N] [--seconds N] [--clients N] [--events N] \
-                     [--dir PATH]";
+const USAGE: &str = "rollbook-bench disk|append|bulk|replay|rebuild|lists|all [--rounds N] [--seconds N] [--clients N] [--events N] \
+                     [--rows N] [--dir PATH]";
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
@@ -41,6 +45,7 @@ fn main() -> Outcome<()> {
         clients: vec![1, 32, 128],
         time: Duration::from_secs(4),
         replayed: 500_000,
+        listed: 100_000,
         directory: std::env::temp_dir(),
     };
     while let Some(name) = arguments.next() {
@@ -50,6 +55,7 @@ fn main() -> Outcome<()> {
             "--clients" => settings.clients = vec![value.parse()?],
             "--seconds" => settings.time = Duration::from_secs(value.parse()?),
             "--events" => settings.replayed = value.parse()?,
+            "--rows" => settings.listed = value.parse()?,
             "--dir" => settings.directory = value.into(),
             _ => return Err(USAGE.into()),
         }
@@ -60,7 +66,7 @@ fn main() -> Outcome<()> {
 
 async fn run(section: &str, settings: &Settings) -> Outcome<()> {
     let wanted = |name: &str| section == name || section == "all";
-    if !["disk", "append", "bulk", "replay", "all"].contains(&section) {
+    if !["disk", "append", "bulk", "replay", "rebuild", "lists", "all"].contains(&section) {
         return Err(USAGE.into());
     }
     if wanted("disk") {
@@ -74,6 +80,12 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
     }
     if wanted("replay") {
         replay::compare(settings).await?;
+    }
+    if wanted("rebuild") {
+        rebuild::compare(settings).await?;
+    }
+    if wanted("lists") {
+        lists::measure(settings).await?;
     }
     Ok(())
 }

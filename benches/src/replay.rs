@@ -42,7 +42,7 @@ pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     Ok(())
 }
 
-async fn fill(settings: &Settings, path: &Path) -> Outcome<()> {
+pub(crate) async fn fill(settings: &Settings, path: &Path) -> Outcome<()> {
     let store = SqliteStore::open(path, Options::default())?;
     let mut source = Source::new();
     for _ in 0..settings.replayed / 500 {

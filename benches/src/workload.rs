@@ -57,7 +57,7 @@ impl Source {
     }
 }
 
-fn created(id: Uuid, n: u64) -> Vec<u8> {
+pub(crate) fn created(id: Uuid, n: u64) -> Vec<u8> {
     let text = "A group used only for measurements, with a text of ordinary length";
     let event = json!({
         "id": id, "workspace": "bench", "number": n % 4_000_000_000, "number_scope": "bench", "token": "aB3xY9",

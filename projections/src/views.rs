@@ -1,6 +1,7 @@
 //! The views as the server holds them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use rollbook_app::Queries;
@@ -16,6 +17,9 @@ use crate::fill::{Filling, Progress, Watcher};
 use crate::queries::ViewQueries;
 use crate::runner::{Applier, Filled, Marks, Order, Runner};
 use crate::serving::Serving;
+
+/// How long to wait before views that could not be filled are tried again.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Views of a log, followed by a thread of their own until they are stopped or dropped.
 pub struct Views {
@@ -78,15 +82,20 @@ impl Views {
 
     async fn fill_first(&self, wait: bool) -> Result<(), ViewsError> {
         let inner = Arc::clone(&self.inner);
-        let filling = tokio::spawn(async move {
-            let filled = inner.rebuild(Arc::new(|_| {})).await;
-            if let Err(error) = &filled {
-                tracing::error!(%error, "the views could not be filled");
+        if wait {
+            return inner.rebuild(Arc::new(|_| {})).await;
+        }
+        tokio::spawn(async move {
+            while let Err(error) = inner.rebuild(Arc::new(|_| {})).await {
+                tracing::error!(%error, "the views could not be filled; trying again");
                 inner.serving.set_trouble(Some(error.to_string()));
+                tokio::time::sleep(PAUSE).await;
+                if inner.orders.is_closed() {
+                    return;
+                }
             }
-            filled
         });
-        if wait { filling.await.map_err(|_| ViewsError::Stopped)? } else { Ok(()) }
+        Ok(())
     }
 
     /// Fills new views beside the ones that serve, and has readers use them. Returns when they do.

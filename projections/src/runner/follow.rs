@@ -1,5 +1,6 @@
 //! Follows the log with the active views, and takes over views that were filled beside them.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use super::applier::Applier;
 use super::feed::{Fed, Feed};
 use super::meter;
 use crate::batch::Seen;
-use crate::db::{Generation, Snapshot, Storage, sql};
+use crate::db::{DbError, Generation, Snapshot, Storage, sql};
 use crate::error::ViewsError;
 use crate::serving::Serving;
 
@@ -66,6 +67,7 @@ impl Runner {
                 biased;
                 order = self.orders.recv() => match order {
                     None | Some(Order::Stop) => return,
+                    // Whoever asked may have gone away; then nobody needs the answer.
                     Some(Order::Adopt(filled, answer)) => {
                         let outcome = self.adopt(*filled).await;
                         feed = self.feed();
@@ -77,7 +79,7 @@ impl Runner {
                     }
                 },
                 news = next(&mut feed) => match news {
-                    Some(Fed::Batch(batch)) => self.take_in(&batch).await,
+                    Some(Fed::Batch(batch)) => if self.take_in(&batch).await.is_break() { return },
                     Some(Fed::Trouble(error)) => self.trouble(&error),
                     None => feed = None,
                 },
@@ -90,22 +92,26 @@ impl Runner {
         Some(Feed::start(Arc::clone(&self.store), active.applier.next(), PAGE))
     }
 
-    /// Takes a batch in, however long the database makes that take.
-    async fn take_in(&mut self, batch: &[Seen]) {
-        let Some(active) = &mut self.active else { return };
+    /// Takes a batch in, however long the database makes that take, or is told to stop meanwhile.
+    async fn take_in(&mut self, batch: &[Seen]) -> ControlFlow<()> {
+        let Some(active) = &mut self.active else { return ControlFlow::Continue(()) };
         while let Err(error) = active.applier.take_in(&mut *active.generation.writes, batch).await {
-            if error.is_transient() {
+            let transient = error.is_transient();
+            if transient {
                 tracing::error!(%error, "the views cannot be written; trying again");
-                self.serving.set_trouble(Some(error.to_string()));
-                tokio::time::sleep(PAUSE).await;
             } else {
                 tracing::error!(%error, "all projections stopped");
                 active.applier.halt(&error);
             }
             self.serving.update(active.applier.fares());
+            self.serving.set_trouble(Some(error.to_string()));
+            if transient {
+                pause(&mut self.orders, &error).await?;
+            }
         }
         meter::took_in(batch.len());
         self.publish(batch);
+        ControlFlow::Continue(())
     }
 
     /// Tells readers how far the views are. The status comes first, so that whoever waited for a position finds a
@@ -144,7 +150,9 @@ impl Runner {
         let old = self.active.replace(filled).map(|old| old.generation.name.clone());
         self.publish(&[]);
         for name in old.into_iter().chain(self.stale.take()) {
-            self.storage.remove(&name).await?;
+            if let Err(error) = self.storage.remove(&name).await {
+                tracing::warn!(%error, name, "replaced views are left until the next start");
+            }
         }
         Ok(())
     }
@@ -177,6 +185,17 @@ impl Runner {
         let pairs = active.applier.fares().into_iter().zip(filled.applier.fares());
         pairs.filter(|(old, _)| old.stopped.is_none()).find_map(|(_, new)| new.stopped)
     }
+}
+
+/// Waits before another attempt; refuses what would need the views meanwhile.
+async fn pause(orders: &mut mpsc::Receiver<Order>, error: &DbError) -> ControlFlow<()> {
+    match tokio::time::timeout(PAUSE, orders.recv()).await {
+        Err(_) => {}
+        Ok(None | Some(Order::Stop)) => return ControlFlow::Break(()),
+        Ok(Some(Order::Adopt(_, answer))) => _ = answer.send(Err(error.clone().into())),
+        Ok(Some(Order::Align(_, answer))) => _ = answer.send(Err(error.clone().into())),
+    }
+    ControlFlow::Continue(())
 }
 
 async fn next(feed: &mut Option<Feed>) -> Option<Fed> {

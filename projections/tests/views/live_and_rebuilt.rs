@@ -29,3 +29,24 @@ async fn live_and_rebuilt_views_are_equal_row_for_row() {
         assert_eq!(live.diff(|_| {}).await.unwrap(), [], "seed {seed}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_not_what_the_log_says_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("views.db");
+    let mut history = History::begin(9).await;
+    let mut last = rollbook_store::Position(0);
+    for _ in 0..50 {
+        last = history.step().await;
+    }
+    let views = history.log.open(&path).await;
+    caught_up(&views, last).await;
+    let tamper = "UPDATE memberships SET role = 'owner' WHERE member = (SELECT min(member) FROM memberships)";
+    let changed = rusqlite::Connection::open(&path).unwrap().execute(tamper, []).unwrap();
+    let differences = views.diff(|_| {}).await.unwrap();
+    assert_eq!(differences.len(), 2 * changed, "each row as it is and as it should be");
+    assert!(differences.iter().all(|difference| difference.projection == "memberships"));
+    assert!(differences.iter().any(|difference| difference.in_views && difference.row.contains("owner")));
+    views.rebuild(|_| {}).await.unwrap();
+    assert_eq!(views.diff(|_| {}).await.unwrap(), []);
+}

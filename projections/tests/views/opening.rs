@@ -120,3 +120,22 @@ async fn a_path_that_cannot_be_used_is_named() {
     let error = refused(&history.log, &folder.path().join("file/views.db")).await;
     assert!(error.to_string().contains("file"), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_somebody_else_has_locked_is_not_taken_for_damaged() {
+    let (mut history, _) = history().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("views.db");
+    let views = history.log.open(&path).await;
+    views.stop().await;
+    drop(views);
+    let holder = rusqlite::Connection::open(&path).unwrap();
+    holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; UPDATE views SET epoch = epoch").unwrap();
+    let error = refused(&history.log, &path).await;
+    assert!(matches!(&error, ViewsError::Locked { .. }), "{error}");
+    drop(holder);
+    let views = history.log.open(&path).await;
+    let last = history.step().await;
+    caught_up(&views, last).await;
+    assert_eq!(views.diff(|_| {}).await.unwrap(), []);
+}

@@ -10,7 +10,7 @@ use crate::db::DbError;
 /// Prepared statements kept per connection: all of the projections' and the lists that are in use.
 const STATEMENTS: usize = 256;
 /// How long a connection waits for another one's lock.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 const SERVING: &str = include_str!("serving.pragmas");
 const FILLING: &str = include_str!("filling.pragmas");
