@@ -45,6 +45,7 @@ impl Views {
     ///
     /// A short log is waited for; with a long one readers are refused until it is through.
     pub async fn open(config: ViewsConfig, store: Arc<dyn EventStore>) -> Result<Self, ViewsError> {
+        crate::runner::meter::describe();
         let ViewsConfig { storage, clock, wait_up_to } = config;
         let serving = Arc::new(Serving::new(store.head()));
         let head = store.current_head().await?;

@@ -6,8 +6,8 @@
 
 mod command_line;
 mod configuration;
-mod engine;
 mod durability;
+mod engine;
 mod fixtures;
 mod imports;
 mod scenarios;

@@ -29,6 +29,7 @@ pub struct PostgresStore {
 impl PostgresStore {
     /// Connects, brings the schema up to date, and starts the writer. `node` distinguishes this process.
     pub async fn open(options: &Options, node: Uuid) -> Result<Self, OpenError> {
+        rollbook_store::meters::describe();
         let connect = connect_options(&options.url)?;
         let pool = connect_pool(options, connect.clone()).await?;
         migrate(&pool).await?;

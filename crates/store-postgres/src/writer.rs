@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rollbook_domain::Timestamp;
 use rollbook_store::limits::checked_size;
+use rollbook_store::meters;
 use rollbook_store::{Append, Appended, Pending, Position, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Executor};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::batch::{Batch, Head};
@@ -86,10 +88,11 @@ impl Writer {
             let batch = self.fill(first);
             let size: usize = batch.iter().map(|request| request.size).sum();
             self.waiting.fetch_sub(size, Ordering::Relaxed);
-            metrics::histogram!("rollbook_append_batch_size")
-                .record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
+            metrics::histogram!(meters::BATCH_SIZE).record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
             let (appends, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|r| (r.append, r.answer)).unzip();
+            let since = Instant::now();
             let outcomes = self.commit(appends).await;
+            metrics::histogram!(meters::SECONDS).record(since.elapsed());
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
                 // Who does not wait any more needs no answer.
                 drop(answer.send(outcome));
@@ -114,6 +117,7 @@ impl Writer {
             Ok(outcomes) => return outcomes,
             Err(error) => error,
         };
+        metrics::counter!(meters::FAILED_BATCHES).increment(1);
         tracing::warn!(%error, commands = appends.len(), "a batch could not be committed");
         self.connection = None;
         if matches!(error, StoreError::Corrupt(_)) && appends.len() > 1 {
@@ -148,6 +152,7 @@ impl Writer {
         }
         transaction.commit().await.map_err(unavailable)?;
         let position = Position(batch.head.position);
+        metrics::counter!(meters::EVENTS).increment(batch.head.position - head.position);
         raise(&self.head, position);
         Ok(batch.outcomes)
     }

@@ -46,6 +46,7 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the log for this process alone, and makes or migrates it where needed.
     pub fn open(path: &Path, options: Options) -> Result<Self, OpenError> {
+        rollbook_store::meters::describe();
         open::open(path, options)
     }
 

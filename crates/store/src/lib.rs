@@ -12,6 +12,7 @@ pub mod envelope;
 pub mod error;
 pub mod limits;
 pub mod memory;
+pub mod meters;
 pub mod port;
 pub mod position;
 pub mod upcast;

@@ -6,6 +6,18 @@ use rollbook_store::Position;
 use crate::registry::REGISTRY;
 use crate::serving::Fare;
 
+/// Says what the figures mean.
+pub(crate) fn describe() {
+    metrics::describe_counter!("rollbook_projection_events_total", "Events taken in by all projections.");
+    metrics::describe_gauge!("rollbook_projection_stopped", "1 for a projection that an event has stopped.");
+    metrics::describe_gauge!(
+        "rollbook_projection_lag_events",
+        "Events in the log that a projection has yet to take in."
+    );
+    let age = "Age of the newest event in the views, where there are newer ones in the log.";
+    metrics::describe_gauge!("rollbook_projection_lag_seconds", metrics::Unit::Seconds, age);
+}
+
 /// Events taken in by all projections.
 pub(super) fn took_in(events: usize) {
     metrics::counter!("rollbook_projection_events_total").increment(events as u64);

@@ -5,7 +5,7 @@ mod attempt;
 mod checkpoints;
 mod feed;
 mod follow;
-mod meter;
+pub(crate) mod meter;
 
 pub(crate) use applier::Applier;
 pub(crate) use checkpoints::Marks;

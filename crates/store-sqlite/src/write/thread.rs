@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use rollbook_store::{Position, StoreError};
+use rollbook_store::{Position, StoreError, meters};
 use rusqlite::Connection;
 
 use super::apply::Writer;
@@ -95,8 +95,8 @@ fn commit(
 fn answer(batch: &mut Vec<Request>, outcomes: Outcomes) {
     let events = batch.iter().zip(&outcomes).filter(|(_, outcome)| outcome.as_ref().is_ok_and(|a| !a.repeated));
     let events: usize = events.flat_map(|(request, _)| &request.append.writes).map(|write| write.events.len()).sum();
-    metrics::counter!("rollbook_append_events_total").increment(events as u64);
-    let seconds = metrics::histogram!("rollbook_append_seconds");
+    metrics::counter!(meters::EVENTS).increment(events as u64);
+    let seconds = metrics::histogram!(meters::SECONDS);
     for (request, outcome) in batch.drain(..).zip(outcomes) {
         seconds.record(request.since.elapsed());
         // Who no longer waits for the answer does not need it.
@@ -105,7 +105,7 @@ fn answer(batch: &mut Vec<Request>, outcomes: Outcomes) {
 }
 
 fn refuse(batch: &mut Vec<Request>, error: &StoreError) {
-    metrics::counter!("rollbook_append_failed_batches_total").increment(1);
+    metrics::counter!(meters::FAILED_BATCHES).increment(1);
     for request in batch.drain(..) {
         drop(request.reply.send(Err(error.clone())));
     }
@@ -113,6 +113,6 @@ fn refuse(batch: &mut Vec<Request>, error: &StoreError) {
 
 #[expect(clippy::cast_precision_loss, reason = "a queue is not that long")]
 fn measure_queue(taken: usize, left: usize) {
-    metrics::histogram!("rollbook_append_batch_size").record(taken as f64);
-    metrics::gauge!("rollbook_append_queue_depth").set((taken + left) as f64);
+    metrics::histogram!(meters::BATCH_SIZE).record(taken as f64);
+    metrics::gauge!(meters::QUEUE_DEPTH).set((taken + left) as f64);
 }
