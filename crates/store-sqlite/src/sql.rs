@@ -49,8 +49,9 @@ statements! {
     SAVE_SNAPSHOT = "save_snapshot",
     SEQUENCE = "sequence",
     SET_COUNT = "set_count",
+    SIFT_LOG = "sift_log",
     STREAM_VERSION = "stream_version",
     USE_NUMBER = "use_number",
-    WORKSPACE_HEAD = "workspace_head",
     WORKSPACES = "workspaces",
+    WORKSPACE_HEAD = "workspace_head",
 }

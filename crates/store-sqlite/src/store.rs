@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::limits::checked_size;
 use rollbook_store::{
-    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Snapshot, StoreError, StoredAnswer,
+    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError, StoredAnswer,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -141,6 +141,15 @@ impl EventStore for SqliteStore {
 
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError> {
         self.page(limit, move |session, budget| page::log(session, position, limit, budget)).await
+    }
+
+    async fn sift_log(
+        &self,
+        position: Position,
+        limit: usize,
+        kinds: &'static [&'static str],
+    ) -> Result<Sifting, StoreError> {
+        self.page(limit, move |session, budget| page::sift(session, position, limit, kinds, budget)).await
     }
 
     async fn read_log_backwards(&self, position: Position, limit: usize) -> Result<Vec<Recorded>, StoreError> {

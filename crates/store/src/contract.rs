@@ -51,7 +51,7 @@ macro_rules! contract {
                 a_refused_command_may_come_again, an_oversized_event_is_refused, a_conflict_fails_only_its_own_append,
             }
             reading {
-                positions_are_exclusive, pages_hold_whole_commands, backwards_from_anywhere, a_stream_in_pages,
+                positions_are_exclusive, pages_hold_whole_commands, sifting_finds_what_reading_does, backwards_from_anywhere, a_stream_in_pages,
                 streams_do_not_mix, the_head_of_a_workspace, the_head_covers_what_is_acknowledged,
             }
             envelopes { everything_comes_back, little_comes_back_as_little, payload_bytes_come_back, large_payloads_come_back }

@@ -21,7 +21,7 @@ pub use envelope::{CommandMeta, NewEvent, Recorded};
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use port::{
-    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Snapshot, StoredAnswer,
-    StreamWrite,
+    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Sifting, Snapshot,
+    StoredAnswer, StreamWrite,
 };
 pub use position::{Position, PositionToken};

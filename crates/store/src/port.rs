@@ -145,6 +145,17 @@ pub struct Reading {
     pub at_end: bool,
 }
 
+/// What was looked for in a stretch of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sifting {
+    /// What was found, in order.
+    pub events: Vec<Recorded>,
+    /// How far was looked: the end of a command.
+    pub next: Position,
+    /// Whether there was nothing more when it was read.
+    pub at_end: bool,
+}
+
 /// What an adapter can do beyond the common contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
@@ -185,6 +196,20 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Events of the log after `position`, in order, about `limit` of them; always whole commands.
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError>;
+
+    /// Events of these types among the next ones of the log, about `limit` of which are looked at. For who follows
+    /// few types: an adapter need not load the payloads of all others, which may be tens of megabytes.
+    async fn sift_log(
+        &self,
+        position: Position,
+        limit: usize,
+        kinds: &'static [&'static str],
+    ) -> Result<Sifting, StoreError> {
+        let Reading { mut events, at_end } = self.read_log(position, limit).await?;
+        let next = events.last().map_or(position, |event| event.position);
+        events.retain(|event| kinds.contains(&&*event.kind));
+        Ok(Sifting { events, next, at_end })
+    }
 
     /// Events of the log before `position`, newest first, at most `limit`.
     async fn read_log_backwards(&self, position: Position, limit: usize) -> Result<Vec<Recorded>, StoreError>;

@@ -11,10 +11,12 @@ use crate::error::AppError;
 use crate::queries::{From, ImportFilter, Page};
 use crate::views::ImportView;
 
-/// How many events are looked at, or imports listed, at once.
+/// How many imports are listed, or events read, at once.
 const PAGE: usize = 64;
+/// How many events are looked at on one thread before another task may have it.
+const STRETCH: usize = 256;
 /// The events that say something about imports.
-const KINDS: [&str; 4] =
+static KINDS: [&str; 4] =
     ["group.import-requested", "group.import-succeeded", "group.import-failed", "group.reactivated"];
 
 /// What an event means for the worker.
@@ -88,12 +90,12 @@ pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<News>, A
     let seen = *after;
     let stopped = |_| AppError::Unavailable("the log has stopped".into());
     head.wait_for(|head| *head > seen).await.map_err(stopped)?;
-    let reading = app.store().read_log(seen, PAGE).await?;
+    let sifting = app.store().sift_log(seen, STRETCH, &KINDS).await?;
     let mut news = Vec::new();
-    for event in &reading.events {
+    for event in &sifting.events {
         news.extend(read(event)?.and_then(|read| news_of(event, read)));
     }
-    *after = reading.events.last().map_or(seen, |event| event.position);
+    *after = sifting.next;
     Ok(news)
 }
 

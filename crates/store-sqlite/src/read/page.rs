@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use rollbook_domain::StreamId;
-use rollbook_store::{CommandMeta, Position, Reading, Recorded};
+use rollbook_store::{CommandMeta, Position, Reading, Recorded, Sifting};
 use rusqlite::Rows;
 
 use super::names::Session;
 use super::row::{Bare, META, meta, stream_key};
-use crate::fail::{Fail, signed};
+use crate::fail::{Fail, signed, unsigned};
 use crate::sql;
 
 /// Events for which a page has room from the start, where so many are asked for.
@@ -68,6 +68,40 @@ pub(crate) fn log(
         reading.events.push(event.with(meta));
     }
     if open.is_empty() { Ok(reading) } else { Err(Fail::corrupt("the log ends within a command")) }
+}
+
+/// Events of these types among those after a position, until about `limit` have been looked at. The payload of an
+/// event that is not wanted is never touched.
+pub(crate) fn sift(
+    session: &mut Session<'_>,
+    after: Position,
+    limit: usize,
+    kinds: &[&str],
+    mut budget: Budget,
+) -> Result<Sifting, Fail> {
+    let mut statement = session.conn.prepare_cached(sql::SIFT_LOG)?;
+    let mut rows = statement.query([signed(after.0)])?;
+    let mut sifting = Sifting { events: Vec::new(), next: after, at_end: true };
+    let (mut looked, mut ended) = (0, true);
+    while let Some(row) = rows.next()? {
+        if ended && (looked >= limit || budget.is_spent()) {
+            sifting.at_end = false;
+            break;
+        }
+        let position = Position(unsigned(row.get(0)?)?);
+        looked += 1;
+        ended = row.get::<_, i64>(2)? == 0;
+        if ended {
+            sifting.next = position;
+        }
+        let kind = session.kind(row.get(1)?)?;
+        if kinds.contains(&&*kind) {
+            let found = log_backwards(session, Position(position.0 + 1), 1)?;
+            budget.spend(found.iter().map(|event| event.payload.len()).sum())?;
+            sifting.events.extend(found);
+        }
+    }
+    Ok(sifting)
 }
 
 /// Events before a position, newest first.

@@ -49,6 +49,38 @@ pub async fn pages_hold_whole_commands(fixture: &mut dyn Fixture) {
     }
 }
 
+/// Sifted or read and filtered, in stretches of any length: the same, and both end where commands do.
+pub async fn sifting_finds_what_reading_does(fixture: &mut dyn Fixture) {
+    const KINDS: &[&str] = &["group.suspended", "group.reactivated"];
+    let tenant = Tenant::new(fixture);
+    let before = tenant.head().await;
+    for wanted in [&[][..], &[0], &[2, 3], &[4], &[0, 1, 2, 3, 4]] {
+        let mut append = tenant.append([write(fresh_stream(), Expected::NoStream, 5)]);
+        for place in wanted {
+            append.writes[0].events[*place].kind = KINDS[place % 2];
+        }
+        tenant.committed(append).await;
+    }
+    let mut expected = tenant.own(before).await;
+    let end = expected.last().expect("events were written").position;
+    expected.retain(|event| KINDS.contains(&&*event.kind));
+    assert_eq!(expected.len(), 9);
+    for limit in [1, 4, 7, 1_000] {
+        let (mut position, mut found) = (before, Vec::new());
+        while position < end {
+            let sifting = tenant.store.sift_log(position, limit, KINDS).await.expect("should be readable");
+            found.extend(sifting.events.into_iter().filter(|event| event.meta.workspace == tenant.workspace));
+            assert!(sifting.next > position, "limit {limit}");
+            position = sifting.next;
+            let last = tenant.store.read_log_backwards(Position(position.0 + 1), 1).await.expect("should be readable");
+            assert!(last[0].last_of_command, "limit {limit}");
+        }
+        assert_eq!(found, expected, "limit {limit}");
+    }
+    let beyond = tenant.store.sift_log(Position(end.0 + 1_000_000_000), 10, KINDS).await.expect("should be readable");
+    assert!(beyond.events.is_empty() && beyond.at_end && beyond.next == Position(end.0 + 1_000_000_000));
+}
+
 /// Newest first, exclusive, also inside a command and at both ends.
 pub async fn backwards_from_anywhere(fixture: &mut dyn Fixture) {
     let tenant = Tenant::new(fixture);
