@@ -34,7 +34,7 @@ async fn take(
     names: &mut Names,
 ) -> Result<(), String> {
     if step.restart {
-        server.restart();
+        server.restart().await;
         return Ok(());
     }
     let request = step.request.as_deref().ok_or("a step is a request or a restart")?;

@@ -12,8 +12,11 @@ use super::story::Story;
 #[tokio::test]
 async fn story(#[files("scenarios/*/*.json")] path: PathBuf, #[values(Backend::Sqlite)] backend: Backend) {
     let story = Story::read(&path);
-    match Server::start(backend, &story) {
-        Some(mut server) => play(&story, &mut server).await,
+    match Server::start(backend, &story).await {
+        Some(mut server) => {
+            play(&story, &mut server).await;
+            server.stop().await;
+        }
         None => eprintln!("not told here: {}", story.title),
     }
 }
