@@ -99,11 +99,19 @@ impl Writer {
     }
 
     fn tagged(&mut self, name: &str, attribute: &str, write: impl FnOnce(&mut Self)) {
+        let before = self.text.len();
         self.line(format_args!("<{name}{attribute}>"));
+        let opened = self.text.len();
         self.depth += 1;
         write(self);
         self.depth -= 1;
-        self.line(format_args!("</{name}>"));
+        if self.text.len() > opened {
+            self.line(format_args!("</{name}>"));
+        } else {
+            // White space between the tags would be content.
+            self.text.truncate(before);
+            self.line(format_args!("<{name}{attribute}/>"));
+        }
     }
 
     fn line(&mut self, line: std::fmt::Arguments<'_>) {
