@@ -1,16 +1,20 @@
 //! Everything a surface needs, behind one handle.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::RwLock;
 use rollbook_domain::group::Group;
 use rollbook_domain::subject::Subject;
 use rollbook_domain::workspace::Workspace;
-use rollbook_domain::{StreamId, WorkspaceName};
+use rollbook_domain::{Policy, StreamId, WorkspaceName};
 use rollbook_store::{EventStore, Position, PositionToken, Snapshot};
 use tokio::sync::watch;
 
 use crate::cache::Streams;
+use crate::call::Call;
 use crate::clock::{Clock, Monotonic};
 use crate::cursor::CursorKey;
 use crate::files::Files;
@@ -65,6 +69,8 @@ struct Inner {
     opened: moka::sync::Cache<WorkspaceName, ()>,
     /// Workspaces that are known to have had a first user.
     peopled: moka::sync::Cache<WorkspaceName, ()>,
+    /// Workspaces in which every surface counts the groups of each member.
+    counted: RwLock<HashSet<WorkspaceName>>,
 }
 
 impl App {
@@ -88,6 +94,7 @@ impl App {
             running_imports: Running::default(),
             opened: moka::sync::Cache::new(10_000),
             peopled: moka::sync::Cache::new(10_000),
+            counted: RwLock::default(),
         }))
     }
 
@@ -129,6 +136,20 @@ impl App {
     /// How far the views are.
     pub fn projected(&self) -> watch::Receiver<Position> {
         self.0.projected.clone()
+    }
+
+    /// Has the groups of each member of a workspace counted, whichever surface changes them: said at the start by a
+    /// surface that limits them.
+    pub fn count_groups_in(&self, workspace: &WorkspaceName) {
+        self.0.counted.write().insert(workspace.clone());
+    }
+
+    /// The rules of a call, with what its workspace demands of every surface.
+    pub(crate) fn rules<'a>(&self, call: &'a Call) -> Cow<'a, Policy> {
+        if call.policy.count_groups || !self.0.counted.read().contains(&call.workspace) {
+            return Cow::Borrowed(&call.policy);
+        }
+        Cow::Owned(Policy { count_groups: true, ..call.policy.clone() })
     }
 
     pub(crate) fn read_wait(&self) -> Duration {

@@ -132,7 +132,8 @@ impl App {
     {
         let _pass = self.gate().pass(alone);
         let at = self.clock().tick();
-        let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &call.policy };
+        let policy = self.rules(call);
+        let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &policy };
         let settled = touched.slots().iter().all(|slot| slot.settled());
         let decided = check_version(touch, &touched).and_then(|()| Ok(decide(&touched, &context)?));
         match decided {
