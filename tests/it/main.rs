@@ -11,3 +11,4 @@ mod engine;
 mod fixtures;
 mod imports;
 mod scenarios;
+mod sunbird;

@@ -1,0 +1,5 @@
+//! Sunbird: any calls, also at the same time, are answered as a small model in memory answers them in some order.
+
+mod calls;
+mod model;
+mod serial;
