@@ -9,6 +9,10 @@ pub struct HttpConfig {
     pub max_body_bytes: usize,
     /// All bodies being read for native requests together, in bytes.
     pub body_budget: usize,
+    /// The largest file of an import, in bytes.
+    pub max_import_bytes: u64,
+    /// How long an upload of a file may take.
+    pub upload_time: Duration,
     /// The deepest nesting of a JSON body.
     pub max_json_depth: usize,
     /// Names and values of all header fields of a request together, in bytes.
@@ -38,6 +42,8 @@ impl Default for HttpConfig {
         Self {
             max_body_bytes: 64 * 1024 * 1024,
             body_budget: 256 * 1024 * 1024,
+            max_import_bytes: 256 * 1024 * 1024,
+            upload_time: Duration::from_mins(10),
             max_json_depth: 64,
             max_header_bytes: 32 * 1024,
             default_page: 50,

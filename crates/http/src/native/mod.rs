@@ -3,6 +3,7 @@
 mod activity;
 mod answer;
 mod groups;
+mod imports;
 mod log;
 mod members;
 mod openapi;

@@ -118,12 +118,12 @@ struct Taken {
     request_body = Body,
     responses((status = 200, body = Recorded), WriteProblems),
 )]
-async fn record_progress(write: Write<Body>) -> Answer {
-    let mut write = write.entering_path()?;
-    let records = std::mem::take(&mut write.input.records).into_iter().enumerate();
+async fn record_progress(Write { head, input }: Write<Body>) -> Answer {
+    let head = head.entering_path()?;
+    let records = input.records.into_iter().enumerate();
     let records = records.map(|(index, record)| record.read(index)).collect::<Result<_, _>>()?;
-    let taken = write.app().record_progress(&write.call, records).await?;
-    done(write.app(), StatusCode::OK, &taken, Taken { recorded: taken.outcome })
+    let taken = head.app().record_progress(&head.call, records).await?;
+    done(head.app(), StatusCode::OK, &taken, Taken { recorded: taken.outcome })
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,6 +10,7 @@ use super::Native;
 use super::answer::{Answer, written};
 use super::openapi::{Projections, ReadProblems, WriteProblems};
 use crate::auth::Scope;
+use crate::problem::{Problem, kind};
 use crate::request::{Input, Read, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Native> {
@@ -34,39 +34,28 @@ async fn list_projections(Read(asked): Read) -> Answer {
     written(&Items { items: asked.app().queries().projections().await? })
 }
 
-/// Which projections are to be filled anew.
-#[derive(Deserialize, ToSchema)]
+/// Nothing to say: all are filled anew.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[schema(as = RebuildRequest)]
-struct Body {
-    /// Their names; all if left out.
-    #[serde(default)]
-    projections: Vec<String>,
-}
+struct Rebuild {}
 
-impl Input for Body {
+impl Input for Rebuild {
     const OPTIONAL: bool = true;
     const SCOPE: Scope = Scope::Admin;
 }
 
-/// What has been begun.
-#[derive(Serialize, ToSchema)]
-#[schema(as = RebuildBegun)]
-struct Begun {
-    projections: Vec<String>,
-}
-
-/// Fill projections anew, beside the ones that serve
+/// Fill all projections anew, beside the ones that serve
 ///
 /// Takes the scope `admin`. How far they are is told by the list.
 #[utoipa::path(
     post,
     path = "/v1/projections/rebuild",
     tag = "operations",
-    request_body = Option<Body>,
-    responses((status = 202, body = Begun), WriteProblems),
+    responses((status = 202, description = "It has begun."), WriteProblems),
 )]
-async fn rebuild_projections(write: Write<Body>) -> Answer {
-    let projections = write.native.rebuild().rebuild(write.input.projections).await?;
-    Ok((StatusCode::ACCEPTED, written(&Begun { projections })?).into_response())
+async fn rebuild_projections(Write { head, .. }: Write<Rebuild>) -> Answer {
+    if !head.native.rebuild().begin().await? {
+        return Err(Problem::new(&kind::CONFLICT, "The projections are being rebuilt already."));
+    }
+    Ok(StatusCode::ACCEPTED.into_response())
 }

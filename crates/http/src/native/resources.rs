@@ -69,12 +69,12 @@ impl Input for Put {
     responses((status = 200, body = Changed), WriteProblems),
 )]
 async fn link_resource(write: Write<Put>) -> Answer {
-    let (group, resource): (GroupId, Reference) = (write.path.get("group")?, write.path.get("resource")?);
+    let (group, resource): (GroupId, Reference) = (write.head.path.get("group")?, write.head.path.get("resource")?);
     let linked = if write.input.attributes.is_some() { Linked::Replace } else { Linked::Keep };
     let attributes = write.input.attributes.clone().unwrap_or_default();
     let command = LinkResources { resources: vec![LinkedResource { resource, attributes }], linked };
-    let report = write.app().link_resources(&write.call, group, write.if_version, command).await?;
-    done(write.app(), StatusCode::OK, &report, Plain {})
+    let report = write.head.app().link_resources(&write.head.call, group, write.head.if_version, command).await?;
+    done(write.head.app(), StatusCode::OK, &report, Plain {})
 }
 
 /// Unlink a resource
@@ -86,14 +86,14 @@ async fn link_resource(write: Write<Put>) -> Answer {
     responses((status = 200, body = Changed), WriteProblems),
 )]
 async fn unlink_resource(write: Write<Nothing>) -> Answer {
-    let (group, resource): (GroupId, Reference) = (write.path.get("group")?, write.path.get("resource")?);
+    let (group, resource): (GroupId, Reference) = (write.head.path.get("group")?, write.head.path.get("resource")?);
     let command = UnlinkResources { resources: vec![resource.clone()], missing: Existing::Strict };
-    let report = write.app().unlink_resources(&write.call, group, write.if_version, command).await;
+    let report = write.head.app().unlink_resources(&write.head.call, group, write.head.if_version, command).await;
     let report = report.map_err(|error| match error {
         AppError::Refused(Refusal::ResourceNotLinked { .. }) => {
             Problem::new(&kind::NOT_FOUND, format!("{resource} is not linked to the group."))
         }
         error => error.into(),
     })?;
-    done(write.app(), StatusCode::OK, &report, Plain {})
+    done(write.head.app(), StatusCode::OK, &report, Plain {})
 }

@@ -9,11 +9,11 @@ use tokio::sync::Semaphore;
 
 use crate::config::HttpConfig;
 
-/// Fills projections anew, beside the ones that serve.
+/// Fills the views anew, beside the ones that serve.
 #[async_trait]
 pub trait Rebuild: Send + Sync + 'static {
-    /// Begins to rebuild these, or all where none is named. Gives the names of those begun.
-    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError>;
+    /// Begins, and does not wait for the end. False if that is under way already.
+    async fn begin(&self) -> Result<bool, AppError>;
 }
 
 /// The rules of native surfaces in a workspace.

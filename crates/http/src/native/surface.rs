@@ -1,6 +1,7 @@
 //! Native REST as a surface: its operations, its description, its own 404 and 405.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, VARY, X_CONTENT_TYPE_OPTIONS};
@@ -9,7 +10,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::state::{Native, NativeParts};
-use super::{activity, groups, log, members, openapi, pages, progress, projections, resources, subjects, workspaces};
+use super::{
+    activity, groups, imports, log, members, openapi, pages, progress, projections, resources, subjects, workspaces,
+};
 use crate::problem::{Problem, kind};
 use crate::shell::Surface;
 
@@ -21,6 +24,7 @@ fn operations() -> OpenApiRouter<Native> {
         .merge(activity::routes())
         .merge(progress::routes())
         .merge(log::routes())
+        .merge(imports::routes())
         .merge(subjects::routes())
         .merge(workspaces::routes())
         .merge(projections::routes())
@@ -33,14 +37,17 @@ pub fn document() -> OpenApi {
 
 /// Everything that no other surface owns.
 pub fn surface(parts: NativeParts) -> Surface {
+    let upload_time = parts.config.upload_time;
     let router: Router<Native> = operations().into();
     let router = router
         .merge(pages::routes(&document()))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(map_response(common_headers))
+        // Bodies have bounds of their own, and a budget.
+        .layer(DefaultBodyLimit::disable())
         .with_state(Native::new(parts));
-    Surface::new("native", router)
+    Surface::new("native", router).slow_route(imports::PATH, upload_time)
 }
 
 async fn not_found(uri: Uri) -> Problem {

@@ -9,21 +9,20 @@ use crate::words::camel_case;
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
+        let told = sentence(&error.to_string());
         match error {
             AppError::Refused(refusal) => refusal.into(),
-            AppError::VersionMismatch { actual } => {
-                Self::new(&kind::VERSION_MISMATCH, error.to_string()).with("version", actual)
-            }
-            AppError::KeyReused => Self::new(&kind::KEY_REUSED, error.to_string()),
-            AppError::Invalid { field, .. } => Self::new(invalid(field), error.to_string()).with("field", field),
-            AppError::NotFound { .. } => Self::new(&kind::NOT_FOUND, error.to_string()),
-            AppError::TooLarge => Self::new(&kind::TOO_LARGE, error.to_string()),
+            AppError::VersionMismatch { actual } => Self::new(&kind::VERSION_MISMATCH, told).with("version", actual),
+            AppError::KeyReused => Self::new(&kind::KEY_REUSED, told),
+            AppError::Invalid { field, .. } => Self::new(invalid(field), told).with("field", field),
+            AppError::NotFound { .. } => Self::new(&kind::NOT_FOUND, told),
+            AppError::TooLarge => Self::new(&kind::TOO_LARGE, told),
             AppError::Unavailable(reason) => {
                 tracing::warn!(%reason, "not available");
                 Self::new(&kind::UNAVAILABLE, "Nothing was acknowledged; the same request may be sent again.")
                     .retry_after(1)
             }
-            AppError::ViewLate => Self::new(&kind::VIEW_LATE, error.to_string()).retry_after(1),
+            AppError::ViewLate => Self::new(&kind::VIEW_LATE, told).retry_after(1),
             AppError::Internal(reason) => {
                 tracing::error!(%reason, "internal error");
                 Self::new(&kind::INTERNAL, "The cause has been logged under the id of this request.")

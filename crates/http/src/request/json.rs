@@ -13,6 +13,10 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], max_depth: usize) -> Resu
     if is_deeper(bytes, max_depth) {
         return Err(Problem::new(&kind::TOO_DEEP, format!("At most {max_depth} levels are taken.")));
     }
+    // Derived readers would take an array for an object, field by field.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Problem::new(&kind::INVALID_FIELD, "The body must be an object.").with("path", ""));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = pointer(error.path());
@@ -115,6 +119,7 @@ mod tests {
         assert_eq!(problem("{\"name\":\"a\",\"nome\":1}"), ("unknown-field", "/nome".into()));
         assert_eq!(problem("{\"name\":\"a\",\"members\":[\"user:a\",\"b\"]}"), ("invalid-field", "/members/1".into()));
         assert_eq!(problem("[[[[[]]]]]").0, "too-deep");
+        assert_eq!(problem(" [\"a\"]"), ("invalid-field", String::new()));
     }
 
     #[test]

@@ -14,4 +14,4 @@ pub(crate) use params::{Params, word};
 pub(crate) use position::{POSITION, position};
 pub(crate) use read::{Asked, Audit, Read};
 pub(crate) use segments::{Segments, invalid};
-pub(crate) use write::{Input, Nothing, Write};
+pub(crate) use write::{Head, Input, Nothing, Write};

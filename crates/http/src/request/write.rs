@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Uri};
+use http::{HeaderMap, HeaderName, Method, Uri};
 use rollbook_app::{App, Call, Idempotency};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -42,41 +42,36 @@ impl Input for Nothing {
     const OPTIONAL: bool = true;
 }
 
-/// A request that changes something.
-pub(crate) struct Write<T> {
+/// A request that changes something, but for its body.
+pub(crate) struct Head {
     pub(crate) native: Native,
     pub(crate) path: Segments,
     pub(crate) call: Call,
     pub(crate) if_version: Option<u64>,
-    pub(crate) input: T,
     pub(crate) uri: Uri,
+    method: Method,
+    key: Option<String>,
     principal: Principal,
 }
 
-impl<T: Input> FromRequest<Native> for Write<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, native: &Native) -> Result<Self, Problem> {
-        let (mut parts, stream) = request.into_parts();
-        let principal = Principal::from_request_parts(&mut parts, native).await?;
-        principal.require(T::SCOPE)?;
-        let path = Segments::of(&mut parts).await?;
-        Params::of(parts.uri.query()).finish()?;
-        let if_version = if_match(&parts.headers)?;
-        let key = idempotency_key(&parts.headers)?;
-        let body = read_body(native, stream).await?;
-        if !body.bytes.is_empty() {
-            check_type::<T>(&parts.headers)?;
-        }
+impl Head {
+    pub(crate) async fn of(parts: &mut Parts, native: &Native, scope: Scope) -> Result<Self, Problem> {
+        let principal = Principal::from_request_parts(parts, native).await?;
+        principal.require(scope)?;
         let mut call = principal.call(native);
         call.traceparent = traceparent(&parts.headers);
-        let (input, fingerprint) = digest(native, &parts, body, key.is_some()).await?;
-        call.idempotency = key.zip(fingerprint).map(|(key, fingerprint)| Idempotency { key, fingerprint });
-        Ok(Self { native: native.clone(), path, call, if_version, input, uri: parts.uri, principal })
+        Ok(Self {
+            native: native.clone(),
+            path: Segments::of(parts).await?,
+            call,
+            if_version: if_match(&parts.headers)?,
+            uri: parts.uri.clone(),
+            method: parts.method.clone(),
+            key: idempotency_key(&parts.headers)?,
+            principal,
+        })
     }
-}
 
-impl<T> Write<T> {
     pub(crate) fn app(&self) -> &App {
         self.native.app()
     }
@@ -88,6 +83,16 @@ impl<T> Write<T> {
         self.call.policy = self.native.policy(&workspace);
         self.call.workspace = workspace;
         Ok(self)
+    }
+
+    /// The same, repeatable under its key with the same content.
+    pub(crate) fn identified_by(mut self, content: impl AsRef<[u8]>) -> Self {
+        if let Some(key) = self.key.take() {
+            let head = format!("{}\n{}?{}\n", self.method, self.uri.path(), self.uri.query().unwrap_or_default());
+            let fingerprint = Sha256::new().chain_update(head).chain_update(content).finalize().into();
+            self.call.idempotency = Some(Idempotency { key, fingerprint });
+        }
+        self
     }
 
     /// The call of one of several commands that make up the request, each with a key of its own.
@@ -106,26 +111,37 @@ impl Principal {
     }
 }
 
-type Fingerprint = [u8; 32];
+/// A request that changes something.
+pub(crate) struct Write<T> {
+    pub(crate) head: Head,
+    pub(crate) input: T,
+}
 
-async fn digest<T: Input>(
-    native: &Native,
-    parts: &Parts,
-    body: Body,
-    keyed: bool,
-) -> Result<(T, Option<Fingerprint>), Problem> {
-    let head = keyed.then(|| format!("{}\n{}\n", parts.method, parts.uri.path()));
-    let depth = native.config().max_json_depth;
-    let large = body.bytes.len() > LARGE;
-    let work = move || {
-        let fingerprint = head.map(|head| Sha256::new().chain_update(head).chain_update(&body.bytes).finalize().into());
-        let bytes = if T::OPTIONAL && body.bytes.is_empty() { b"{}" } else { &*body.bytes };
-        Ok((json::parse(bytes, depth)?, fingerprint))
-    };
-    if !large {
-        return work();
+impl<T: Input> FromRequest<Native> for Write<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, native: &Native) -> Result<Self, Problem> {
+        let (mut parts, stream) = request.into_parts();
+        let head = Head::of(&mut parts, native, T::SCOPE).await?;
+        Params::of(parts.uri.query()).finish()?;
+        let body = read_body(native, stream).await?;
+        if !body.bytes.is_empty() {
+            check_type::<T>(&parts.headers)?;
+        }
+        if body.bytes.len() <= LARGE {
+            return Self::read(head, &body);
+        }
+        let work = tokio::task::spawn_blocking(move || Self::read(head, &body));
+        work.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+impl<T: Input> Write<T> {
+    fn read(head: Head, body: &Body) -> Result<Self, Problem> {
+        let bytes = if T::OPTIONAL && body.bytes.is_empty() { b"{}" } else { &*body.bytes };
+        let input = json::parse(bytes, head.native.config().max_json_depth)?;
+        Ok(Self { head: head.identified_by(&body.bytes), input })
+    }
 }
 
 /// Only types that a web page cannot send elsewhere without asking.

@@ -46,6 +46,7 @@ fn gated(shell: &Shell, places: &Arc<Semaphore>, surface: Surface) -> Router {
         surface: surface.name,
         faults: surface.faults,
         time_limit: surface.time_limit.unwrap_or(shell.config.request_time),
+        slow: surface.slow,
         max_header_bytes: shell.config.max_header_bytes,
         places: (!surface.exempt).then(|| Arc::clone(places)),
         meters: Meters::new(surface.name),

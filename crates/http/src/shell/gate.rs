@@ -26,6 +26,7 @@ pub(super) struct Gate {
     pub(super) surface: &'static str,
     pub(super) faults: fn(Fault) -> Response,
     pub(super) time_limit: Duration,
+    pub(super) slow: Vec<(&'static str, Duration)>,
     pub(super) max_header_bytes: usize,
     /// None where requests pass whatever is under way.
     pub(super) places: Option<Arc<Semaphore>>,
@@ -59,24 +60,29 @@ pub(super) async fn pass(State(gate): State<Arc<Gate>>, mut request: Request, ne
     extensions.insert(gate.authenticator.clone());
     extensions.insert(gate.stop.clone());
     let span = asked.span(gate.surface);
-    let response = gate.answer(request, next).instrument(span.clone()).await;
+    let limit = gate.limit(asked.route());
+    let response = gate.answer(request, next, limit).instrument(span.clone()).await;
     let _entered = span.enter();
     gate.finish(&asked, response)
 }
 
 impl Gate {
-    async fn answer(&self, request: Request, next: Next) -> Response {
+    async fn answer(&self, request: Request, next: Next, limit: Duration) -> Response {
         if size(request.headers()) > self.max_header_bytes {
             return (self.faults)(Fault::HeadersTooLarge);
         }
         let Ok(_place) = self.place() else { return (self.faults)(Fault::Overloaded) };
         let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
-        match tokio::time::timeout(self.time_limit, answered).await {
+        match tokio::time::timeout(limit, answered).await {
             Ok(Ok(response)) => response,
             // The panic hook has logged it, with this request's span around it.
             Ok(Err(_)) => (self.faults)(Fault::Panic),
             Err(_) => (self.faults)(Fault::Timeout),
         }
+    }
+
+    fn limit(&self, route: &str) -> Duration {
+        self.slow.iter().find(|(template, _)| *template == route).map_or(self.time_limit, |(_, limit)| *limit)
     }
 
     fn place(&self) -> Result<Option<Place<'_>>, tokio::sync::TryAcquireError> {

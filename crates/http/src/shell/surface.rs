@@ -70,6 +70,7 @@ pub struct Surface {
     pub(super) router: Router,
     pub(super) faults: fn(Fault) -> Response,
     pub(super) time_limit: Option<Duration>,
+    pub(super) slow: Vec<(&'static str, Duration)>,
     pub(super) compressed: bool,
     pub(super) exempt: bool,
 }
@@ -83,6 +84,7 @@ impl Surface {
             router,
             faults: |fault| Problem::from(fault).into_response(),
             time_limit: None,
+            slow: Vec::new(),
             compressed: true,
             exempt: false,
         }
@@ -108,7 +110,14 @@ impl Surface {
         Self { faults, ..self }
     }
 
-    /// The same with its own time limit, as for uploads.
+    /// The same with another time limit for one route template, as for uploads.
+    #[must_use]
+    pub fn slow_route(mut self, template: &'static str, limit: Duration) -> Self {
+        self.slow.push((template, limit));
+        self
+    }
+
+    /// The same with its own time limit.
     #[must_use]
     pub fn time_limit(self, limit: Duration) -> Self {
         Self { time_limit: Some(limit), ..self }

@@ -73,11 +73,10 @@ pub(in crate::native) fn attributes_change(patch: Option<Attributes>) -> Attribu
     request_body(content((Body = "application/merge-patch+json"), (Body = "application/json"))),
     responses((status = 200, body = Changed), WriteProblems),
 )]
-pub(super) async fn change_group(write: Write<Body>) -> Answer {
-    let group = write.path.get("group")?;
-    let app = write.native.app();
-    let changed = app.change_details(&write.call, group, write.if_version, write.input.try_into()?).await?;
-    done(app, StatusCode::OK, &changed, Plain {})
+pub(super) async fn change_group(Write { head, input }: Write<Body>) -> Answer {
+    let group = head.path.get("group")?;
+    let changed = head.app().change_details(&head.call, group, head.if_version, input.try_into()?).await?;
+    done(head.app(), StatusCode::OK, &changed, Plain {})
 }
 
 /// Suspend a group
@@ -88,10 +87,10 @@ pub(super) async fn change_group(write: Write<Body>) -> Answer {
     params(("group" = uuid::Uuid, Path), Conditional),
     responses((status = 200, body = Changed), WriteProblems),
 )]
-pub(super) async fn suspend_group(write: Write<Nothing>) -> Answer {
-    let group: GroupId = write.path.get("group")?;
-    let changed = write.app().suspend_group(&write.call, group, write.if_version, SuspendGroup).await?;
-    done(write.app(), StatusCode::OK, &changed, Plain {})
+pub(super) async fn suspend_group(Write { head, .. }: Write<Nothing>) -> Answer {
+    let group: GroupId = head.path.get("group")?;
+    let changed = head.app().suspend_group(&head.call, group, head.if_version, SuspendGroup).await?;
+    done(head.app(), StatusCode::OK, &changed, Plain {})
 }
 
 /// Reactivate a group
@@ -102,10 +101,10 @@ pub(super) async fn suspend_group(write: Write<Nothing>) -> Answer {
     params(("group" = uuid::Uuid, Path), Conditional),
     responses((status = 200, body = Changed), WriteProblems),
 )]
-pub(super) async fn reactivate_group(write: Write<Nothing>) -> Answer {
-    let group: GroupId = write.path.get("group")?;
-    let changed = write.app().reactivate_group(&write.call, group, write.if_version, ReactivateGroup).await?;
-    done(write.app(), StatusCode::OK, &changed, Plain {})
+pub(super) async fn reactivate_group(Write { head, .. }: Write<Nothing>) -> Answer {
+    let group: GroupId = head.path.get("group")?;
+    let changed = head.app().reactivate_group(&head.call, group, head.if_version, ReactivateGroup).await?;
+    done(head.app(), StatusCode::OK, &changed, Plain {})
 }
 
 /// Delete a group for good
@@ -116,8 +115,8 @@ pub(super) async fn reactivate_group(write: Write<Nothing>) -> Answer {
     params(("group" = uuid::Uuid, Path), Conditional),
     responses((status = 200, body = Changed), WriteProblems),
 )]
-pub(super) async fn delete_group(write: Write<Nothing>) -> Answer {
-    let group: GroupId = write.path.get("group")?;
-    let changed = write.app().delete_group(&write.call, group, write.if_version, DeleteGroup::default()).await?;
-    done(write.app(), StatusCode::OK, &changed, Plain {})
+pub(super) async fn delete_group(Write { head, .. }: Write<Nothing>) -> Answer {
+    let group: GroupId = head.path.get("group")?;
+    let changed = head.app().delete_group(&head.call, group, head.if_version, DeleteGroup::default()).await?;
+    done(head.app(), StatusCode::OK, &changed, Plain {})
 }

@@ -96,9 +96,9 @@ impl<'a> From<&'a GroupCreation> for Made<'a> {
     request_body = Body,
     responses((status = 201, body = Created, headers(("Location" = String))), WriteProblems),
 )]
-pub(super) async fn create_group(write: Write<Body>) -> Answer {
-    let app = write.native.app();
-    let made = app.create_group(&write.call, write.input.into()).await?;
+pub(super) async fn create_group(Write { head, input }: Write<Body>) -> Answer {
+    let app = head.app();
+    let made = app.create_group(&head.call, input.into()).await?;
     let location = HeaderValue::from_str(&format!("/v1/groups/{}", made.outcome.id));
     let location = location.map_err(|error| AppError::Internal(error.to_string()))?;
     let mut response = done(app, StatusCode::CREATED, &made, Made::from(&made.outcome))?;

@@ -58,21 +58,21 @@ enum Action {
     responses((status = 200, body = Bulk), WriteProblems),
 )]
 pub(super) async fn change_members(mut write: Write<Body>) -> Answer {
-    let group: GroupId = write.path.get("group")?;
+    let group: GroupId = write.head.path.get("group")?;
     let members = std::mem::take(&mut write.input.members).into_iter().map(|OrBare(member)| member).collect();
     let report = match write.input.action {
         Action::Add => add(&write, group, members).await?,
         Action::ChangeRole => change_role(&write, group, references(members)?).await?,
         _ => change(&write, group, references(members)?).await?,
     };
-    done(write.app(), StatusCode::OK, &report, &report.outcome)
+    done(write.head.app(), StatusCode::OK, &report, &report.outcome)
 }
 
 async fn add(write: &Write<Body>, group: GroupId, members: Vec<Member>) -> Result<Done<BulkReport>, AppError> {
     let role = write.input.role.as_deref();
     let members = members.into_iter().map(|member| member.into_new(role)).collect();
     let command = AddMembers { members, mode: write.input.mode.into(), existing: write.input.existing.into() };
-    write.app().add_members(&write.call, group, write.if_version, command).await
+    write.head.app().add_members(&write.head.call, group, write.head.if_version, command).await
 }
 
 async fn change_role(
@@ -82,14 +82,14 @@ async fn change_role(
 ) -> Result<Done<BulkReport>, Problem> {
     let role = write.input.role.clone().ok_or_else(|| wrong("/role", "is needed to change roles"))?;
     let command = ChangeRole { members, role, mode: write.input.mode.into(), missing: write.input.existing.into() };
-    Ok(write.app().change_role(&write.call, group, write.if_version, command).await?)
+    Ok(write.head.app().change_role(&write.head.call, group, write.head.if_version, command).await?)
 }
 
 async fn change(write: &Write<Body>, group: GroupId, members: Vec<Reference>) -> Result<Done<BulkReport>, Problem> {
     if write.input.role.is_some() {
         return Err(wrong("/role", "means nothing for this action"));
     }
-    let (app, call, version) = (write.app(), &write.call, write.if_version);
+    let (app, call, version) = (write.head.app(), &write.head.call, write.head.if_version);
     let mode: Mode = write.input.mode.into();
     let missing: Existing = write.input.existing.into();
     let report = match write.input.action {

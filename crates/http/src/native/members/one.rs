@@ -49,8 +49,8 @@ pub(super) async fn put_member(write: Write<Put>) -> Answer {
     let members =
         MemberChanges { add, existing: Existing::Skip, edit, missing: Existing::Skip, ..MemberChanges::default() };
     let command = UpdateGroup { members, ..UpdateGroup::default() };
-    let put = write.app().update_group(&write.call, group, write.if_version, command).await?;
-    done(write.app(), StatusCode::OK, &put, Plain {})
+    let put = write.head.app().update_group(&write.head.call, group, write.head.if_version, command).await?;
+    done(write.head.app(), StatusCode::OK, &put, Plain {})
 }
 
 fn edit(member: &Reference, role: &str) -> MemberEdit {
@@ -58,7 +58,7 @@ fn edit(member: &Reference, role: &str) -> MemberEdit {
 }
 
 fn names<T>(write: &Write<T>) -> Result<(GroupId, Reference), Problem> {
-    Ok((write.path.get("group")?, write.path.get("member")?))
+    Ok((write.head.path.get("group")?, write.head.path.get("member")?))
 }
 
 /// In a path, somebody who is not in the group is not found.
@@ -80,7 +80,7 @@ fn found<T>(member: &Reference, done: Result<Done<T>, AppError>) -> Result<Done<
 pub(super) async fn remove_member(write: Write<Nothing>) -> Answer {
     let (group, member) = names(&write)?;
     let command = RemoveMembers::strict(vec![member.clone()]);
-    let removed = write.app().remove_members(&write.call, group, write.if_version, command).await;
+    let removed = write.head.app().remove_members(&write.head.call, group, write.head.if_version, command).await;
     changed(&write, &found(&member, removed)?)
 }
 
@@ -96,7 +96,7 @@ pub(super) async fn suspend_member(write: Write<Nothing>) -> Answer {
     let (group, member) = names(&write)?;
     let members = vec![member.clone()];
     let command = SuspendMembers { members, mode: Mode::Atomic, missing: Existing::Strict };
-    let suspended = write.app().suspend_members(&write.call, group, write.if_version, command).await;
+    let suspended = write.head.app().suspend_members(&write.head.call, group, write.head.if_version, command).await;
     changed(&write, &found(&member, suspended)?)
 }
 
@@ -112,12 +112,13 @@ pub(super) async fn reactivate_member(write: Write<Nothing>) -> Answer {
     let (group, member) = names(&write)?;
     let members = vec![member.clone()];
     let command = ReactivateMembers { members, mode: Mode::Atomic, missing: Existing::Strict };
-    let reactivated = write.app().reactivate_members(&write.call, group, write.if_version, command).await;
+    let reactivated =
+        write.head.app().reactivate_members(&write.head.call, group, write.head.if_version, command).await;
     changed(&write, &found(&member, reactivated)?)
 }
 
 fn changed(write: &Write<Nothing>, report: &Done<BulkReport>) -> Answer {
-    done(write.app(), StatusCode::OK, report, Plain {})
+    done(write.head.app(), StatusCode::OK, report, Plain {})
 }
 
 /// Let a member leave, also a suspended group
@@ -131,8 +132,8 @@ fn changed(write: &Write<Nothing>, report: &Done<BulkReport>) -> Answer {
 pub(super) async fn leave_group(write: Write<Nothing>) -> Answer {
     let (group, member) = names(&write)?;
     let command = LeaveGroup { member: member.clone() };
-    let left = write.app().leave_group(&write.call, group, write.if_version, command).await;
-    done(write.app(), StatusCode::OK, &found(&member, left)?, Plain {})
+    let left = write.head.app().leave_group(&write.head.call, group, write.head.if_version, command).await;
+    done(write.head.app(), StatusCode::OK, &found(&member, left)?, Plain {})
 }
 
 /// Whether a member has seen its group.
@@ -160,6 +161,6 @@ impl Input for Visited {}
 pub(super) async fn set_visited(write: Write<Visited>) -> Answer {
     let (group, member) = names(&write)?;
     let command = SetVisited { member, visited: write.input.visited };
-    let set = write.app().set_visited(&write.call, vec![(group, command)]).await?;
-    done(write.app(), StatusCode::OK, &set, Plain {})
+    let set = write.head.app().set_visited(&write.head.call, vec![(group, command)]).await?;
+    done(write.head.app(), StatusCode::OK, &set, Plain {})
 }

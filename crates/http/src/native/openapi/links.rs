@@ -27,6 +27,8 @@ const LINKS: &[(&str, &str, &str, &str, &str)] = &[
     ("listGroupsOfMember", "200", "getGroup", "group", "$response.body#/items/0/group/id"),
     ("listEvents", "200", "listEvents", "after", "$response.body#/next"),
     ("putSubject", "201", "getSubject", "workspace", "$request.path.workspace"),
+    ("listImports", "200", "getImport", "job", "$response.body#/items/0/job"),
+    ("requestImport", "202", "getImport", "job", "$response.body#/job"),
     ("listWorkspaces", "200", "getWorkspace", "workspace", "$response.body#/items/0/name"),
 ];
 

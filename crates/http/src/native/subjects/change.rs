@@ -17,7 +17,7 @@ use crate::native::answer::{Answer, Plain, done};
 use crate::native::groups::attributes_change;
 use crate::native::openapi::{Changed, Conditional, WriteProblems};
 use crate::problem::Problem;
-use crate::request::{Input, Nothing, Write};
+use crate::request::{Head, Input, Nothing, Write};
 
 /// Whether a subject may be used.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -74,50 +74,50 @@ impl Input for Put {
         WriteProblems,
     ),
 )]
-pub(super) async fn put_subject(write: Write<Put>) -> Answer {
-    let write = write.entering_path()?;
-    let subject = named(&write.path)?;
+pub(super) async fn put_subject(Write { head, input }: Write<Put>) -> Answer {
+    let head = head.entering_path()?;
+    let subject = named(&head.path)?;
     // Who names a version means an entry that exists.
-    if write.if_version.is_none() {
-        match register(&write, &subject).await {
+    if head.if_version.is_none() {
+        match register(&head, &input, &subject).await {
             Err(AppError::Refused(Refusal::SubjectExists)) => {}
             registered => {
-                let location = write.uri.path();
-                return made(&write, &registered?, location);
+                let location = head.uri.path();
+                return made(&head, &registered?, location);
             }
         }
     }
-    let replaced = replace(&write, &subject).await?;
-    done(write.app(), StatusCode::OK, &replaced, Plain {})
+    let replaced = replace(&head, &input, &subject).await?;
+    done(head.app(), StatusCode::OK, &replaced, Plain {})
 }
 
-async fn register(write: &Write<Put>, subject: &Reference) -> Result<Done<()>, AppError> {
+async fn register(head: &Head, input: &Put, subject: &Reference) -> Result<Done<()>, AppError> {
     let new = NewSubject {
         kind: subject.kind().to_owned(),
         id: SubjectName::Given(subject.id().to_owned()),
-        name: write.input.name.clone(),
-        status: write.input.status.into(),
-        attributes: write.input.attributes.clone(),
+        name: input.name.clone(),
+        status: input.status.into(),
+        attributes: input.attributes.clone(),
     };
-    let done = write.app().register_subject(&write.part("register"), new).await?;
+    let done = head.app().register_subject(&head.part("register"), new).await?;
     Ok(Done { outcome: (), position: done.position, version: done.version })
 }
 
-fn made(write: &Write<Put>, registered: &Done<()>, location: &str) -> Answer {
+fn made(head: &Head, registered: &Done<()>, location: &str) -> Answer {
     let location = HeaderValue::from_str(location).map_err(|error| AppError::Internal(error.to_string()))?;
-    let mut response = done(write.app(), StatusCode::CREATED, registered, Plain {})?;
+    let mut response = done(head.app(), StatusCode::CREATED, registered, Plain {})?;
     response.headers_mut().insert(LOCATION, location);
     Ok(response)
 }
 
-async fn replace(write: &Write<Put>, subject: &Reference) -> Result<Done<()>, Problem> {
+async fn replace(head: &Head, input: &Put, subject: &Reference) -> Result<Done<()>, Problem> {
     let command = ChangeSubject {
         subject: subject.clone(),
-        name: Some(write.input.name.clone()),
-        status: Some(write.input.status.into()),
-        attributes: Some(AttributesChange::Whole(write.input.attributes.clone())),
+        name: Some(input.name.clone()),
+        status: Some(input.status.into()),
+        attributes: Some(AttributesChange::Whole(input.attributes.clone())),
     };
-    found(subject, write.app().change_subject(&write.part("replace"), write.if_version, command).await)
+    found(subject, head.app().change_subject(&head.part("replace"), head.if_version, command).await)
 }
 
 /// In a path, a subject that the directory does not have is not found.
@@ -155,17 +155,17 @@ impl Input for Merge {
     request_body(content((Merge = "application/merge-patch+json"), (Merge = "application/json"))),
     responses((status = 200, body = Changed), WriteProblems),
 )]
-pub(super) async fn change_subject(write: Write<Merge>) -> Answer {
-    let write = write.entering_path()?;
-    let subject = named(&write.path)?;
+pub(super) async fn change_subject(Write { head, input }: Write<Merge>) -> Answer {
+    let head = head.entering_path()?;
+    let subject = named(&head.path)?;
     let command = ChangeSubject {
         subject: subject.clone(),
-        name: write.input.name.clone(),
-        status: write.input.status.map(Into::into),
-        attributes: write.input.attributes.clone().map(attributes_change),
+        name: input.name.clone(),
+        status: input.status.map(Into::into),
+        attributes: input.attributes.clone().map(attributes_change),
     };
-    let changed = write.app().change_subject(&write.call, write.if_version, command).await;
-    done(write.app(), StatusCode::OK, &found(&subject, changed)?, Plain {})
+    let changed = head.app().change_subject(&head.call, head.if_version, command).await;
+    done(head.app(), StatusCode::OK, &found(&subject, changed)?, Plain {})
 }
 
 /// Take a subject out of the directory and out of every group
@@ -181,10 +181,10 @@ pub(super) async fn change_subject(write: Write<Merge>) -> Answer {
     ),
     responses((status = 200, body = Changed), WriteProblems),
 )]
-pub(super) async fn remove_subject(write: Write<Nothing>) -> Answer {
-    let write = write.entering_path()?;
-    let subject = named(&write.path)?;
-    let removed = found(&subject, write.app().remove_subject(&write.call, &subject).await)?;
+pub(super) async fn remove_subject(Write { head, .. }: Write<Nothing>) -> Answer {
+    let head = head.entering_path()?;
+    let subject = named(&head.path)?;
+    let removed = found(&subject, head.app().remove_subject(&head.call, &subject).await)?;
     // Its stream has ended: a version would name nothing.
-    done(write.app(), StatusCode::OK, &Done { version: 0, ..removed }, Plain {})
+    done(head.app(), StatusCode::OK, &Done { version: 0, ..removed }, Plain {})
 }

@@ -5,6 +5,7 @@
 mod activity;
 mod directory;
 mod groups;
+mod imports;
 mod log;
 mod members;
 mod receipts;
@@ -14,6 +15,7 @@ mod tests;
 pub(in crate::native) use activity::{ActivityAggregate, ActivityBuckets};
 pub(in crate::native) use directory::{Subject, SubjectPage, Workspace, Workspaces};
 pub(in crate::native) use groups::{Group, GroupPage, Resources};
+pub(in crate::native) use imports::{Import, ImportPage, Requested};
 pub(in crate::native) use log::{EventPage, History, Projections};
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
 pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};

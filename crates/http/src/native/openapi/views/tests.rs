@@ -72,3 +72,13 @@ fn activity_and_projections() {
         json!({ "name": "groups", "version": 1, "position": 1, "lag": 0, "state": "running", "error": null });
     assert_eq!(fields::<views::ProjectionStatus>(projection), described("Projection"));
 }
+
+#[test]
+fn imports() {
+    let import = json!({
+        "job": "65e6cd2512ab34cd56ef7890", "groupId": ID, "status": "pending", "retries": 0, "reason": null,
+        "ids": null, "added": null, "sha256": "", "size": 1, "signedAt": 1, "memberKind": "user", "requestedAt": AT,
+        "requestedBy": "open", "updatedAt": AT,
+    });
+    assert_eq!(fields::<views::ImportView>(import), described("Import"));
+}

@@ -1,0 +1,86 @@
+//! What has become of imports.
+
+use rollbook_app::queries::ImportFilter;
+use rollbook_domain::group::ImportStatus;
+use rollbook_domain::{GroupId, ObjectId};
+
+use crate::native::answer::{Answer, json};
+use crate::native::groups::{existing, refuse_past};
+use crate::native::openapi::{Import, ImportPage, ReadProblems};
+use crate::native::page::Paging;
+use crate::problem::{Problem, kind};
+use crate::request::{Asked, Params, Read, word};
+
+const STATUSES: [(&str, u8); 3] = [("pending", 0), ("succeeded", 1), ("failed", 2)];
+
+fn status(params: &mut Params) -> Result<Option<ImportStatus>, Problem> {
+    let Some(text) = params.text("status")? else { return Ok(None) };
+    Ok(Some(match word("status", &text, &STATUSES)? {
+        0 => ImportStatus::Pending,
+        1 => ImportStatus::Succeeded,
+        _ => ImportStatus::Failed,
+    }))
+}
+
+/// List the imports of a group, newest first
+#[utoipa::path(
+    get,
+    path = "/v1/groups/{group}/imports",
+    tag = "imports",
+    params(
+        ("group" = uuid::Uuid, Path),
+        ("status" = Option<String>, Query, description = "pending, succeeded or failed"),
+        ("limit" = Option<u32>, Query),
+        ("cursor" = Option<String>, Query),
+        ("total" = Option<bool>, Query, description = "Count the whole list as well"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
+    responses((status = 200, body = ImportPage), ReadProblems),
+)]
+pub(super) async fn list_imports(Read(asked): Read) -> Answer {
+    let group: GroupId = asked.path.get("group")?;
+    existing(&asked, group).await?;
+    list(asked, Some(group)).await
+}
+
+/// List all imports of the workspace, newest first
+#[utoipa::path(
+    get,
+    path = "/v1/imports",
+    tag = "imports",
+    params(
+        ("status" = Option<String>, Query, description = "pending, succeeded or failed"),
+        ("limit" = Option<u32>, Query),
+        ("cursor" = Option<String>, Query),
+        ("total" = Option<bool>, Query, description = "Count the whole list as well"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
+    responses((status = 200, body = ImportPage), ReadProblems),
+)]
+pub(super) async fn list_all_imports(Read(asked): Read) -> Answer {
+    list(asked, None).await
+}
+
+async fn list(mut asked: Asked, group: Option<GroupId>) -> Answer {
+    refuse_past(&mut asked.params)?;
+    let filter = ImportFilter { group, status: status(&mut asked.params)?, groups: None };
+    let paging = Paging::of(&mut asked, &format!("imports {filter:?}"))?;
+    let slice = asked.app().queries().imports(asked.workspace(), &filter, &paging.page).await?;
+    Ok(paging.answer(&asked, &slice, |body, import| body.push_str(import.as_json())))
+}
+
+/// Read an import
+#[utoipa::path(
+    get,
+    path = "/v1/imports/{job}",
+    tag = "imports",
+    params(("job" = String, Path), ("Rollbook-Min-Position" = Option<String>, Header)),
+    responses((status = 200, body = Import), ReadProblems),
+)]
+pub(super) async fn get_import(Read(asked): Read) -> Answer {
+    let job: ObjectId = asked.path.get("job")?;
+    asked.params.finish()?;
+    let found = asked.app().queries().import(asked.workspace(), &job).await?;
+    let unknown = || Problem::new(&kind::UNKNOWN_IMPORT, "There is no such import in this workspace.");
+    Ok(json(found.ok_or_else(unknown)?.as_json().to_owned()))
+}

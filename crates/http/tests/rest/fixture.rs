@@ -1,0 +1,202 @@
+//! A service in this process.
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use parking_lot::Mutex;
+use rollbook_app::files::NoFiles;
+use rollbook_app::{App, AppError, AppParts};
+use rollbook_domain::Policy;
+use rollbook_http::auth::{AuthConfig, Authenticator};
+use rollbook_http::{HttpConfig, Meters, NativeParts, Rebuild, Shell, Stopper, Surface, native, operations, router};
+use rollbook_projections::{Views, ViewsConfig};
+use rollbook_store::MemoryStore;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::ids::{CountedIds, StepClock};
+
+/// What can differ from test to test.
+#[derive(Default)]
+pub(crate) struct Setup {
+    pub(crate) auth: AuthConfig,
+    pub(crate) config: HttpConfig,
+    pub(crate) surfaces: Vec<Surface>,
+}
+
+/// A running service.
+pub(crate) struct Service {
+    pub(crate) router: Router,
+    pub(crate) stopper: Stopper,
+    views: Arc<Views>,
+    /// What the next read must see.
+    position: Mutex<Option<String>>,
+    _folder: tempfile::TempDir,
+}
+
+struct Rebuilding(Arc<Views>);
+
+#[async_trait::async_trait]
+impl Rebuild for Rebuilding {
+    async fn begin(&self) -> Result<bool, AppError> {
+        Ok(self.0.rebuild(|_| {}).await.is_ok())
+    }
+}
+
+impl Service {
+    /// Open to all, as it comes.
+    pub(crate) async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    pub(crate) async fn with(setup: Setup) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(MemoryStore::default());
+        let config = ViewsConfig::sqlite(folder.path().join("views.db")).unwrap();
+        let views = Arc::new(Views::open(config, store.clone()).await.unwrap());
+        let app = App::new(AppParts {
+            store,
+            queries: Arc::clone(&views.queries),
+            projected: views.projected.clone(),
+            files: Arc::new(NoFiles),
+            clock: Arc::new(StepClock::default()),
+            ids: Arc::new(CountedIds::default()),
+            secret: [7; 32],
+            cache_bytes: 16 * 1024 * 1024,
+            read_wait: Duration::from_secs(20),
+        });
+        let (stopper, stop) = Stopper::new();
+        let authenticator = Authenticator::new(setup.auth);
+        let shell = Shell { config: setup.config.clone(), app: app.clone(), authenticator, stop: stop.clone() };
+        let parts = NativeParts {
+            app: app.clone(),
+            config: setup.config,
+            policy: Arc::new(|_| Policy::NATIVE),
+            rebuild: Arc::new(Rebuilding(Arc::clone(&views))),
+        };
+        let mut surfaces = vec![operations::surface(app.clone(), stop, Meters::install().unwrap())];
+        surfaces.extend(setup.surfaces);
+        let router = router(&shell, surfaces, native::surface(parts));
+        Self { router, stopper, views, position: Mutex::default(), _folder: folder }
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub(crate) async fn send(&self, ask: Ask) -> Answer {
+        let response = self.open(ask).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(position) = parts.headers.get("rollbook-position") {
+            *self.position.lock() = Some(position.to_str().unwrap().to_owned());
+        }
+        Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec(), text }
+    }
+
+    /// Sends a request; its body may go on for ever.
+    pub(crate) async fn open(&self, ask: Ask) -> axum::response::Response {
+        let mut request = Request::builder().method(ask.method).uri(&ask.path);
+        if ask.method == "GET"
+            && let Some(position) = &*self.position.lock()
+        {
+            request = request.header("rollbook-min-position", position);
+        }
+        let headers = request.headers_mut().unwrap();
+        headers.insert("x-request-id", "r".parse().unwrap());
+        if ask.body.is_some() {
+            headers.insert("content-type", "application/json".parse().unwrap());
+        }
+        for (name, value) in ask.headers {
+            headers.insert(name, value.parse().unwrap());
+        }
+        let request = request.body(ask.body.map_or_else(Body::empty, Body::from)).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Ask::get(path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Ask::post(path, body)).await
+    }
+
+    /// Makes a group and gives its id.
+    pub(crate) async fn group(&self, body: Value) -> String {
+        let made = self.post("/v1/groups", body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        made.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Ends the views' thread.
+    pub(crate) async fn stop(self) {
+        self.views.stop().await;
+    }
+}
+
+/// A request.
+#[derive(Clone)]
+pub(crate) struct Ask {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+impl Ask {
+    pub(crate) fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), headers: Vec::new(), body: None }
+    }
+
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self::new("GET", path)
+    }
+
+    pub(crate) fn post(path: impl Into<String>, body: impl Display) -> Self {
+        Self::new("POST", path).body(format!("{body}"))
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: Some(body.into()), ..self }
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Status and code of a problem; the document must be one.
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
+        let document = self.json();
+        let code = document["code"].as_str().unwrap().to_owned();
+        assert_eq!(document["status"], self.status.as_u16());
+        assert_eq!(document["type"], format!("/problems/{code}"));
+        assert_eq!(document["requestId"], "r");
+        assert!(document["title"].is_string() && document["detail"].is_string() && document["instance"].is_string());
+        (self.status.as_u16(), code)
+    }
+}

@@ -1,0 +1,17 @@
+//! Native REST over the real parts: the memory log, the SQLite views, the shell. No socket but where one is needed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod auth;
+mod bad_input;
+mod conditions;
+mod events;
+mod fixture;
+mod ids;
+mod keys;
+mod lists;
+mod pages;
+mod positions;
+mod shell;
+mod stories;
+mod transcript;
