@@ -1,9 +1,9 @@
 //! Metrics for Prometheus, one recorder per process.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use parking_lot::Mutex;
 
 use crate::shell::{self, Stop};
 
@@ -20,8 +20,9 @@ pub struct Meters(PrometheusHandle);
 impl Meters {
     /// Installs the recorder; a second time gives the first one again.
     pub fn install() -> Result<Self, BuildError> {
-        static INSTALLED: OnceLock<Meters> = OnceLock::new();
-        if let Some(meters) = INSTALLED.get() {
+        static INSTALLED: Mutex<Option<Meters>> = Mutex::new(None);
+        let mut installed = INSTALLED.lock();
+        if let Some(meters) = &*installed {
             return Ok(meters.clone());
         }
         let builder = PrometheusBuilder::new()
@@ -30,7 +31,7 @@ impl Meters {
         let meters = Self(builder.install_recorder()?);
         shell::describe();
         rollbook_app::meters::describe();
-        Ok(INSTALLED.get_or_init(|| meters).clone())
+        Ok(installed.insert(meters).clone())
     }
 
     /// Everything counted so far, in the text format.

@@ -15,7 +15,7 @@ use rollbook_domain::Policy;
 use rollbook_http::auth::{AuthConfig, Authenticator};
 use rollbook_http::{HttpConfig, Meters, NativeParts, Rebuild, Shell, Stopper, Surface, native, operations, router};
 use rollbook_projections::{Views, ViewsConfig};
-use rollbook_store::MemoryStore;
+use rollbook_store::{MemoryStore, PositionToken};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -35,7 +35,7 @@ pub(crate) struct Service {
     pub(crate) stopper: Stopper,
     views: Arc<Views>,
     /// What the next read must see.
-    position: Mutex<Option<String>>,
+    position: Mutex<Option<PositionToken>>,
     _folder: tempfile::TempDir,
 }
 
@@ -92,7 +92,12 @@ impl Service {
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some(position) = parts.headers.get("rollbook-position") {
-            *self.position.lock() = Some(position.to_str().unwrap().to_owned());
+            let token: PositionToken = position.to_str().unwrap().parse().unwrap();
+            let mut last = self.position.lock();
+            // A repeated write answers its first position, which may be an early one.
+            if last.is_none_or(|last| last.position < token.position) {
+                *last = Some(token);
+            }
         }
         Answer { status: parts.status, headers: parts.headers, bytes: bytes.to_vec(), text }
     }
@@ -103,7 +108,7 @@ impl Service {
         if ask.method == "GET"
             && let Some(position) = &*self.position.lock()
         {
-            request = request.header("rollbook-min-position", position);
+            request = request.header("rollbook-min-position", position.to_string());
         }
         let headers = request.headers_mut().unwrap();
         headers.insert("x-request-id", "r".parse().unwrap());
