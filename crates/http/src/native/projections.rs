@@ -3,6 +3,7 @@
 use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -10,7 +11,6 @@ use super::Native;
 use super::answer::{Answer, written};
 use super::openapi::{Projections, ReadProblems, WriteProblems};
 use crate::auth::Scope;
-use crate::problem::{Problem, kind};
 use crate::request::{Input, Read, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Native> {
@@ -34,28 +34,39 @@ async fn list_projections(Read(asked): Read) -> Answer {
     written(&Items { items: asked.app().queries().projections().await? })
 }
 
-/// Nothing to say: all are filled anew.
-#[derive(Deserialize)]
+/// Which projections are to be filled anew.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Rebuild {}
+#[schema(as = RebuildRequest)]
+struct Wish {
+    /// Their names; all if left out.
+    #[serde(default)]
+    projections: Vec<String>,
+}
 
-impl Input for Rebuild {
+impl Input for Wish {
     const OPTIONAL: bool = true;
     const SCOPE: Scope = Scope::Admin;
 }
 
-/// Fill all projections anew, beside the ones that serve
+/// What has been begun.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RebuildBegun)]
+struct Begun {
+    projections: Vec<String>,
+}
+
+/// Fill projections anew, beside the ones that serve
 ///
 /// Takes the scope `admin`. How far they are is told by the list.
 #[utoipa::path(
     post,
     path = "/v1/projections/rebuild",
     tag = "operations",
-    responses((status = 202, description = "It has begun."), WriteProblems),
+    request_body = Option<Wish>,
+    responses((status = 202, body = Begun), WriteProblems),
 )]
-async fn rebuild_projections(Write { head, .. }: Write<Rebuild>) -> Answer {
-    if !head.native.rebuild().begin().await? {
-        return Err(Problem::new(&kind::CONFLICT, "The projections are being rebuilt already."));
-    }
-    Ok(StatusCode::ACCEPTED.into_response())
+async fn rebuild_projections(Write { head, input }: Write<Wish>) -> Answer {
+    let projections = head.native.rebuild().rebuild(input.projections).await?;
+    Ok((StatusCode::ACCEPTED, written(&Begun { projections })?).into_response())
 }

@@ -9,11 +9,12 @@ use tokio::sync::Semaphore;
 
 use crate::config::HttpConfig;
 
-/// Fills the views anew, beside the ones that serve.
+/// Fills projections anew, beside the ones that serve.
 #[async_trait]
 pub trait Rebuild: Send + Sync + 'static {
-    /// Begins, and does not wait for the end. False if that is under way already.
-    async fn begin(&self) -> Result<bool, AppError>;
+    /// Begins to rebuild these, or all where none is named, and does not wait for the end. Gives the names of those
+    /// begun.
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError>;
 }
 
 /// The rules of native surfaces in a workspace.

@@ -43,8 +43,9 @@ struct Rebuilding(Arc<Views>);
 
 #[async_trait::async_trait]
 impl Rebuild for Rebuilding {
-    async fn begin(&self) -> Result<bool, AppError> {
-        Ok(self.0.rebuild(|_| {}).await.is_ok())
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError> {
+        self.0.rebuild(|_| {}).await.map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(projections)
     }
 }
 
