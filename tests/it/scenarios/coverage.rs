@@ -22,7 +22,11 @@ fn rows(dialect: &Path) -> BTreeMap<String, String> {
 
 fn stories(dialect: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(dialect).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect()
+    let is_story = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.ends_with(".json") && name.starts_with(|first: char| first.is_ascii_digit())
+    };
+    entries.filter(is_story).collect()
 }
 
 #[rstest]

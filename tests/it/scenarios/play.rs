@@ -16,7 +16,8 @@ const BOUNDARY: &str = "rollbook-boundary";
 /// Panics at the first step whose answer is not the expected one.
 pub(super) async fn play(story: &Story, server: &mut Server) {
     let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-    let mut names = Names::from([("server".to_owned(), server.base().into())]);
+    let mut names = story.names.clone();
+    names.insert("server".to_owned(), server.base().into());
     for (index, step) in story.steps.iter().enumerate() {
         if let Err(error) = take(&client, server, story, step, &mut names).await {
             let request = step.request.as_deref().unwrap_or("restart");

@@ -10,7 +10,7 @@ use super::story::Story;
 
 #[rstest]
 #[tokio::test]
-async fn story(#[files("scenarios/*/*.json")] path: PathBuf, #[values(Backend::Sqlite)] backend: Backend) {
+async fn story(#[files("scenarios/*/[0-9]*.json")] path: PathBuf, #[values(Backend::Sqlite)] backend: Backend) {
     let story = Story::read(&path);
     match Server::start(backend, &story).await {
         Some(mut server) => {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+use super::template::Names;
 
 /// A file under `tests/scenarios/<dialect>`.
 #[derive(Debug, Deserialize)]
@@ -27,6 +30,9 @@ pub(super) struct Story {
     pub(super) headers: Headers,
     /// In order.
     pub(super) steps: Vec<Step>,
+    /// What every story of the dialect may write shorter: `names.json` beside it.
+    #[serde(skip)]
+    pub(super) names: Names,
 }
 
 /// `null` takes a header of the story away; in an expectation it must be absent.
@@ -99,8 +105,12 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
 impl Story {
     /// Reads a file; panics with its name when it is no story.
     pub(super) fn read(path: &Path) -> Self {
-        let text = std::fs::read_to_string(path).unwrap();
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        let mut story: Self = read(path);
+        let names = path.with_file_name("names.json");
+        if names.exists() {
+            story.names = read(&names);
+        }
+        story
     }
 
     /// Whether only a server of its own will do.
@@ -112,4 +122,9 @@ impl Story {
     pub(super) fn all_covers(&self) -> impl Iterator<Item = &String> {
         self.covers.iter().chain(self.steps.iter().flat_map(|step| &step.covers))
     }
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> T {
+    let text = std::fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
