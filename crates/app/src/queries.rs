@@ -353,22 +353,8 @@ pub trait Queries: Send + Sync + 'static {
         &self,
         workspace: &WorkspaceName,
         members: &[Reference],
-    ) -> Result<Vec<Vec<NumberedGroup>>, AppError> {
-        let mut holding = Vec::with_capacity(members.len());
-        for member in members {
-            let groups = self.groups_of_member(workspace, member, &Page::first(u32::MAX)).await?;
-            let numbered = groups.items.iter().map(|item| item.value.group.read());
-            let numbered =
-                numbered.map(|group| group.map(|group| NumberedGroup { number: group.number, id: group.id }));
-            let mut numbered = numbered.collect::<Result<Vec<_>, _>>()?;
-            numbered.sort_unstable();
-            holding.push(numbered);
-        }
-        Ok(holding)
-    }
+    ) -> Result<Vec<Vec<NumberedGroup>>, AppError>;
 
     /// One account.
-    async fn user(&self, _workspace: &WorkspaceName, _key: &UserKey) -> Result<Option<UserView>, AppError> {
-        Err(AppError::Unavailable("there is no view of accounts".into()))
-    }
+    async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Result<Option<UserView>, AppError>;
 }

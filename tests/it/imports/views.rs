@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page, Queries,
-    Slice, SubjectFilter,
+    Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
-    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, ProjectionStatus,
-    ResourceView, SubjectView, WorkspaceView,
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
 
@@ -79,4 +79,6 @@ views! {
     fn activity_aggregate(&WorkspaceName, GroupId, &str) -> ActivityAggregate;
     fn workspace(&WorkspaceName) -> Option<WorkspaceView>;
     fn projections() -> Vec<ProjectionStatus>;
+    fn groups_of_members(&WorkspaceName, &[Reference]) -> Vec<Vec<NumberedGroup>>;
+    fn user(&WorkspaceName, &UserKey) -> Option<UserView>;
 }

@@ -14,33 +14,28 @@ use super::{matching, xml};
 const BOUNDARY: &str = "rollbook-boundary";
 
 /// Panics at the first step whose answer is not the expected one.
-pub(super) async fn play(story: &Story, server: &mut Server) {
+pub(super) async fn play(story: &Story, mut server: Server) {
     let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let mut names = story.names.clone();
     names.insert("server".to_owned(), server.base().into());
     for (index, step) in story.steps.iter().enumerate() {
-        if let Err(error) = take(&client, server, story, step, &mut names).await {
-            let request = step.request.as_deref().unwrap_or("restart");
+        if step.restart {
+            server = server.restart().await;
+            names.insert("server".to_owned(), server.base().into());
+            continue;
+        }
+        if let Err(error) = take(&client, server.base(), story, step, &mut names).await {
+            let request = step.request.as_deref().unwrap_or_default();
             panic!("{}\n  step {} {request} {}\n  {error}", story.title, index + 1, step.why);
         }
-        names.insert("server".to_owned(), server.base().into());
     }
+    server.stop().await;
 }
 
-async fn take(
-    client: &Client,
-    server: &mut Server,
-    story: &Story,
-    step: &Step,
-    names: &mut Names,
-) -> Result<(), String> {
-    if step.restart {
-        server.restart().await;
-        return Ok(());
-    }
+async fn take(client: &Client, base: &str, story: &Story, step: &Step, names: &mut Names) -> Result<(), String> {
     let request = step.request.as_deref().ok_or("a step is a request or a restart")?;
     let (method, path) = request.split_once(' ').ok_or("a request is `METHOD /path`")?;
-    let url = format!("{}{}", server.base(), template::text(path, names));
+    let url = format!("{base}{}", template::text(path, names));
     let (media_type, body) = body(step, names);
     let headers = headers(&story.headers, &step.headers, media_type, names);
     let method: Method = method.parse().map_err(|_| "no HTTP method")?;

@@ -1,8 +1,7 @@
 //! The server a story is told to.
 
-use std::fs;
-
-use rollbook_server::config::{Config, Sources, load};
+use rollbook_server::config::Config;
+use serde_json::Value;
 
 use super::story::Story;
 use crate::fixtures::{Folder, Served};
@@ -20,26 +19,27 @@ pub(super) struct Server {
     own: Option<Own>,
 }
 
-/// What a server of this process stands on.
 struct Own {
-    _folder: Folder,
     config: Config,
-    served: Option<Served>,
+    served: Served,
+    /// Goes last: kept for its end only.
+    folder: Folder,
 }
 
 impl Server {
     /// Starts a server with the story's settings; none where the story cannot be told here.
     pub(super) async fn start(backend: Backend, story: &Story) -> Option<Self> {
-        let target = std::env::vars().find(|(name, _)| name == "TARGET_URL").map(|(_, url)| url);
-        if let Some(target) = target {
+        if let Some((_, target)) = std::env::vars().find(|(name, _)| name == "TARGET_URL") {
             let base = target.trim_end_matches('/').to_owned();
             return (!story.needs_own_server()).then_some(Self { base, own: None });
         }
         let folder = Folder::new();
-        let config = settings(backend, &folder, story);
-        let mut server = Self { base: String::new(), own: Some(Own { _folder: folder, config, served: None }) };
-        server.restart().await;
-        Some(server)
+        let config = match backend {
+            Backend::Sqlite => folder.config(),
+        };
+        let config = with(&config, &story.config.clone().into());
+        let served = Served::start(&config).await;
+        Some(Self { base: served.client.base().to_owned(), own: Some(Own { config, served, folder }) })
     }
 
     /// `http://127.0.0.1:41234`
@@ -47,31 +47,37 @@ impl Server {
         &self.base
     }
 
-    /// Stops it and starts it again on what it has stored.
-    pub(super) async fn restart(&mut self) {
-        let Some(own) = &mut self.own else { panic!("{} was not started here", self.base) };
-        if let Some(served) = own.served.take() {
-            assert!(served.stop().await, "requests were left unfinished");
-        }
-        let served = Served::start(&own.config).await;
-        served.client.base().clone_into(&mut self.base);
-        own.served = Some(served);
+    /// Stops it and starts it again on what it has stored, at another port.
+    pub(super) async fn restart(self) -> Self {
+        let Own { config, served, folder } = self.own.expect("only a server that was started here is restarted");
+        assert!(served.stop().await, "everything accepted is finished");
+        let served = Served::start(&config).await;
+        Self { base: served.client.base().to_owned(), own: Some(Own { config, served, folder }) }
     }
 
-    /// Ends it, where it was started here.
+    /// Stops it, so that its folder can go.
     pub(super) async fn stop(self) {
-        if let Some(served) = self.own.and_then(|own| own.served) {
-            assert!(served.stop().await, "requests were left unfinished");
+        if let Some(Own { served, folder, .. }) = self.own {
+            served.stop().await;
+            drop(folder);
         }
     }
 }
 
-/// What the story says, over a folder of its own; read and checked like any configuration file.
-fn settings(backend: Backend, folder: &Folder, story: &Story) -> Config {
-    let Backend::Sqlite = backend;
-    let file = folder.file("rollbook.toml");
-    fs::write(&file, toml::to_string(&story.config).unwrap()).unwrap();
-    let told = load(&Sources { file: Some(file), ..Sources::default() }).unwrap();
-    let Config { listen, log, views, files, .. } = folder.config();
-    Config { listen, log, views, files, ..told }
+/// The configuration with a story's settings over it.
+fn with(config: &Config, settings: &Value) -> Config {
+    let mut merged = serde_json::to_value(config).unwrap();
+    merge(&mut merged, settings);
+    serde_json::from_value(merged).unwrap_or_else(|error| panic!("{settings}: {error}"))
+}
+
+fn merge(target: &mut Value, settings: &Value) {
+    match (target, settings) {
+        (Value::Object(target), Value::Object(settings)) => {
+            for (name, value) in settings {
+                merge(target.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (target, settings) => *target = settings.clone(),
+    }
 }

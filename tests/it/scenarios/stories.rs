@@ -9,14 +9,11 @@ use super::server::{Backend, Server};
 use super::story::Story;
 
 #[rstest]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn story(#[files("scenarios/*/[0-9]*.json")] path: PathBuf, #[values(Backend::Sqlite)] backend: Backend) {
     let story = Story::read(&path);
     match Server::start(backend, &story).await {
-        Some(mut server) => {
-            play(&story, &mut server).await;
-            server.stop().await;
-        }
+        Some(server) => play(&story, server).await,
         None => eprintln!("not told here: {}", story.title),
     }
 }
