@@ -7,6 +7,7 @@
 //! To add one: a folder, a function that gives a [`rollbook_http::Surface`], a section in [`config`], one line in the server, and
 //! its stories under `tests/scenarios`.
 
+pub mod bodies;
 pub mod config;
 pub mod devicemagic;
 pub mod paging;

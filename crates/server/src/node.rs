@@ -1,6 +1,6 @@
 //! The parts of this process, opened in order and closed in the opposite one.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_app::imports::{ImportOptions, ImportWorker};
@@ -98,21 +98,25 @@ impl Node {
         let Self { app, views, imports } = self;
         imports.stop().await;
         views.stop().await;
-        let store = Arc::downgrade(app.store());
+        let store = Arc::clone(app.store());
         drop((app, views));
-        released(&store).await;
+        released(store).await;
     }
 }
 
-/// Connections that are being closed may hold the log a moment longer. Whoever opens it next should not have to guess.
-async fn released(store: &Weak<dyn EventStore>) {
-    let free = async {
-        while store.strong_count() > 0 {
+/// Connections that are being closed may hold the log a moment longer. Whoever opens it next should not have to guess,
+/// so the last hold on it is this one: letting go ends its threads before anything else happens.
+async fn released(store: Arc<dyn EventStore>) {
+    let alone = async {
+        while Arc::strong_count(&store) > 1 {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     };
-    if tokio::time::timeout(RELEASE_WAIT, free).await.is_err() {
+    if tokio::time::timeout(RELEASE_WAIT, alone).await.is_err() {
         tracing::warn!("something still holds the log; it is released when the process ends");
+    }
+    if tokio::task::spawn_blocking(move || drop(store)).await.is_err() {
+        tracing::warn!("the log was not closed in order");
     }
 }
 

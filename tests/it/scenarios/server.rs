@@ -1,7 +1,6 @@
 //! The server a story is told to.
 
-use rollbook_server::config::Config;
-use serde_json::Value;
+use rollbook_server::config::{Config, Sources, load};
 
 use super::story::Story;
 use crate::fixtures::{Folder, Served};
@@ -34,10 +33,7 @@ impl Server {
             return (!story.needs_own_server()).then_some(Self { base, own: None });
         }
         let folder = Folder::new();
-        let config = match backend {
-            Backend::Sqlite => folder.config(),
-        };
-        let config = with(&config, &story.config.clone().into());
+        let config = settings(backend, &folder, story);
         let served = Served::start(&config).await;
         Some(Self { base: served.client.base().to_owned(), own: Some(Own { config, served, folder }) })
     }
@@ -64,20 +60,12 @@ impl Server {
     }
 }
 
-/// The configuration with a story's settings over it.
-fn with(config: &Config, settings: &Value) -> Config {
-    let mut merged = serde_json::to_value(config).unwrap();
-    merge(&mut merged, settings);
-    serde_json::from_value(merged).unwrap_or_else(|error| panic!("{settings}: {error}"))
-}
-
-fn merge(target: &mut Value, settings: &Value) {
-    match (target, settings) {
-        (Value::Object(target), Value::Object(settings)) => {
-            for (name, value) in settings {
-                merge(target.entry(name).or_insert(Value::Null), value);
-            }
-        }
-        (target, settings) => *target = settings.clone(),
-    }
+/// What the story says, over a folder of its own; read and checked like any configuration file.
+fn settings(backend: Backend, folder: &Folder, story: &Story) -> Config {
+    let Backend::Sqlite = backend;
+    let file = folder.file("rollbook.toml");
+    std::fs::write(&file, toml::to_string(&story.config).unwrap()).unwrap();
+    let told = load(&Sources { file: Some(file), ..Sources::default() }).unwrap();
+    let Config { listen, log, views, files, .. } = folder.config();
+    Config { listen, log, views, files, ..told }
 }

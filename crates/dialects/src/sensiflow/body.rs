@@ -1,11 +1,11 @@
 //! Bodies and path ids of requests.
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use serde::de::DeserializeOwned;
 
 use super::error::{self, Problem};
+use crate::bodies;
 
 /// The largest body that is read.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -20,7 +20,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(Problem::bad_json());
         }
-        let bytes = to_bytes(request.into_body(), MAX_BODY).await.map_err(|_| Problem::bad_json())?;
+        let bytes = bodies::read(request.into_body(), MAX_BODY).await.map_err(|_| Problem::bad_json())?;
         object(&bytes).map(Self)
     }
 }
