@@ -2,4 +2,5 @@
 
 mod calls;
 mod model;
+mod sdk;
 mod serial;

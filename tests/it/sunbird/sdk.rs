@@ -1,0 +1,34 @@
+//! The real client: the group service of the SDK, as it is published, under Node. With `scripts/test --long` only:
+//! it comes from the package registry.
+
+use std::path::Path;
+
+use tokio::process::Command;
+
+use crate::fixtures::{Folder, Served};
+
+const PACKAGE: &str = "@project-sunbird/client-services@8.1.4";
+
+async fn succeed(command: &mut Command) {
+    let output = command.output().await.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_group_service_of_the_sdk_is_answered() {
+    if !std::env::vars().any(|(name, _)| name == "ROLLBOOK_TEST_LONG") {
+        eprintln!("left out: only with scripts/test --long");
+        return;
+    }
+    let folder = Folder::new();
+    let mut config = folder.config();
+    config.dialects.sunbird.development_tokens = true;
+    let served = Served::start(&config).await;
+    let sdk = folder.file("sdk");
+    let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"];
+    succeed(Command::new("npm").args(install).arg(&sdk).arg(PACKAGE)).await;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/sunbird-sdk.js");
+    succeed(Command::new("node").arg(script).arg(served.client.base()).arg(&sdk)).await;
+    assert!(served.stop().await);
+}
