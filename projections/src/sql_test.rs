@@ -162,6 +162,18 @@ fn pages_of_members_go_along_their_index() {
             }
         }
     }
+    for (parts, reach) in [
+        (&["rows", "kind_from", "kind_to", "up"], "member>? AND member<?"),
+        (&["rows", "kind_to", "greater", "up"], "member>? AND member<?"),
+        (&["rows", "kind_from", "less", "down"], "member>? AND member<?"),
+    ] {
+        let plan = plan(&database, text, "member", parts);
+        assert!(plan.contains(reach) && !plan.contains("TEMP B-TREE"), "{parts:?}\n{plan}");
+    }
+    for key in ["created", "number"] {
+        let plan = plan(&database, text, key, &["places", "kind", "skip_down"]);
+        assert!(plan.contains("USING COVERING INDEX"), "{plan}");
+    }
     let (text, _) = LISTS[2];
     let plan = plan(&database, text, "", &["rows", "greater", "up"]);
     assert!(plan.contains("memberships_by_member") && !plan.contains("TEMP B-TREE"), "{plan}");

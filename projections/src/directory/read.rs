@@ -59,6 +59,7 @@ fn list(workspace: &WorkspaceName, wanted: &SubjectFilter) -> List {
         key: "",
         kinds: &[Kind::Int, Kind::Text],
         descending: false,
+        bounds: None,
         filters: set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect(),
         params: vec![workspace.to_string().into(), text(wanted.kind.clone()), text(part.map(anywhere))],
         total: part.map_or_else(kept, |_| Total::Counted),

@@ -37,6 +37,7 @@ pub(super) async fn list(
         key,
         kinds: if kind == Kind::Text { &[Kind::Text, Kind::Bytes] } else { &[Kind::Int, Kind::Bytes] },
         descending: order.descending,
+        bounds: None,
         long: !kept && filter.name.is_none(),
         total: if kept { total(workspace, filter, &statuses) } else { Total::Counted },
         params: params(workspace, filter, &statuses),

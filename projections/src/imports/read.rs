@@ -47,6 +47,7 @@ fn list(workspace: &WorkspaceName, wanted: &ImportFilter) -> List {
         key: "",
         kinds: &[Kind::Int, Kind::Text],
         descending: true,
+        bounds: None,
         filters: set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect(),
         params: vec![
             workspace.to_string().into(),

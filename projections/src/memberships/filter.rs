@@ -16,8 +16,13 @@ sql! { TOTAL = "total.sql"; }
 /// The list of a group's members.
 pub(super) fn list(workspace: &WorkspaceName, group: GroupId, filter: &MemberFilter, order: Order<MemberKey>) -> List {
     let key = column(order.key);
-    let kind = if order.key == MemberKey::Member { "members_of_kind" } else { "kind" };
-    let set = [(kind, filter.kind.is_some()), ("role", filter.role.is_some()), ("status", filter.status.is_some())];
+    // Members begin with their kind, so along them a kind is a stretch of the list.
+    let stretch = order.key == MemberKey::Member && filter.kind.is_some();
+    let set = [
+        ("kind", filter.kind.is_some() && !stretch),
+        ("role", filter.role.is_some()),
+        ("status", filter.status.is_some()),
+    ];
     let filters: Vec<_> = set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect();
     let total = match filter.role {
         Some(_) => Total::Counted,
@@ -29,6 +34,7 @@ pub(super) fn list(workspace: &WorkspaceName, group: GroupId, filter: &MemberFil
         kinds: if order.key == MemberKey::Member { &[Kind::Text, Kind::Text] } else { &[Kind::Int, Kind::Text] },
         descending: order.descending,
         filters,
+        bounds: stretch.then_some(("kind_from", "kind_to")),
         params: params(workspace, group, filter),
         total,
         long: filter.role.is_some(),

@@ -15,8 +15,10 @@ AND m.kind = $3
 AND m.role = $4
 -- :status
 AND m.status = $5
--- :members_of_kind
-AND m.member >= $6 AND m.member < $7
+-- :kind_from
+AND m.member >= $6
+-- :kind_to
+AND m.member < $7
 -- :greater
 AND (m.{key}, m.member) > ($8, $9)
 -- :less

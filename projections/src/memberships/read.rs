@@ -57,6 +57,7 @@ impl ViewQueries {
             key: "",
             kinds: &[Kind::Int, Kind::Bytes],
             descending: false,
+            bounds: None,
             filters: Vec::new(),
             params: vec![workspace.to_string().into(), key_of(member.as_str()).into_owned().into()],
             total: Total::Counted,

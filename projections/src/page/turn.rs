@@ -26,6 +26,9 @@ pub(crate) struct List {
     pub(crate) descending: bool,
     /// The filters that are set.
     pub(crate) filters: Vec<&'static str>,
+    /// The filters from and up to where a list reaches along its order. A page that begins at a place leaves out the
+    /// one on that side: of two bounds on one side a database may take the farther one to begin at.
+    pub(crate) bounds: Option<(&'static str, &'static str)>,
     /// The parameters of all filters, set or not.
     pub(crate) params: Vec<Value<'static>>,
     pub(crate) total: Total,
@@ -169,7 +172,11 @@ impl Turn<'_> {
     }
 
     fn statement(&self, head: &[&str], tail: &[&str]) -> Arc<Sql> {
-        self.list.fragments.compose(&[head, &self.list.filters, tail].concat(), self.list.key)
+        let bounds = self.list.bounds.map_or([None; 2], |(from, to)| [Some(from), Some(to)]);
+        let beyond = ["greater", "less"].map(|beyond| tail.contains(&beyond));
+        let bounds = bounds.into_iter().zip(beyond).filter(|(_, left_out)| !left_out).filter_map(|(bound, _)| bound);
+        let bounds: Vec<_> = bounds.collect();
+        self.list.fragments.compose(&[head, &self.list.filters, &bounds, tail].concat(), self.list.key)
     }
 
     fn params(&self, place: Option<&Place>, last: Option<u64>) -> Vec<Value<'static>> {

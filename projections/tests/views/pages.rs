@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rollbook_app::queries::{From, GroupFilter, GroupKey, Item, MemberFilter, MemberKey, Order, Page, Queries, Slice};
-use rollbook_app::views::{Doc, GroupView, MembershipStatus};
+use rollbook_app::views::{GroupView, MembershipStatus};
 use rollbook_domain::group::Status;
 use rollbook_projections::Views;
 
@@ -87,57 +87,55 @@ fn sorted_by(key: GroupKey, view: &GroupView) -> (i64, String, rollbook_domain::
     (number, text, view.id)
 }
 
-struct List<'a> {
-    queries: &'a dyn Queries,
-    filter: &'a GroupFilter,
-    order: Order<GroupKey>,
+/// All items, three at a time, from place to place.
+async fn walk<T: Clone>(read: &impl AsyncFn(Page) -> Slice<T>, backwards: bool) -> Vec<Item<T>> {
+    let mut all = Vec::new();
+    let mut at = if backwards { From::End } else { From::Start };
+    loop {
+        let mut slice = read(from(at, 3)).await;
+        let more = if backwards { slice.has_previous } else { slice.has_next };
+        let before = if backwards { slice.has_next } else { slice.has_previous };
+        assert_eq!(before, !all.is_empty(), "whatever was shown lies behind");
+        if backwards {
+            slice.items.reverse();
+        }
+        all.extend(slice.items);
+        match all.last() {
+            Some(last) if more && backwards => at = From::Before(last.place.clone()),
+            Some(last) if more => at = From::After(last.place.clone()),
+            _ => break,
+        }
+    }
+    if backwards {
+        all.reverse();
+    }
+    all
 }
 
-impl List<'_> {
-    async fn page(&self, page: Page) -> Slice<Doc<GroupView>> {
-        self.queries.groups(&workspace("acme"), self.filter, self.order, &page).await.unwrap()
+/// The list, read whole and in every other way there is.
+async fn check<T>(what: &str, read: impl AsyncFn(Page) -> Slice<T>) -> Vec<T>
+where
+    T: Clone + PartialEq + std::fmt::Debug,
+{
+    let whole = read(from(From::Start, 1_000)).await;
+    let count = whole.items.len() as u64;
+    assert_eq!(whole.total, Some(count), "{what}");
+    assert_eq!(walk(&read, false).await, whole.items, "{what}");
+    assert_eq!(walk(&read, true).await, whole.items, "{what}");
+    for offset in 0..count + 2 {
+        let page = read(from(From::Offset(offset), 4)).await;
+        let rest = whole.items.iter().skip(usize::try_from(offset).unwrap());
+        assert_eq!(page.items, rest.take(4).cloned().collect::<Vec<_>>(), "offset {offset} of {what}");
+        assert_eq!((page.has_next, page.has_previous), (offset + 4 < count, offset > 0 && count > 0), "{what}");
     }
+    whole.items.into_iter().map(|item| item.value).collect()
+}
 
-    /// All items, three at a time, from place to place.
-    async fn walk(&self, backwards: bool) -> Vec<Item<Doc<GroupView>>> {
-        let mut all = Vec::new();
-        let mut at = if backwards { From::End } else { From::Start };
-        loop {
-            let mut slice = self.page(from(at, 3)).await;
-            let more = if backwards { slice.has_previous } else { slice.has_next };
-            let before = if backwards { slice.has_next } else { slice.has_previous };
-            assert_eq!(before, !all.is_empty(), "whatever was shown lies behind");
-            if backwards {
-                slice.items.reverse();
-            }
-            all.extend(slice.items);
-            match all.last() {
-                Some(last) if more && backwards => at = From::Before(last.place.clone()),
-                Some(last) if more => at = From::After(last.place.clone()),
-                _ => break,
-            }
-        }
-        if backwards {
-            all.reverse();
-        }
-        all
-    }
-
-    async fn check(&self) -> Vec<GroupView> {
-        let whole = self.page(from(From::Start, 1_000)).await;
-        let count = whole.items.len() as u64;
-        assert_eq!(whole.total, Some(count), "{:?}", self.filter);
-        assert_eq!(self.walk(false).await, whole.items, "{:?} {:?}", self.filter, self.order);
-        assert_eq!(self.walk(true).await, whole.items, "{:?} {:?}", self.filter, self.order);
-        for offset in 0..count + 2 {
-            let page = self.page(from(From::Offset(offset), 4)).await;
-            let expected: Vec<_> = whole.items.iter().skip(usize::try_from(offset).unwrap()).take(4).cloned().collect();
-            assert_eq!(page.items, expected, "offset {offset} of {:?} {:?}", self.filter, self.order);
-            assert_eq!(page.has_next, offset + 4 < count);
-            assert_eq!(page.has_previous, offset > 0 && count > 0);
-        }
-        whole.items.iter().map(|item| item.value.read().unwrap()).collect()
-    }
+async fn groups(queries: &dyn Queries, filter: &GroupFilter, order: Order<GroupKey>) -> Vec<GroupView> {
+    let acme = workspace("acme");
+    let read = async |page: Page| queries.groups(&acme, filter, order, &page).await.unwrap();
+    let docs = check(&format!("{filter:?} {order:?}"), read).await;
+    docs.iter().map(|doc| doc.read().unwrap()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,12 +144,12 @@ async fn every_list_of_groups_reads_the_same_whichever_way_it_is_paged() {
     let everything =
         GroupFilter { statuses: vec![Status::Active, Status::Suspended, Status::Deleted], ..GroupFilter::default() };
     let order = Order { key: GroupKey::Created, descending: false };
-    let all = List { queries: &*views.queries, filter: &everything, order }.check().await;
+    let all = groups(&*views.queries, &everything, order).await;
     assert!(all.len() > 15 && all.len() < history.groups.len(), "the rest is in the other workspace");
     for filter in &filters(&history) {
         for (key, descending) in KEYS.into_iter().flat_map(|key| [(key, false), (key, true)]) {
             let order = Order { key, descending };
-            let views = List { queries: &*views.queries, filter, order }.check().await;
+            let views = groups(&*views.queries, filter, order).await;
             let keys: Vec<_> = views.iter().map(|view| sorted_by(key, view)).collect();
             let sorted = |a: &_, b: &_| if descending { a >= b } else { a <= b };
             assert!(keys.is_sorted_by(sorted), "{filter:?} {order:?}");
@@ -181,13 +179,13 @@ async fn members_are_those_the_log_made() {
                 .collect();
             for key in [MemberKey::Member, MemberKey::Created, MemberKey::Number] {
                 let order = Order { key, descending: key == MemberKey::Created };
-                let page = from(From::Start, 1_000);
-                let slice = queries.members(home, group.id, &filter, order, &page).await.unwrap();
-                let names = slice.items.iter().map(|item| item.value.read().unwrap().member.to_string());
+                let read = async |page: Page| queries.members(home, group.id, &filter, order, &page).await.unwrap();
+                let docs = check(&format!("{filter:?} {order:?}"), read).await;
+                let names = docs.iter().map(|doc| doc.read().unwrap().member.to_string());
                 assert_eq!(names.collect::<BTreeSet<_>>(), expected);
-                assert_eq!(slice.total, Some(expected.len() as u64));
+                let page = from(From::Start, 1_000);
                 let many = queries.members_of_groups(home, &[group.id], &filter, order, &page).await.unwrap();
-                assert_eq!(many, [slice], "one by one and together");
+                assert_eq!(many, [read(page.clone()).await], "one by one and together");
                 let elsewhere = queries.members(&away, group.id, &filter, order, &page).await.unwrap();
                 assert_eq!((elsewhere.items.len(), elsewhere.total), (0, Some(0)));
             }
