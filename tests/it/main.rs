@@ -9,6 +9,7 @@ mod configuration;
 mod durability;
 mod engine;
 mod fixtures;
+mod graphql;
 mod imports;
 mod scenarios;
 mod sunbird;

@@ -23,6 +23,7 @@ mod service;
 mod session;
 mod subscription;
 mod types;
+mod variables;
 mod ws;
 
 pub use crate::http::{router, surface};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Value, Variables};
-use futures::stream::{BoxStream, StreamExt};
+use futures::stream::{BoxStream, StreamExt, once};
 use rollbook_app::App;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
@@ -17,6 +17,7 @@ use crate::limits::{Limits, check, check_text};
 use crate::load::{drive, drive_stream};
 use crate::schema::{self, Api};
 use crate::session::Session;
+use crate::variables::check_variables;
 
 /// A request as it comes in, on any transport.
 #[derive(Debug, Default, Deserialize)]
@@ -89,6 +90,7 @@ impl Service {
         let document = parse_query(&query).map_err(|error| unparsable(error.into()))?;
         let cost = check(&self.0.limits, &document, &variables, self.0.types.paged()).map_err(refused)?;
         let operation = chosen(&document, operation_name.as_deref()).ok_or_else(|| refused(unclear()))?;
+        check_variables(&operation.node, &variables).map_err(refused)?;
         let shape = Shape::of(&document, &operation.node, &self.0.types);
         let operation = operation.node.ty;
         if operation == OperationType::Subscription && !shape.is_single() {
@@ -114,11 +116,15 @@ impl Service {
     }
 
     /// Runs any operation where there may be several answers.
-    pub(crate) fn follow(&self, prepared: Prepared, session: Session) -> BoxStream<'static, Answer> {
+    pub(crate) async fn follow(&self, prepared: Prepared, mut session: Session) -> BoxStream<'static, Answer> {
         if prepared.operation != OperationType::Subscription {
             let service = self.clone();
-            return futures::stream::once(async move { service.run(prepared, session).await }).boxed();
+            return once(async move { service.run(prepared, session).await }).boxed();
         }
+        session.begun = match session.log_end().await {
+            Ok(position) => Some(position),
+            Err(fault) => return once(async { Answer::refused(fault) }).boxed(),
+        };
         let Prepared { request, shape, .. } = prepared;
         let responses = self.0.api.execute_stream(request.data(session.clone()));
         let responses = drive_stream(responses, session.loader.clone());

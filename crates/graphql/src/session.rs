@@ -22,6 +22,9 @@ pub(crate) struct Session {
     pub(crate) traceparent: Option<String>,
     /// Where an event stream was cut off, as the client's browser says.
     pub(crate) resume: Option<String>,
+    /// The end of the log when a subscription was taken in: what is durable later is new to it, even if its answers
+    /// are fetched later still.
+    pub(crate) begun: Option<Position>,
     reached: watch::Sender<Option<Position>>,
 }
 
@@ -35,7 +38,7 @@ impl Session {
     /// For one operation of somebody.
     pub(crate) fn new(app: App, principal: Principal) -> Self {
         let loader = Loader::new(app.clone(), principal.workspace.clone());
-        Self { app, principal, loader, traceparent: None, resume: None, reached: watch::Sender::new(None) }
+        Self { app, principal, loader, traceparent: None, resume: None, begun: None, reached: watch::Sender::new(None) }
     }
 
     /// The same with batched reads of its own, for a further operation.
@@ -83,6 +86,20 @@ impl Session {
     pub(crate) fn reached(&self) -> Option<String> {
         let reached = *self.reached.borrow();
         reached.map(|position| self.app.token(position).to_string())
+    }
+
+    /// The same session, once the views show a position of this log.
+    pub(crate) async fn seeing(&self, position: Position) -> Result<&Self> {
+        // Mostly they do already, and then the log need not be asked how long it is.
+        if *self.app.projected().borrow() < position {
+            self.app.wait_for(self.app.token(position)).await?;
+        }
+        Ok(self)
+    }
+
+    /// The position of the newest event.
+    pub(crate) async fn log_end(&self) -> Result<Position> {
+        Ok(self.app.store().current_head().await.map_err(AppError::from)?)
     }
 
     /// A position that a client names, of this log.

@@ -67,7 +67,10 @@ impl Subscription {
 async fn begin(session: &Session, after: Option<String>) -> Result<Position> {
     match session.resume.clone().or(after) {
         Some(after) => session.position(&after),
-        None => Ok(session.app.store().current_head().await.map_err(rollbook_app::AppError::from)?),
+        None => match session.begun {
+            Some(begun) => Ok(begun),
+            None => session.log_end().await,
+        },
     }
 }
 
@@ -98,8 +101,7 @@ fn told(session: &Session, page: Result<FeedPage>) -> impl Iterator<Item = Resul
 async fn change(session: Session, group: GroupId, page: Result<FeedPage>) -> Result<GroupChange> {
     let page = page?;
     let token = session.app.token(page.next);
-    session.app.wait_for(token).await?;
-    session.reach(page.next);
+    session.seeing(page.next).await?.reach(page.next);
     let types = page.events.iter().map(|event| event.kind.to_string()).collect();
     Ok(GroupChange { position: token.to_string(), types, group: read_group(&session, group).await? })
 }

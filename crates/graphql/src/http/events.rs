@@ -27,20 +27,20 @@ use crate::session::Session;
 const HEARTBEAT: Duration = Duration::from_secs(12);
 
 /// Runs a request and streams its answers.
-pub(super) fn events(service: &Service, asked: Asked, session: Session, parts: &Parts) -> Response {
+pub(super) async fn events(service: &Service, asked: Asked, session: Session, parts: &Parts) -> Response {
     match service.prepare(asked) {
-        Ok(prepared) => stream(service, prepared, session, parts),
+        Ok(prepared) => stream(service, prepared, session, parts).await,
         Err(answer) => refused(&answer),
     }
 }
 
 /// Streams the answers of a request that is within the limits.
-pub(super) fn stream(service: &Service, prepared: Prepared, session: Session, parts: &Parts) -> Response {
+pub(super) async fn stream(service: &Service, prepared: Prepared, session: Session, parts: &Parts) -> Response {
     let Ok(place) = Arc::clone(service.streams()).try_acquire_owned() else {
         let problem = Problem::new(&kind::OVERLOADED, "Too many streams are open; try again later.");
         return respond::fault(Media::Json, Fault(problem.retry_after(5)));
     };
-    let answers = service.follow(prepared, session).map(move |answer| {
+    let answers = service.follow(prepared, session).await.map(move |answer| {
         // Held as long as the stream lives.
         let _held = &place;
         next(&answer)

@@ -80,7 +80,7 @@ async fn answer(service: &Service, media: Media, asked: Asked, parts: &mut Parts
     };
     match (media, prepared.operation) {
         (_, OperationType::Mutation) => no_mutation(media),
-        (Media::Events, _) => events::stream(service, prepared, session, parts),
+        (Media::Events, _) => events::stream(service, prepared, session, parts).await,
         _ => respond::one(media, &run(service, prepared, session).await),
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn post(State(service): State<Service>, request: Request) -> Re
         Err(fault) => return respond::fault(media, fault),
     };
     match read(&service, &parts.headers, body).await {
-        Ok(Batch::One(asked)) if media == Media::Events => events::events(&service, *asked, session, &parts),
+        Ok(Batch::One(asked)) if media == Media::Events => events::events(&service, *asked, session, &parts).await,
         Ok(Batch::One(asked)) => respond::one(media, &one(&service, *asked, session).await),
         Ok(Batch::Many(_)) if media == Media::Events => {
             respond::fault(media, Fault::new(&own::WRONG_TRANSPORT, "An array cannot be answered as events."))

@@ -1,5 +1,7 @@
 //! The limits, and the one place where a document is held against them.
 
+use std::time::Duration;
+
 use async_graphql::Variables;
 use async_graphql::parser::types::ExecutableDocument;
 
@@ -33,6 +35,8 @@ pub struct Limits {
     pub batch: usize,
     /// Operations under way on one web socket.
     pub socket_operations: usize,
+    /// How long a web socket's client may take to say who it is.
+    pub socket_init_time: Duration,
     /// Web sockets and event streams that are open at once.
     pub streams: usize,
 }
@@ -52,6 +56,7 @@ impl Default for Limits {
             operations: 20,
             batch: 10,
             socket_operations: 100,
+            socket_init_time: Duration::from_secs(10),
             streams: 1_000,
         }
     }

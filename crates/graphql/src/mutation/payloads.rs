@@ -86,7 +86,7 @@ impl GroupPayload {
 impl GroupPayload {
     /// The group, once the views show the change.
     async fn group(&self, context: &Context<'_>) -> Result<Option<Group>> {
-        let session = seeing(context, self.done.position).await?;
+        let session = session(context).seeing(self.done.position).await?;
         read_group(session, self.group).await
     }
 
@@ -124,7 +124,7 @@ impl SubjectPayload {
 impl SubjectPayload {
     /// The entry, once the views show the change; none once it is removed.
     async fn subject(&self, context: &Context<'_>) -> Result<Option<Subject>> {
-        let session = seeing(context, self.position).await?;
+        let session = session(context).seeing(self.position).await?;
         let doc = session.loader.subject(self.subject.clone()).await?;
         Ok(doc.map(|doc| Subject::read(&doc)).transpose()?)
     }
@@ -151,11 +151,4 @@ impl Payload {
     pub(super) fn new<T>(session: &Session, done: &Done<T>) -> Self {
         Self { position: session.done(done) }
     }
-}
-
-/// The session, once the views have reached a position.
-async fn seeing<'a>(context: &Context<'a>, position: Position) -> Result<&'a Session> {
-    let session = session(context);
-    session.app.wait_for(session.app.token(position)).await?;
-    Ok(session)
 }

@@ -126,12 +126,13 @@ impl Event {
         Ok(Some(Json(serde_json::from_slice(&self.recorded.payload).map_err(damaged)?)))
     }
 
-    /// The group it happened to, as it is now.
+    /// The group it happened to, as it is now: with this event, and perhaps later ones.
     async fn group(&self, context: &async_graphql::Context<'_>) -> Result<Option<Group>> {
         if self.recorded.stream.category != Category::Group {
             return Ok(None);
         }
-        read_group(session(context), GroupId(self.recorded.stream.id)).await
+        let session = session(context).seeing(self.recorded.position).await?;
+        read_group(session, GroupId(self.recorded.stream.id)).await
     }
 }
 

@@ -17,8 +17,6 @@ use crate::error::{Fault, own};
 use crate::service::{Asked, Service};
 use crate::session::Session;
 
-/// How long a client may take to say who it is.
-const INIT_TIME: Duration = Duration::from_secs(10);
 /// How often we look for a sign of life.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// How long a client may take to take a message.
@@ -77,7 +75,7 @@ impl Connection {
 
     /// Gives why we end it; none where the client has gone.
     async fn talk(&mut self, socket: &mut WebSocket, stop: Option<Stop>) -> Option<Close> {
-        let deadline = Instant::now() + INIT_TIME;
+        let deadline = Instant::now() + self.service.limits().socket_init_time;
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         let mut stopping = std::pin::pin!(stopped(stop));
         let mut alive = true;
@@ -118,7 +116,7 @@ impl Connection {
             ClientMessage::ConnectionInit { payload } => self.init(payload).await.map(Some),
             ClientMessage::Ping { payload } => Ok(Some(message::pong(payload))),
             ClientMessage::Pong {} => Ok(None),
-            ClientMessage::Subscribe { id, payload } => self.subscribe(id, *payload),
+            ClientMessage::Subscribe { id, payload } => self.subscribe(id, *payload).await,
             ClientMessage::Complete { id } => {
                 self.operations.remove(&id);
                 Ok(None)
@@ -135,7 +133,7 @@ impl Connection {
         Ok(message::ack())
     }
 
-    fn subscribe(&mut self, id: String, asked: Asked) -> Result<Option<Message>, Close> {
+    async fn subscribe(&mut self, id: String, asked: Asked) -> Result<Option<Message>, Close> {
         let Some(session) = &self.session else { return Err(Close::UNAUTHORIZED) };
         if self.operations.contains_key(&id) {
             return Err(Close::second_subscriber(&id));
@@ -149,7 +147,7 @@ impl Connection {
             Ok(prepared) => prepared,
             Err(refused) => return Ok(Some(message::answer(&id, &refused))),
         };
-        let answers = self.service.follow(prepared, session.again());
+        let answers = self.service.follow(prepared, session.again()).await;
         self.operations.insert(id, answers.map(Some).chain(once(async { None })).boxed());
         Ok(None)
     }

@@ -1,0 +1,14 @@
+//! GraphQL over the real schema, log and views: transcripts, counts, limits, transports.
+
+mod bad_input;
+mod counting;
+mod events;
+
+mod isolation;
+mod lists;
+mod mutations;
+mod plant;
+mod queries;
+mod sockets;
+mod statements;
+mod transport;

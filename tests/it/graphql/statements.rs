@@ -1,0 +1,63 @@
+//! How many statements a query costs: always the same, however long its lists are.
+
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+
+use super::plant::Plant;
+
+const QUERY: &str = "query($first: Int!) {
+    groups(first: $first) { totalCount nodes {
+        name
+        members(first: 5) { nodes { role member { ref subject { name } } group { name } } }
+        users: members(first: 2, filter: {kind: \"user\"}) { totalCount nodes { member { ref } } }
+        resources { ref }
+        forms: resources(kind: \"form\") { ref }
+    } }
+}";
+
+async fn planted(groups: usize, members: usize) -> Plant {
+    let plant = Plant::open().await;
+    for group in 0..groups {
+        let members: Vec<String> = (0..members).map(|member| format!("user:u-{group}-{member}")).collect();
+        let members: Vec<&str> = members.iter().map(String::as_str).collect();
+        plant.group(&format!("group {group}"), &members).await;
+    }
+    plant
+}
+
+async fn statements(groups: usize, members: usize) -> usize {
+    let plant = planted(groups, members).await;
+    let before = plant.counting.asked.load(Ordering::SeqCst);
+    let answer = plant.ask_with(QUERY, json!({ "first": 40 })).await;
+    assert_eq!(answer["data"]["groups"]["nodes"].as_array().unwrap().len(), groups, "{answer}");
+    let listed: usize = answer["data"]["groups"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["members"]["nodes"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(listed, groups * members.min(5));
+    plant.counting.asked.load(Ordering::SeqCst) - before
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_groups_with_five_members_cost_as_much_as_two_with_one() {
+    let few = statements(2, 1).await;
+    assert_eq!(few, statements(20, 5).await);
+    assert_eq!(few, statements(40, 7).await);
+    // The groups, two lists of members, two of resources, the groups of memberships, the directory.
+    assert_eq!(few, 7);
+}
+
+#[tokio::test]
+async fn the_same_thing_asked_for_often_is_read_once() {
+    let plant = planted(1, 1).await;
+    let id = plant.data("{ groups { nodes { id } } }").await["groups"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+    let before = plant.counting.asked.load(Ordering::SeqCst);
+    let query = format!(
+        "{{ a: group(id: \"{id}\") {{ name }} b: group(id: \"{id}\") {{ name }} c: node(id: \"{id}\") {{ id }} }}"
+    );
+    plant.data(&query).await;
+    assert_eq!(plant.counting.asked.load(Ordering::SeqCst) - before, 1);
+}
