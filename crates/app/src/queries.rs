@@ -92,6 +92,8 @@ pub struct GroupFilter {
     pub filed_to: Option<i64>,
     /// Whether a first import is awaited.
     pub awaiting_import: Option<bool>,
+    /// Whether it may be used: active, and no first import awaited.
+    pub usable: Option<bool>,
 }
 
 /// What groups are sorted by; ties by id in the same direction.

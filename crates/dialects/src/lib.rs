@@ -10,6 +10,7 @@
 pub mod bodies;
 pub mod config;
 pub mod devicemagic;
+pub mod hype;
 pub mod paging;
 pub mod query;
 pub mod sensiflow;

@@ -80,6 +80,8 @@ fn simple_filters(filter: &GroupFilter, statuses: &[i64]) -> Vec<&'static str> {
         ("filed_from", filter.filed_from.is_some()),
         ("filed_to", filter.filed_to.is_some()),
         ("awaiting", filter.awaiting_import.is_some()),
+        ("usable", filter.usable == Some(true)),
+        ("unusable", filter.usable == Some(false)),
     ];
     set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
 }

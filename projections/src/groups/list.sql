@@ -45,6 +45,10 @@ AND g.filed >= $13
 AND g.filed < $14
 -- :awaiting
 AND g.awaiting = $15
+-- :usable
+AND g.status = 1 AND g.awaiting = 0
+-- :unusable
+AND (g.status <> 1 OR g.awaiting = 1)
 -- :greater
 AND (g.{key}, g.id) > ($16, $17)
 -- :less

@@ -46,6 +46,8 @@ fn filters(history: &History) -> Vec<GroupFilter> {
         GroupFilter { member: Some(member), ..none() },
         GroupFilter { resource: Some("form:3".parse().unwrap()), ..none() },
         GroupFilter { awaiting_import: Some(true), ..none() },
+        GroupFilter { usable: Some(true), ..none() },
+        GroupFilter { usable: Some(false), ..none() },
         GroupFilter { filed_from: Some(4_000), filed_to: Some(20_000), ..none() },
         GroupFilter { name: Some(group.id.to_string()), ..none() },
     ]
@@ -69,6 +71,7 @@ fn admits(filter: &GroupFilter, view: &GroupView) -> Option<bool> {
             && part.is_none_or(|part| view.name.to_lowercase().contains(&part))
             && filter.name.as_ref().is_none_or(|name| view.name == *name)
             && filter.awaiting_import.is_none_or(|awaiting| view.awaiting_import == awaiting)
+            && filter.usable.is_none_or(|usable| (view.status == Status::Active && !view.awaiting_import) == usable)
             && filter.filed_from.is_none_or(|from| filed >= from)
             && filter.filed_to.is_none_or(|to| filed < to),
     )

@@ -89,6 +89,7 @@ fn filter(params: &mut Params) -> Result<GroupFilter, Problem> {
         filed_from: params.get("filedFrom")?,
         filed_to: params.get("filedTo")?,
         awaiting_import: params.one_of("awaitingImport", &[("true", true), ("false", false)])?,
+        usable: None,
     })
 }
 
