@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rollbook_app::App;
+use rollbook_dialects::hype::FileLinks;
 use rollbook_domain::Policy;
 use rollbook_http::auth::Authenticator;
 use rollbook_http::native::{self, NativeParts};
@@ -13,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::auth::auth_config;
 use crate::config::Config;
+use crate::links::file_links;
 use crate::node::{Node, StartError};
 use crate::surfaces::{seed, surfaces};
 use crate::views::InBackground;
@@ -27,6 +29,13 @@ pub struct Running {
     serving: JoinHandle<bool>,
 }
 
+/// Where requests come in.
+struct Place {
+    listener: TcpListener,
+    address: SocketAddr,
+    public_url: String,
+}
+
 /// Starts everything; the answer comes when requests are taken.
 pub async fn run(config: &Config) -> Result<Running, StartError> {
     let authenticator = Authenticator::new(auth_config(config)?);
@@ -34,10 +43,13 @@ pub async fn run(config: &Config) -> Result<Running, StartError> {
     let node = Node::open(config).await?;
     let ready = async {
         seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
-        listen(config).await
+        let (listener, address) = listen(config).await?;
+        let public_url = public_url(config, address);
+        let links = file_links(config, &public_url)?;
+        Ok::<_, StartError>((Place { listener, address, public_url }, links))
     };
     match ready.await {
-        Ok((listener, address)) => Ok(start(config, authenticator, meters, node, (listener, address))),
+        Ok((place, links)) => Ok(start(config, authenticator, meters, node, place, links)),
         Err(error) => {
             node.close().await;
             Err(error)
@@ -57,7 +69,8 @@ fn start(
     authenticator: Authenticator,
     meters: Meters,
     node: Node,
-    (listener, address): (TcpListener, SocketAddr),
+    place: Place,
+    links: FileLinks,
 ) -> Running {
     let (stopper, stop) = Stopper::new();
     let http = HttpConfig::default();
@@ -68,10 +81,11 @@ fn start(
         policy: Arc::new(|_| Policy::NATIVE),
         rebuild: Arc::new(InBackground(Arc::clone(node.views()))),
     };
-    let router = router(&shell, surfaces(config, &shell, meters.clone()), native::surface(native));
+    let router = router(&shell, surfaces(config, links, &shell, meters.clone()), native::surface(native));
     tokio::spawn(meters.upkeep(stop.clone()));
+    let Place { listener, address, public_url } = place;
     let serving = tokio::spawn(async move { serve(listener, router, &http, stop).await });
-    Running { address, public_url: public_url(config, address), node, stopper, serving }
+    Running { address, public_url, node, stopper, serving }
 }
 
 /// What links in answers begin with; somebody who listens everywhere is found at least on this machine.

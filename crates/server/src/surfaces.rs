@@ -2,6 +2,7 @@
 
 use rollbook_app::{App, AppError};
 use rollbook_dialects::config::Dialects;
+use rollbook_dialects::hype::{self, FileLinks};
 use rollbook_dialects::{devicemagic, sensiflow, sunbird};
 use rollbook_graphql::Limits;
 use rollbook_http::{Meters, Shell, Surface, operations};
@@ -9,16 +10,17 @@ use rollbook_http::{Meters, Shell, Surface, operations};
 use crate::config::Config;
 
 /// Everything but native REST, which has what the others leave.
-pub(crate) fn surfaces(config: &Config, shell: &Shell, meters: Meters) -> Vec<Surface> {
-    let mut surfaces = dialects(&shell.app, &config.dialects);
+pub(crate) fn surfaces(config: &Config, links: FileLinks, shell: &Shell, meters: Meters) -> Vec<Surface> {
+    let mut surfaces = dialects(&shell.app, &config.dialects, links);
     surfaces.push(operations::surface(shell.app.clone(), shell.stop.clone(), meters));
     surfaces.push(rollbook_graphql::surface(shell.app.clone(), Limits::default()));
     surfaces
 }
 
 /// The dialects that are switched on.
-fn dialects(app: &App, settings: &Dialects) -> Vec<Surface> {
+fn dialects(app: &App, settings: &Dialects, links: FileLinks) -> Vec<Surface> {
     let surfaces = [
+        settings.hype.enabled.then(|| hype::surface(app.clone(), &settings.hype, links)),
         settings.devicemagic.enabled.then(|| devicemagic::surface(app.clone(), &settings.devicemagic)),
         settings.sunbird.enabled.then(|| sunbird::surface(app.clone(), &settings.sunbird)),
         settings.sensiflow.enabled.then(|| sensiflow::surface(app.clone(), &settings.sensiflow)),

@@ -53,6 +53,9 @@ pub(super) struct Step {
     /// Stops the server and starts it again on what it has stored.
     #[serde(default)]
     pub(super) restart: bool,
+    /// The request is sent again until its answer is the expected one; for what happens beside.
+    #[serde(default)]
+    pub(super) eventually: bool,
     #[serde(default)]
     pub(super) headers: Headers,
     #[serde(default)]

@@ -35,7 +35,8 @@ pub(super) struct Group {
     pub(super) id: String,
     pub(super) created_at: String,
     pub(super) updated_at: String,
-    pub(super) group_type: String,
+    #[serde(rename = "group_type")]
+    pub(super) kind: String,
     pub(super) name: String,
     pub(super) is_active: bool,
     pub(super) is_imported: bool,

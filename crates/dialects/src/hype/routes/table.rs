@@ -17,7 +17,7 @@ use crate::hype::links::FileLinks;
 use crate::hype::service::Service;
 
 /// How long an upload may take. Reads are bounded by the wait for the views.
-const PATIENCE: Duration = Duration::from_mins(60);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Hype over an application. Links to files are signed and, where files are local, checked by these.
 pub fn surface(app: App, config: &Hype, links: FileLinks) -> Surface {
