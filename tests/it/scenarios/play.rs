@@ -1,5 +1,7 @@
 //! Tells a story to a server, step by step.
 
+use std::time::{Duration, Instant};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -12,6 +14,9 @@ use super::template::{self, Names};
 use super::{matching, xml};
 
 const BOUNDARY: &str = "rollbook-boundary";
+/// How long an answer that is awaited may take, and how often it is asked for.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Panics at the first step whose answer is not the expected one.
 pub(super) async fn play(story: &Story, mut server: Server) {
@@ -39,10 +44,21 @@ async fn take(client: &Client, base: &str, story: &Story, step: &Step, names: &m
     let (media_type, body) = body(step, names);
     let headers = headers(&story.headers, &step.headers, media_type, names);
     let method: Method = method.parse().map_err(|_| "no HTTP method")?;
-    let sent = client.request(method, url).headers(headers).body(body).send().await;
-    let answer = sent.map_err(|error| format!("no answer: {error:?}"))?;
     let expect = step.expect.as_ref().ok_or("a request has an expectation")?;
-    check(expect, answer, names).await
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let request = client.request(method.clone(), url.clone()).headers(headers.clone()).body(body.clone());
+        let answer = request.send().await.map_err(|error| format!("no answer: {error:?}"))?;
+        let mut learnt = names.clone();
+        match check(expect, answer, &mut learnt).await {
+            Ok(()) => {
+                *names = learnt;
+                return Ok(());
+            }
+            Err(_) if step.eventually && Instant::now() < until => tokio::time::sleep(PAUSE).await,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn headers(story: &Headers, step: &Headers, media_type: Option<&str>, names: &Names) -> HeaderMap {
