@@ -10,6 +10,7 @@ mod durability;
 mod engine;
 mod fixtures;
 mod graphql;
+mod hype;
 mod imports;
 mod scenarios;
 mod sunbird;
