@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, Slice,
-    SubjectFilter,
+    SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
-    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, ProjectionStatus,
-    ResourceView, SubjectView, WorkspaceView,
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_app::{AppError, Queries};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
@@ -112,4 +112,6 @@ counted! {
     workspace(workspace: &WorkspaceName) -> Option<WorkspaceView>;
     workspaces() -> Vec<WorkspaceView>;
     projections() -> Vec<ProjectionStatus>;
+    groups_of_members(workspace: &WorkspaceName, members: &[Reference]) -> Vec<Vec<NumberedGroup>>;
+    user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;
 }
