@@ -34,7 +34,7 @@ fn pick<T: Copy>(from: &[T], number: u32) -> T {
 
 /// `user:u-017` and what people call it.
 pub(super) fn person(number: u32) -> (String, String) {
-    let family = pick(&FAMILIES, number / 24 + number);
+    let family = pick(&FAMILIES, number / 24 + number % 24);
     (format!("u-{number:03}"), format!("{} {family}", pick(&PEOPLE, number)))
 }
 
@@ -50,7 +50,7 @@ pub(super) fn activity(number: u32) -> (String, &'static str) {
 
 /// The name and kind of a group.
 pub(super) fn group(number: u32) -> (String, &'static str) {
-    let ((pursuit, kind), place) = (pick(&PURSUITS, number), pick(&PLACES, number / 8 + number));
+    let ((pursuit, kind), place) = (pick(&PURSUITS, number), pick(&PLACES, number / 8 + number % 8));
     let round = number / 72;
     let name = if round == 0 { format!("{place} {pursuit}") } else { format!("{place} {pursuit} {}", round + 1) };
     (name, kind)
@@ -58,7 +58,7 @@ pub(super) fn group(number: u32) -> (String, &'static str) {
 
 /// Two tags of a group.
 pub(super) fn tags(number: u32) -> Vec<String> {
-    let place = pick(&PLACES, number / 8 + number).to_lowercase().replace(' ', "-");
+    let place = pick(&PLACES, number / 8 + number % 8).to_lowercase().replace(' ', "-");
     let term = pick(&["spring", "summer", "autumn", "winter"], number / 3);
     vec![place, term.to_owned()]
 }
