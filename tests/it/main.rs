@@ -6,11 +6,16 @@
 
 mod command_line;
 mod configuration;
+mod documents;
 mod durability;
 mod engine;
 mod fixtures;
 mod graphql;
+mod http_feed;
+mod http_limits;
+mod http_uploads;
 mod hype;
 mod imports;
 mod scenarios;
+mod sensiflow;
 mod sunbird;

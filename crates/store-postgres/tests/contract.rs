@@ -8,19 +8,46 @@ use async_trait::async_trait;
 use rollbook_store::EventStore;
 use rollbook_store::contract::Fixture;
 use rollbook_store_postgres::{Options, PostgresStore};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use uuid::Uuid;
 
 struct Postgres {
     options: Options,
     store: Option<Arc<PostgresStore>>,
+    schema: String,
+    server: String,
 }
 
-/// All cases share one log, as nodes do.
+/// Each case has a schema of its own: one of them moves recorded time a day ahead, which others would notice.
 async fn postgres() -> Postgres {
-    let url = server().expect("cases run only where a server is named");
+    let server = server().expect("cases run only where a server is named");
+    let schema = format!("contract_{}", fresh_node().simple());
+    run(&server, format!("CREATE SCHEMA {schema}")).await;
+    let parameter = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{parameter}options=-c%20search_path%3D{schema}");
     let options = Options { readers: 3, ..Options::new(url) };
     let store = Some(open(&options).await);
-    Postgres { options, store }
+    Postgres { options, store, schema, server }
+}
+
+async fn run(server: &str, statement: String) {
+    let mut connection = PgConnection::connect(server).await.expect("the server is there");
+    let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement))).await;
+    done.expect("the statement should work");
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.store = None;
+        let (server, statement) = (self.server.clone(), format!("DROP SCHEMA {} CASCADE", self.schema));
+        let drop = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime starts").block_on(run(&server, statement));
+        };
+        // The runtime of the case cannot be waited for from inside it.
+        let dropped = std::thread::spawn(drop).join();
+        assert!(dropped.is_ok() || std::thread::panicking(), "the schema of the case should go");
+    }
 }
 
 async fn open(options: &Options) -> Arc<PostgresStore> {

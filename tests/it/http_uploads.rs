@@ -1,0 +1,116 @@
+//! Imports over REST, from the upload to the members.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::fixtures::{Client, Folder, Served};
+
+const CSV: &str = "text/csv";
+
+async fn group(client: &Client) -> String {
+    let made = client.post("/v1/groups", &json!({ "name": "a" })).await;
+    format!("/v1/groups/{}", made.body["id"].as_str().unwrap())
+}
+
+async fn upload(client: &Client, path: &str, media_type: &str, body: impl Into<reqwest::Body>) -> (u16, Value) {
+    let request = client.request(Method::POST, path).header("content-type", media_type).body(body);
+    let answer = request.send().await.unwrap();
+    let status = answer.status().as_u16();
+    if status == 202 {
+        assert!(answer.headers()["location"].to_str().unwrap().starts_with("/v1/imports/"));
+    }
+    (status, answer.json().await.unwrap())
+}
+
+/// Waits for the end of an import, by the events that tell of it.
+async fn ended(client: &Client, job: &str) -> Value {
+    let mut after = String::new();
+    loop {
+        let page =
+            client.get(&format!("/v1/events?type=group.import-succeeded&type=group.import-failed{after}")).await.body;
+        let told = page["items"].as_array().unwrap().iter().find(|event| event["data"]["job"] == job).cloned();
+        if let Some(event) = told {
+            let position = event["position"].as_str().unwrap().to_owned();
+            return client.get_at(&format!("/v1/imports/{job}"), Some(&position)).await.body;
+        }
+        after = format!("&after={}", page["next"].as_str().unwrap());
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_becomes_members() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let client = &served.client;
+    let group = group(client).await;
+
+    let path = format!("{group}/imports?kind=user&role=guest");
+    let (status, asked) = upload(client, &path, CSV, "id\nasha\nben\nasha\n").await;
+    assert_eq!((status, asked["size"].as_u64()), (202, Some(17)));
+    let import = ended(client, asked["job"].as_str().unwrap()).await;
+    assert_eq!(import["status"], "succeeded", "{import}");
+
+    let form = "--x\r\ncontent-disposition: form-data; name=\"note\"\r\n\r\nhello\r\n\
+                --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ids.csv\"\r\n\r\ncleo\n\r\n--x--\r\n";
+    let (status, asked) = upload(client, &path, "multipart/form-data; boundary=x", form).await;
+    assert_eq!(status, 202, "{asked}");
+    let import = ended(client, asked["job"].as_str().unwrap()).await;
+    assert_eq!((&import["ids"], &import["added"]), (&json!(1), &json!(1)), "{import}");
+
+    let members = client.get(&format!("{group}/members")).await.body;
+    let members: Vec<_> = members["items"].as_array().unwrap().iter().map(|member| member["member"].clone()).collect();
+    assert_eq!(members, ["user:asha", "user:ben", "user:cleo"]);
+    let listed = client.get(&format!("{group}/imports?total=true")).await.body;
+    assert_eq!((&listed["total"], &listed["items"][0]["job"]), (&json!(2), &asked["job"]), "newest first");
+    assert!(served.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_uploads_are_refused_and_leave_nothing() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let client = &served.client;
+    let path = format!("{}/imports", group(client).await);
+    let no_file = "--x\r\ncontent-disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--x--\r\n";
+    let unknown = "/v1/groups/01890a5d-ac96-774b-bcce-b302099a8057/imports";
+    for (path, media_type, body, expected) in [
+        (path.as_str(), "application/json", "[]", (415, "unsupported-media-type")),
+        (path.as_str(), "multipart/form-data", no_file, (415, "unsupported-media-type")),
+        (path.as_str(), "multipart/form-data; boundary=x", no_file, (400, "invalid-field")),
+        (path.as_str(), "multipart/form-data; boundary=x", "--x\r\nbroken", (400, "invalid-field")),
+        (&format!("{path}?kind=User"), CSV, "a\n", (400, "invalid-text")),
+        (&format!("{path}?colour=red"), CSV, "a\n", (400, "unknown-parameter")),
+        (unknown, CSV, "a\n", (404, "unknown-group")),
+    ] {
+        let (status, problem) = upload(client, path, media_type, body).await;
+        assert_eq!((status, problem["code"].as_str()), (expected.0, Some(expected.1)), "{path} {media_type}");
+    }
+    assert_eq!(client.get("/v1/imports?total=true").await.body["total"], 0);
+    assert_eq!(files_below(&folder.file("data/files")), 0, "refused files are gone");
+    assert!(served.stop().await);
+}
+
+fn files_below(path: &std::path::Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(path) else { return 0 };
+    entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_is_repeatable_under_its_key() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let client = &served.client;
+    let path = format!("{}/imports", group(client).await);
+    let send = async |body: &'static str| {
+        let request = client.request(Method::POST, &path).header("content-type", CSV).header("idempotency-key", "k");
+        let answer = request.body(body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let (status, first) = send("a\nb\n").await;
+    assert_eq!(status, 202);
+    assert_eq!(send("a\nb\n").await, (202, first));
+    let (status, problem) = send("a\nc\n").await;
+    assert_eq!((status, problem["code"].as_str()), (422, Some("idempotency-key-reused")));
+    assert!(served.stop().await);
+}
