@@ -49,7 +49,8 @@ async fn ours(settings: &Settings, clients: usize) -> Outcome<f64> {
     finish("sqlite.append", clients, start).await
 }
 
-async fn raw_group(settings: &Settings, clients: usize) -> Outcome<f64> {
+/// What waits, in one transaction, by hand.
+pub(crate) async fn raw_group(settings: &Settings, clients: usize) -> Outcome<f64> {
     let directory = TempDir::new_in(&settings.directory)?;
     let conn = raw::open(&directory.path().join("raw.db"))?;
     let (jobs, waiting) = mpsc::channel(4_096);

@@ -4,8 +4,12 @@
 //! median of the rounds' ratios: the machine's mood hits both.
 
 mod append;
+mod commands;
 mod disk;
+mod fill;
 mod lists;
+mod product;
+mod project;
 mod raw;
 mod rebuild;
 mod replay;
@@ -30,12 +34,20 @@ pub(crate) struct Settings {
     pub(crate) replayed: u64,
     /// Groups, and members of one group, of the lists that are paged.
     pub(crate) listed: u64,
+    /// A log elsewhere than in a file, such as `postgres://…`.
+    pub(crate) log: Option<String>,
+    /// A running server, and a key for it, that is to be filled with so many groups.
+    pub(crate) url: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) groups: u64,
     /// Where files are made and removed.
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|replay|rebuild|lists|all [--rounds N] [--seconds N] [--clients N] [--events N] \
-                     [--rows N] [--dir PATH]";
+const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists [--rounds N] [--seconds N] \
+                     [--clients N] [--events N] [--rows N] [--dir PATH]
+rollbook-bench project [--log URL] [--events N]    the figures that a comparison with others takes in
+rollbook-bench fill --url URL [--key KEY] [--groups N]";
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
@@ -46,6 +58,10 @@ fn main() -> Outcome<()> {
         time: Duration::from_secs(4),
         replayed: 500_000,
         listed: 100_000,
+        log: None,
+        url: None,
+        key: None,
+        groups: 10_000,
         directory: std::env::temp_dir(),
     };
     while let Some(name) = arguments.next() {
@@ -56,6 +72,10 @@ fn main() -> Outcome<()> {
             "--seconds" => settings.time = Duration::from_secs(value.parse()?),
             "--events" => settings.replayed = value.parse()?,
             "--rows" => settings.listed = value.parse()?,
+            "--log" => settings.log = Some(value),
+            "--url" => settings.url = Some(value),
+            "--key" => settings.key = Some(value),
+            "--groups" => settings.groups = value.parse()?,
             "--dir" => settings.directory = value.into(),
             _ => return Err(USAGE.into()),
         }
@@ -65,27 +85,16 @@ fn main() -> Outcome<()> {
 }
 
 async fn run(section: &str, settings: &Settings) -> Outcome<()> {
-    let wanted = |name: &str| section == name || section == "all";
-    if !["disk", "append", "bulk", "replay", "rebuild", "lists", "all"].contains(&section) {
-        return Err(USAGE.into());
+    match section {
+        "disk" => disk::measure(settings),
+        "append" => append::waiting(settings).await,
+        "bulk" => append::bulk(settings).await,
+        "command" => commands::compare(settings).await,
+        "replay" => replay::compare(settings).await,
+        "rebuild" => rebuild::compare(settings).await,
+        "lists" => lists::measure(settings).await,
+        "project" => project::measure(settings).await,
+        "fill" => fill::groups(settings).await,
+        _ => Err(USAGE.into()),
     }
-    if wanted("disk") {
-        disk::measure(settings)?;
-    }
-    if wanted("append") {
-        append::waiting(settings).await?;
-    }
-    if wanted("bulk") {
-        append::bulk(settings).await?;
-    }
-    if wanted("replay") {
-        replay::compare(settings).await?;
-    }
-    if wanted("rebuild") {
-        rebuild::compare(settings).await?;
-    }
-    if wanted("lists") {
-        lists::measure(settings).await?;
-    }
-    Ok(())
 }
