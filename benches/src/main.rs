@@ -5,6 +5,7 @@
 
 mod append;
 mod commands;
+mod dialects;
 mod disk;
 mod fill;
 mod lists;
@@ -44,7 +45,7 @@ pub(crate) struct Settings {
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists [--rounds N] [--seconds N] \
+const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists|dialects [--rounds N] [--seconds N] \
                      [--clients N] [--events N] [--rows N] [--dir PATH]
 rollbook-bench project [--log URL] [--events N]    the figures that a comparison with others takes in
 rollbook-bench fill --url URL [--key KEY] [--groups N]";
@@ -93,6 +94,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "replay" => replay::compare(settings).await,
         "rebuild" => rebuild::compare(settings).await,
         "lists" => lists::measure(settings).await,
+        "dialects" => dialects::compare(settings).await,
         "project" => project::measure(settings).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),

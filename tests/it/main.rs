@@ -4,8 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod away;
+mod bad_input;
 mod command_line;
 mod configuration;
+mod devicemagic;
 mod documents;
 mod durability;
 mod engine;
@@ -18,4 +21,5 @@ mod hype;
 mod imports;
 mod scenarios;
 mod sensiflow;
+mod shared;
 mod sunbird;

@@ -65,8 +65,8 @@ struct Inner {
     turns: Turns,
     gate: Gate,
     running_imports: Running,
-    /// Workspaces that are known to be open.
-    opened: moka::sync::Cache<WorkspaceName, ()>,
+    /// Workspaces that are known to be open, and where their numbers count.
+    opened: moka::sync::Cache<WorkspaceName, String>,
     /// Workspaces that are known to have had a first user.
     peopled: moka::sync::Cache<WorkspaceName, ()>,
     /// Workspaces in which every surface counts the groups of each member.
@@ -172,7 +172,7 @@ impl App {
         &self.0.workspaces
     }
 
-    pub(crate) fn opened(&self) -> &moka::sync::Cache<WorkspaceName, ()> {
+    pub(crate) fn opened(&self) -> &moka::sync::Cache<WorkspaceName, String> {
         &self.0.opened
     }
 

@@ -11,6 +11,7 @@ pub mod bodies;
 pub mod config;
 pub mod devicemagic;
 pub mod hype;
+pub mod json;
 pub mod paging;
 pub mod query;
 pub mod sensiflow;

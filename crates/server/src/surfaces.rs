@@ -28,10 +28,9 @@ fn dialects(app: &App, settings: &Dialects, links: FileLinks) -> Vec<Surface> {
     surfaces.into_iter().flatten().collect()
 }
 
-/// What workspaces of the configuration begin with. Once; afterwards the log wins over the configuration.
+/// What workspaces of the configuration begin with, once, afterwards the log wins over the configuration; and what holds
+/// in them. Dialects that are switched off are no exception: that takes away their routes and nothing else.
 pub(crate) async fn seed(app: &App, settings: &Dialects) -> Result<(), AppError> {
-    if settings.devicemagic.enabled {
-        devicemagic::open_workspaces(app, &settings.devicemagic).await?;
-    }
-    Ok(())
+    sunbird::count_groups(app, &settings.sunbird);
+    devicemagic::open_workspaces(app, &settings.devicemagic).await
 }

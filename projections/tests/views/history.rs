@@ -61,7 +61,7 @@ impl History {
         let mut log = Log::default();
         for name in ["acme", "zeta"] {
             let name = workspace(name);
-            let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone() });
+            let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None });
             log.append(&name, vec![(StreamId::workspace(&name), opened.into())]).await;
         }
         Self { log, dice: Dice(seed), groups: Vec::new(), subjects: Vec::new(), made: 0 }

@@ -8,4 +8,4 @@ mod server;
 mod stories;
 mod story;
 mod template;
-mod xml;
+pub(crate) mod xml;

@@ -8,12 +8,13 @@ use quick_xml::events::{BytesStart, Event};
 use super::matching;
 use super::template::Names;
 
+/// An element as it was read.
 #[derive(Debug, Default, PartialEq)]
-struct Element {
-    name: String,
+pub(crate) struct Element {
+    pub(crate) name: String,
     attributes: BTreeMap<String, String>,
-    text: String,
-    children: Vec<Element>,
+    pub(crate) text: String,
+    pub(crate) children: Vec<Element>,
 }
 
 /// Compares; the error names the place.
@@ -40,7 +41,8 @@ fn same(place: &str, expected: &Element, actual: &Element, names: &mut Names) ->
     expected.children.iter().zip(&actual.children).try_for_each(|(a, b)| same(&place, a, b, names))
 }
 
-fn parse(text: &str) -> Result<Element, String> {
+/// Reads a document with one root.
+pub(crate) fn parse(text: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];
     loop {

@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::calls::{Caller, Ids};
 use super::model::{Call, Label, MAX_ACTIVITIES, MAX_GROUPS, MAX_MEMBERS, Model, Outcome, User, Wish};
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Folder, Served, orders};
 
 const USERS: User = 4;
 
@@ -79,19 +79,6 @@ fn settle(batch: Vec<Step>, ids: &Ids) -> Vec<Step> {
             (by, call)
         })
         .collect()
-}
-
-/// All orders of so many things.
-fn orders(count: usize) -> Vec<Vec<usize>> {
-    let Some(last) = count.checked_sub(1) else { return vec![Vec::new()] };
-    let places = |order: Vec<usize>| {
-        (0..count).map(move |place| {
-            let mut order = order.clone();
-            order.insert(place, last);
-            order
-        })
-    };
-    orders(last).into_iter().flat_map(places).collect()
 }
 
 /// The states after some order in which the model answers as the server did.

@@ -24,8 +24,6 @@ const LOOKS: usize = 8;
 pub struct NewGroup {
     /// Chosen by the client, or none.
     pub id: Option<GroupId>,
-    /// Where its number counts; the workspace unless several workspaces share a scope.
-    pub number_scope: Option<String>,
     /// What it is called.
     pub name: String,
     /// Free text.
@@ -91,7 +89,7 @@ impl App {
         in_part: Option<Directory>,
     ) -> Result<Done<GroupCreation>, AppError> {
         self.ensure_workspace(call).await?;
-        let sequence = group_numbers(call, new.number_scope.as_deref());
+        let sequence = self.numbers(call, "group").await?;
         let number = self.store().draw_numbers(&sequence, 1).await?;
         // A client's own id may be taken, so its stream is looked at; nobody has an id that was just drawn.
         let touch = new.id.map_or_else(Touch::nothing, Touch::group);
@@ -113,14 +111,9 @@ impl App {
     }
 
     /// Makes a group for each name that no group of the workspace has, all at once; gives the names of the made ones.
-    pub async fn create_groups(
-        &self,
-        call: &Call,
-        number_scope: Option<&str>,
-        names: Vec<String>,
-    ) -> Result<Done<Vec<GroupCreation>>, AppError> {
+    pub async fn create_groups(&self, call: &Call, names: Vec<String>) -> Result<Done<Vec<GroupCreation>>, AppError> {
         self.ensure_workspace(call).await?;
-        let sequence = group_numbers(call, number_scope);
+        let sequence = self.numbers(call, "group").await?;
         for _ in 0..LOOKS {
             let free = self.free_names(call, &names).await?;
             let count = u32::try_from(free.len()).map_err(|_| AppError::TooLarge)?;
@@ -184,11 +177,6 @@ impl App {
             object_id: self.ids().object_id(context.at),
         }
     }
-}
-
-pub(super) fn group_numbers(call: &Call, scope: Option<&str>) -> SequenceKey {
-    let scope = scope.map_or_else(|| call.workspace.to_string(), str::to_owned);
-    SequenceKey { scope, kind: "group".into() }
 }
 
 fn creation(ids: &GroupIds, context: &Context<'_>) -> GroupCreation {

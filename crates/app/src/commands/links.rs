@@ -1,93 +1,63 @@
-//! The groups of one member or one resource, replaced as a whole.
+//! The groups of one resource, replaced as a whole.
 
-use rollbook_domain::group::GroupEvent;
-use rollbook_domain::group::commands::{
-    AddMembers, Existing, LinkResources, Linked, Mode, NewMember, RemoveMembers, UnlinkResources,
-};
-use rollbook_domain::group::event::{LinkedResource, RemovalReason};
-use rollbook_domain::{Attributes, Context, Decision, GroupId, Reference, Refusal};
+use rollbook_domain::group::commands::{Existing, LinkResources, Linked, UnlinkResources};
+use rollbook_domain::group::event::LinkedResource;
+use rollbook_domain::subject::commands::ChangeSubject;
+use rollbook_domain::{Attributes, GroupId, Guard, Reference};
 
 use crate::app::App;
 use crate::call::{Call, Done};
+use crate::commands::subjects::LOOKS;
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
-use crate::touch::{Touch, Touched};
-
-/// What becomes of one group.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    In,
-    Out,
-}
+use crate::touch::Touch;
 
 impl App {
-    /// Makes a member be in exactly these groups, in one commit.
-    pub async fn set_groups_of_member(
-        &self,
-        call: &Call,
-        member: &Reference,
-        groups: &[GroupId],
-    ) -> Result<Done<()>, AppError> {
-        self.wait_for_workspace(&call.workspace).await?;
-        let now = self.queries().group_ids_of_member(&call.workspace, member).await?;
-        let add =
-            AddMembers { members: vec![NewMember::new(member.clone())], mode: Mode::Atomic, existing: Existing::Skip };
-        let remove = RemoveMembers {
-            members: vec![member.clone()],
-            mode: Mode::Atomic,
-            missing: Existing::Skip,
-            must_exist: false,
-            reason: RemovalReason::Removed,
-        };
-        self.set_groups(call, &now, groups, |touched, context, group, wish| {
-            let state = touched.group(group);
-            Ok(match wish {
-                Wish::In => add.decide(state, context)?.reporting(()),
-                Wish::Out => remove.decide(state, context)?.reporting(()),
-            })
-        })
-        .await
-    }
-
-    /// Makes a resource be linked by exactly these groups, in one commit.
+    /// Makes a resource be linked by exactly these groups, in one commit. The directory must know it.
     pub async fn set_groups_of_resource(
         &self,
         call: &Call,
         resource: &Reference,
         groups: &[GroupId],
     ) -> Result<Done<()>, AppError> {
-        self.wait_for_workspace(&call.workspace).await?;
-        let now = self.queries().group_ids_of_resource(&call.workspace, resource).await?;
+        for _ in 0..LOOKS {
+            let unrelied = self.unless_relied_on(call, resource).await?;
+            self.wait_for_workspace(&call.workspace).await?;
+            let now = self.queries().group_ids_of_resource(&call.workspace, resource).await?;
+            let out: Vec<_> = now.into_iter().filter(|group| !groups.contains(group)).collect();
+            match self.link_to(call, resource, groups, &out, &unrelied).await {
+                // Somebody linked it since the views were looked at.
+                Err(AppError::ViewLate) => {}
+                done => return done,
+            }
+        }
+        Err(AppError::Unavailable("too many concurrent changes".into()))
+    }
+
+    async fn link_to(
+        &self,
+        call: &Call,
+        resource: &Reference,
+        groups: &[GroupId],
+        out: &[GroupId],
+        guards: &[Guard],
+    ) -> Result<Done<()>, AppError> {
         let linked = LinkedResource { resource: resource.clone(), attributes: Attributes::new() };
         let link = LinkResources { resources: vec![linked], linked: Linked::Keep };
         let unlink = UnlinkResources { resources: vec![resource.clone()], missing: Existing::Skip };
-        self.set_groups(call, &now, groups, |touched, context, group, wish| {
-            let state = touched.group(group);
-            Ok(match wish {
-                Wish::In => link.decide(state, context)?.reporting(()),
-                Wish::Out => unlink.decide(state, context)?.reporting(()),
-            })
-        })
-        .await
-    }
-
-    async fn set_groups<F>(
-        &self,
-        call: &Call,
-        now: &[GroupId],
-        wanted: &[GroupId],
-        decide: F,
-    ) -> Result<Done<()>, AppError>
-    where
-        F: Fn(&Touched, &Context<'_>, GroupId, Wish) -> Result<Decision<GroupEvent>, Refusal> + Send + Sync,
-    {
-        let out = now.iter().filter(|group| !wanted.contains(group)).map(|group| (*group, Wish::Out));
-        let wishes: Vec<_> = out.chain(wanted.iter().map(|group| (*group, Wish::In))).collect();
-        let touch = Touch { groups: wishes.iter().map(|(group, _)| *group).collect(), ..Touch::nothing() };
+        // Changes nothing, but whoever removes it in the meantime makes this be decided again.
+        let keep = ChangeSubject { subject: resource.clone(), name: None, status: None, attributes: None };
+        let id = self.subject_id(call, resource).await?;
+        let groups_touched = out.iter().chain(groups).copied().collect();
+        let touch = Touch { groups: groups_touched, subjects: vec![id], ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
-            let mut changes = Changes::default();
-            for (group, wish) in &wishes {
-                changes.add_group(*group, decide(touched, context, *group, *wish)?);
+            let mut changes = Changes { guards: guards.to_vec(), ..Changes::default() };
+            changes.add_subject(id, keep.decide(touched.subject(id), context)?);
+            for group in out {
+                changes.add_group(*group, unlink.decide(touched.group(*group), context)?);
+            }
+            for group in groups {
+                changes.add_group(*group, link.decide(touched.group(*group), context)?);
             }
             Ok(Plan { changes, outcome: () })
         })

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rollbook_domain::group::commands::{AddMembers, Existing, Mode, NewMember, RemoveMembers};
 use rollbook_domain::group::event::RemovalReason;
 use rollbook_domain::subject::commands::{ChangeSubject, RegisterSubject};
-use rollbook_domain::{ClaimKey, Context, GroupId, Reference, Refusal, StreamId, SubjectId};
+use rollbook_domain::{ClaimKey, Context, GroupId, Guard, Reference, Refusal, StreamId, SubjectId};
 
 use crate::app::App;
 use crate::call::{Call, Done};
-use crate::commands::subjects::{NewSubject, SubjectRegistration};
+use crate::commands::subjects::{LOOKS, NewSubject, SubjectRegistration};
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::{Touch, Touched};
@@ -24,7 +24,7 @@ impl App {
         groups: Vec<GroupId>,
     ) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
-        let draft = self.draft_subject(new).await?;
+        let draft = self.draft_subject(call, new).await?;
         let touch = Touch { groups: groups.clone(), ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
             let id = SubjectId(self.ids().uuid(context.at));
@@ -46,17 +46,36 @@ impl App {
         groups: Option<Vec<GroupId>>,
     ) -> Result<Done<()>, AppError> {
         let Some(groups) = groups else { return self.change_subject(call, None, command).await };
+        for _ in 0..LOOKS {
+            let unrelied = self.unless_relied_on(call, &command.subject).await?;
+            self.wait_for_workspace(&call.workspace).await?;
+            let now = self.queries().group_ids_of_member(&call.workspace, &command.subject).await?;
+            let out: Vec<_> = now.into_iter().filter(|group| !groups.contains(group)).collect();
+            match self.change_and_place(call, &command, &groups, &out, &unrelied).await {
+                // Somebody put it into a group since the views were looked at.
+                Err(AppError::ViewLate) => {}
+                done => return done,
+            }
+        }
+        Err(AppError::Unavailable("too many concurrent changes".into()))
+    }
+
+    async fn change_and_place(
+        &self,
+        call: &Call,
+        command: &ChangeSubject,
+        groups: &[GroupId],
+        out: &[GroupId],
+        guards: &[Guard],
+    ) -> Result<Done<()>, AppError> {
         let id = self.subject_id(call, &command.subject).await?;
-        self.wait_for_workspace(&call.workspace).await?;
-        let now = self.queries().group_ids_of_member(&call.workspace, &command.subject).await?;
-        let out: Vec<_> = now.into_iter().filter(|group| !groups.contains(group)).collect();
-        let touched = out.iter().chain(&groups).copied().collect();
+        let touched = out.iter().chain(groups).copied().collect();
         let touch = Touch { groups: touched, subjects: vec![id], ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
-            let mut changes = Changes::default();
+            let mut changes = Changes { guards: guards.to_vec(), ..Changes::default() };
             changes.add_subject(id, command.decide(touched.subject(id), context)?);
-            leave(&mut changes, touched, context, &command.subject, &out)?;
-            join(&mut changes, touched, context, &command.subject, &groups)?;
+            leave(&mut changes, touched, context, &command.subject, out)?;
+            join(&mut changes, touched, context, &command.subject, groups)?;
             Ok(Plan { changes, outcome: () })
         })
         .await

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rollbook_domain::group::commands::DropSubject;
 use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RegisterSubject, RemoveSubject};
 use rollbook_domain::subject::{Directory, SubjectStatus};
-use rollbook_domain::{Attributes, ClaimKey, GroupId, Reference, Refusal, SequenceKey, StreamId, SubjectId};
+use rollbook_domain::{Attributes, ClaimKey, GroupId, Guard, Reference, Refusal, SequenceKey, StreamId, SubjectId};
 use rollbook_store::Position;
 use serde::{Deserialize, Serialize};
 
@@ -16,14 +16,14 @@ use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
 
 /// How often the groups that hold a subject are looked up anew.
-const LOOKS: usize = 8;
+pub(super) const LOOKS: usize = 8;
 
 /// A subject to be registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubject {
     /// `user`, `device`, `form`, ...
     pub kind: String,
-    /// Its id, or none to number it in this scope; the number then is its id.
+    /// Its id, or that it is numbered; the number then is its id.
     pub id: SubjectName,
     /// What people call it.
     pub name: Option<String>,
@@ -38,11 +38,8 @@ pub struct NewSubject {
 pub enum SubjectName {
     /// The caller.
     Given(String),
-    /// The next number of its kind in a scope.
-    Numbered {
-        /// Where the number counts.
-        scope: String,
-    },
+    /// The next number of its kind.
+    Numbered,
 }
 
 /// What a new subject is known by.
@@ -93,7 +90,7 @@ impl App {
     /// Makes a subject known.
     pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
-        let draft = self.draft_subject(new).await?;
+        let draft = self.draft_subject(call, new).await?;
         self.execute(call, Touch::nothing(), |touched, context| {
             let id = SubjectId(self.ids().uuid(context.at));
             let decision = draft.command(id).decide(touched.subject(id), context)?;
@@ -103,11 +100,11 @@ impl App {
     }
 
     /// Names a new subject: as the caller says, or by the next number.
-    pub(crate) async fn draft_subject(&self, new: NewSubject) -> Result<SubjectDraft, AppError> {
+    pub(crate) async fn draft_subject(&self, call: &Call, new: NewSubject) -> Result<SubjectDraft, AppError> {
         let (id, number) = match &new.id {
             SubjectName::Given(id) => (id.clone(), None),
-            SubjectName::Numbered { scope } => {
-                let key = SequenceKey { scope: scope.clone(), kind: new.kind.clone() };
+            SubjectName::Numbered => {
+                let key = self.numbers(call, &new.kind).await?;
                 let number = self.store().draw_numbers(&key, 1).await?;
                 (number.to_string(), Some((key, number)))
             }
@@ -196,6 +193,20 @@ impl App {
             Ok(Plan { changes, outcome: () })
         })
         .await
+    }
+
+    /// For a command that is decided on the subject, and on the groups that the views will show for it: fails its
+    /// commit with [`AppError::ViewLate`] when a group began to rely on it after this call, and changes nothing else.
+    pub(super) async fn unless_relied_on(&self, call: &Call, subject: &Reference) -> Result<[Guard; 3], AppError> {
+        let looked_at = self.store().workspace_head(&call.workspace).await?;
+        let owner = StreamId::subject(self.subject_id(call, subject).await?).to_string();
+        let key = ClaimKey::subject(&call.workspace, subject);
+        Ok([
+            Guard::Release { key: key.clone(), unless_required_since: Some(looked_at.0) },
+            Guard::Claim { key: key.clone(), owner },
+            // So that who looked before an earlier reliance, which the release has forgotten, still learns of it.
+            Guard::Require { key },
+        ])
     }
 
     async fn groups_holding(&self, call: &Call, subject: &Reference) -> Result<Vec<GroupId>, AppError> {

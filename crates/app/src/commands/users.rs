@@ -92,7 +92,7 @@ impl App {
         let touch = Touch { workspace: true, ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
             let id = SubjectId(self.ids().uuid(context.at));
-            let opened = OpenWorkspace.decide(touched.workspace(), context)?;
+            let opened = OpenWorkspace::default().decide(touched.workspace(), context)?;
             let mut changes = Changes { workspace: opened.events, guards: opened.guards, ..Changes::default() };
             let owner = StreamId::subject(id).to_string();
             changes.guards.push(Guard::Claim { key: key.clone(), owner });
@@ -147,7 +147,7 @@ impl App {
         call.policy.subjects.check_text(PASSWORD, &new.password)?;
         call.policy.subjects.check(None, &new.attributes(), &BTreeMap::new())?;
         let argon2id = passwords::hash(new.password.clone(), self.ids().secret()).await?;
-        let sequence = SequenceKey { scope: call.workspace.to_string(), kind: "user".into() };
+        let sequence = self.numbers(call, "user").await?;
         let number = self.store().draw_numbers(&sequence, 1).await?;
         let subject = Reference::new("user", &number.to_string());
         let subject = subject.map_err(|error| AppError::Internal(error.to_string()))?;

@@ -1,12 +1,11 @@
 //! Workspaces come into being with their first command, or at the start with what they are seeded with.
 
 use rollbook_domain::group::commands::CreateGroup;
-use rollbook_domain::workspace::OpenWorkspace;
+use rollbook_domain::workspace::{OpenWorkspace, Workspace};
 use rollbook_domain::{Context, Refusal, SequenceKey, SubjectId};
 
 use crate::app::App;
 use crate::call::Call;
-use crate::commands::groups::group_numbers;
 use crate::commands::subjects::{NewSubject, SubjectDraft};
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
@@ -17,7 +16,8 @@ use crate::touch::{Touch, Touched};
 pub struct Seeds {
     /// Names of groups.
     pub groups: Vec<String>,
-    /// Where their numbers count; the workspace unless several workspaces share a scope.
+    /// Where the numbers of the workspace count from now on, whichever surface draws them; the workspace itself
+    /// unless several workspaces share a scope.
     pub number_scope: Option<String>,
     /// Directory entries.
     pub subjects: Vec<NewSubject>,
@@ -43,16 +43,27 @@ impl App {
         if self.opened().contains_key(&call.workspace) {
             return Ok(());
         }
-        if !self.is_open(call).await? {
+        if !self.workspace(call).await?.opened {
             self.open(call, seeds).await?;
         }
-        self.opened().insert(call.workspace.clone(), ());
+        let scope = number_scope(call, self.workspace(call).await?.number_scope);
+        self.opened().insert(call.workspace.clone(), scope);
         Ok(())
     }
 
-    async fn is_open(&self, call: &Call) -> Result<bool, AppError> {
+    /// Where the numbers of a kind come from: all surfaces of a workspace draw from one sequence, or two of them would
+    /// give the same number to different groups.
+    pub(crate) async fn numbers(&self, call: &Call, kind: &str) -> Result<SequenceKey, AppError> {
+        let scope = match self.opened().get(&call.workspace) {
+            Some(scope) => scope,
+            None => number_scope(call, self.workspace(call).await?.number_scope),
+        };
+        Ok(SequenceKey { scope, kind: kind.to_owned() })
+    }
+
+    async fn workspace(&self, call: &Call) -> Result<Workspace, AppError> {
         let touch = Touch { workspace: true, ..Touch::nothing() };
-        Ok(self.touch(call, &touch).await?.workspace().opened)
+        Ok(self.touch(call, &touch).await?.workspace().clone())
     }
 
     async fn open(&self, call: &Call, seeds: Seeds) -> Result<(), AppError> {
@@ -60,7 +71,8 @@ impl App {
         let drafts = self.drafts(&call, &seeds).await?;
         let touch = Touch { workspace: true, ..Touch::nothing() };
         self.execute(&call, touch, |touched, context| {
-            let decision = OpenWorkspace.decide(touched.workspace(), context)?;
+            let open = OpenWorkspace { number_scope: seeds.number_scope.clone() };
+            let decision = open.decide(touched.workspace(), context)?;
             if decision.events.is_empty() {
                 return Ok(Plan { changes: Changes::default(), outcome: () });
             }
@@ -73,12 +85,13 @@ impl App {
     }
 
     async fn drafts<'a>(&self, call: &Call, seeds: &'a Seeds) -> Result<Drafts<'a>, AppError> {
-        let sequence = group_numbers(call, seeds.number_scope.as_deref());
+        let scope = number_scope(call, seeds.number_scope.clone());
+        let sequence = SequenceKey { scope, kind: "group".into() };
         let count = u32::try_from(seeds.groups.len()).map_err(|_| AppError::TooLarge)?;
         let first = if count == 0 { 1 } else { self.store().draw_numbers(&sequence, count).await? };
         let mut subjects = Vec::with_capacity(seeds.subjects.len());
         for new in &seeds.subjects {
-            subjects.push(self.draft_subject(new.clone()).await?);
+            subjects.push(self.draft_subject(call, new.clone()).await?);
         }
         Ok(Drafts { groups: &seeds.groups, sequence, first, subjects })
     }
@@ -96,4 +109,8 @@ impl App {
         }
         Ok(changes)
     }
+}
+
+fn number_scope(call: &Call, named: Option<String>) -> String {
+    named.unwrap_or_else(|| call.workspace.to_string())
 }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::error::Fault;
+use super::read::digits;
 use crate::config::DeviceMagic;
 
 /// Where the numbers of all organizations count.
@@ -48,7 +49,8 @@ impl Organizations {
     pub(super) fn enter(&self, headers: &HeaderMap, path: &str) -> Result<Organization, Fault> {
         let own = token(headers).and_then(|token| self.by_token(&token));
         let own = own.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, "A valid API token is required"))?;
-        let wanted = path.parse::<u32>().ok().and_then(|id| self.0.iter().find(|known| known.id == id));
+        let wanted = digits(path).and_then(|id| id.parse::<u32>().ok());
+        let wanted = wanted.and_then(|id| self.0.iter().find(|known| known.id == id));
         let wanted = wanted.ok_or_else(|| Fault::not_found("Organization"))?;
         if wanted.id != own.id {
             return Err(Fault::new(StatusCode::FORBIDDEN, "The API token belongs to another organization"));

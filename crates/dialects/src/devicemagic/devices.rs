@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use rollbook_app::AppError;
 use rollbook_app::queries::{Page, SubjectFilter};
 use rollbook_app::views::{Doc, SubjectView};
-use rollbook_domain::{GroupId, Reference};
+use rollbook_domain::{GroupId, Reference, Refusal};
 
 use super::error::Fault;
 use super::read;
@@ -34,18 +35,23 @@ pub(super) async fn show(request: &Request, id: &str) -> Result<Response, Fault>
 pub(super) async fn enrol(request: &Request) -> Result<Response, Fault> {
     let wish = read::device(&request.document()?)?;
     let (new, claims) = translate::new_device(&wish)?;
-    let groups = match &wish.groups {
-        Some(names) => named(request, names).await?,
-        None => request
-            .app
-            .groups_by_name(&request.call, &[DEFAULT_GROUP.to_owned()])
-            .await?
-            .into_iter()
-            .flatten()
-            .collect(),
+    let register =
+        async |groups| request.app.register_subject_in_groups(&request.call, new.clone(), claims.clone(), groups).await;
+    let done = match &wish.groups {
+        Some(names) => register(named(request, names).await?).await,
+        None => match register(default_group(request).await?).await {
+            // It was deleted meanwhile.
+            Err(AppError::Refused(Refusal::UnknownGroup)) => register(Vec::new()).await,
+            done => done,
+        },
     };
-    let done = request.app.register_subject_in_groups(&request.call, new, claims, groups).await?;
+    let done = done.map_err(gone)?;
     request.answer(StatusCode::CREATED, &read_back(request, &done.outcome.subject).await?)
+}
+
+async fn default_group(request: &Request) -> Result<Vec<GroupId>, AppError> {
+    let found = request.app.groups_by_name(&request.call, &[DEFAULT_GROUP.to_owned()]).await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(super) async fn change(request: &Request, id: &str) -> Result<Response, Fault> {
@@ -83,10 +89,11 @@ async fn find(request: &Request, id: &str) -> Result<Reference, Fault> {
     found.filter(|device| device.kind() == DEVICE).ok_or_else(unknown)
 }
 
-/// A device in the path that somebody removed meanwhile is not there.
-fn gone(error: rollbook_app::AppError) -> Fault {
+/// What somebody removed meanwhile is not there: the device in the path, or a group that the body names.
+fn gone(error: AppError) -> Fault {
     match error {
-        rollbook_app::AppError::Refused(rollbook_domain::Refusal::UnknownSubject { .. }) => Fault::not_found("Device"),
+        AppError::Refused(Refusal::UnknownSubject { .. }) => Fault::not_found("Device"),
+        AppError::Refused(Refusal::UnknownGroup) => Fault::bad_request("One of the groups does not exist any more"),
         error => error.into(),
     }
 }

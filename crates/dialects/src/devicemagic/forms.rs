@@ -100,10 +100,11 @@ async fn view(request: &Request, form: &Reference) -> Result<SubjectView, Fault>
     Ok(doc.ok_or_else(|| Fault::not_found("Form"))?.read()?)
 }
 
-/// A form in the path that somebody removed meanwhile is not there.
+/// What somebody removed meanwhile is not there: the form in the path, or the group that the body names.
 fn gone(error: AppError) -> Fault {
     match error {
         AppError::Refused(Refusal::UnknownSubject { .. }) => Fault::not_found("Form"),
+        AppError::Refused(Refusal::UnknownGroup) => Fault::bad_request("The group does not exist any more"),
         error => error.into(),
     }
 }

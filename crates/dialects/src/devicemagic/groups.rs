@@ -7,9 +7,8 @@ use rollbook_app::views::{Doc, GroupView, MembershipStatus};
 use rollbook_domain::GroupId;
 use rollbook_domain::group::commands::DeleteGroup;
 
-use super::access::NUMBER_SCOPE;
 use super::error::Fault;
-use super::read;
+use super::read::{self, digits};
 use super::request::Request;
 use super::translate::{self, DEVICE, FORM};
 use super::wire::{GroupBody, GroupsBody};
@@ -22,13 +21,13 @@ const ALL: u32 = 1_000_000_000;
 pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
     let workspace = &request.call.workspace;
     let items = positive(request.parameter("items")).unwrap_or(DEFAULT_ITEMS).min(MOST_ITEMS);
-    let page = positive(request.parameter("page")).unwrap_or(1);
+    let index = positive(request.parameter("page")).map_or(0, |page| page - 1);
     let filter = GroupFilter {
         name_part: request.parameter("filter").filter(|part| !part.is_empty()),
         tags: request.parameters("tags[]"),
         ..GroupFilter::default()
     };
-    let page = Page { from: From::Offset(u64::from(page - 1) * u64::from(items)), limit: items, total: false };
+    let page = Page { from: From::Offset(u64::from(index) * u64::from(items)), limit: items, total: false };
     request.app.wait_for_workspace(workspace).await?;
     let order = Order { key: GroupKey::Number, descending: false };
     let slice = request.app.queries().groups(workspace, &filter, order, &page).await?;
@@ -38,7 +37,7 @@ pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
 
 pub(super) async fn create(request: &Request) -> Result<Response, Fault> {
     let names = read::names(&request.document()?)?;
-    request.app.create_groups(&request.call, Some(NUMBER_SCOPE), names).await?;
+    request.app.create_groups(&request.call, names).await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }
 
@@ -63,7 +62,7 @@ pub(super) async fn delete(request: &Request, id: &str) -> Result<Response, Faul
 /// The group of a number, also one that a request before this one has made.
 async fn find(request: &Request, id: &str) -> Result<GroupId, Fault> {
     let unknown = || Fault::not_found("Group");
-    let number = id.parse().map_err(|_| unknown())?;
+    let number = digits(id).and_then(|id| id.parse().ok()).ok_or_else(unknown)?;
     let workspace = &request.call.workspace;
     request.app.wait_for_workspace(workspace).await?;
     let found = request.app.queries().find_group(workspace, &ExternalId::Number(number)).await?;
@@ -89,7 +88,23 @@ async fn with_lists(request: &Request, docs: &[Doc<GroupView>]) -> Result<Vec<Gr
     Ok(groups)
 }
 
-/// What is no positive number counts as left out.
+/// What is no positive number counts as left out; what is larger than any list is as good as the largest number.
 fn positive(text: Option<String>) -> Option<u32> {
-    text.and_then(|text| text.parse().ok()).filter(|number| *number > 0)
+    let text = text?;
+    let number = digits(&text)?.parse().unwrap_or(u32::MAX);
+    Some(number).filter(|number| *number > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_a_positive_number_however_large() {
+        let read = |text: &str| positive(Some(text.to_owned()));
+        assert_eq!((read("2"), read("007"), read("99999999999999999999")), (Some(2), Some(7), Some(u32::MAX)));
+        for bad in ["", "0", "-1", "+1", "1.5", "x", " 1"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
 }

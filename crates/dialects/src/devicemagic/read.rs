@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::error::Fault;
 use super::format::Format;
-use super::xml::{self, Element};
+use super::xml::{self, Element, Misshapen};
+use crate::json;
 
 /// A body in its own format.
 pub(super) enum Document {
@@ -20,7 +21,7 @@ impl Document {
     pub(super) fn parse(format: Format, body: &[u8]) -> Result<Self, Fault> {
         let text = std::str::from_utf8(body).map_err(|_| Fault::unreadable())?;
         match format {
-            Format::Json => serde_json::from_str(text).map(Self::Json).map_err(|_| Fault::unreadable()),
+            Format::Json => json::parse(body).map(Self::Json).map_err(|_| Fault::unreadable()),
             Format::Xml => xml::parse(text).map(Self::Xml).ok_or_else(Fault::unreadable),
         }
     }
@@ -63,7 +64,7 @@ pub(super) fn names(document: &Document) -> Result<Vec<String>, Fault> {
     let names: Option<Vec<String>> = match document {
         Document::Json(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
         Document::Xml(root) if root.name == "groups" => {
-            root.children.iter().map(|group| group.text_of("name").map(str::to_owned)).collect()
+            root.children.iter().map(|group| group.text_of("name").ok().flatten().map(str::to_owned)).collect()
         }
         Document::Json(_) | Document::Xml(_) => None,
     };
@@ -78,7 +79,7 @@ pub(super) fn names(document: &Document) -> Result<Vec<String>, Fault> {
 pub(super) fn group(document: &Document) -> Result<GroupWish, Fault> {
     let wish = match document {
         Document::Json(value) => unwrapped(value, "group").and_then(group_from_json),
-        Document::Xml(root) if root.name == "group" => Some(group_from_xml(root)),
+        Document::Xml(root) if root.name == "group" => group_from_xml(root).ok(),
         Document::Xml(_) => None,
     };
     let wish = wish.ok_or_else(|| Fault::bad_request("A group with a name and lists of ids is required"))?;
@@ -99,21 +100,24 @@ fn group_from_json(group: &Map<String, Value>) -> Option<GroupWish> {
 }
 
 /// Children of the lists may have any name.
-fn group_from_xml(group: &Element) -> GroupWish {
-    let list = |name: &str| group.child(name).map(|list| list.children.iter().map(|c| c.text.clone()).collect());
-    GroupWish {
-        name: group.text_of("name").map(str::to_owned),
-        device_ids: list("device_ids"),
-        form_ids: list("form_ids"),
-        tags: list("tags"),
-    }
+fn group_from_xml(group: &Element) -> Result<GroupWish, Misshapen> {
+    let list = |name: &str| {
+        let items = group.list_of(name)?;
+        Ok(items.map(|items| items.iter().map(|item| item.text.clone()).collect()))
+    };
+    Ok(GroupWish {
+        name: group.text_of("name")?.map(str::to_owned),
+        device_ids: list("device_ids")?,
+        form_ids: list("form_ids")?,
+        tags: list("tags")?,
+    })
 }
 
 /// The wish for a device.
 pub(super) fn device(document: &Document) -> Result<DeviceWish, Fault> {
     let wish = match document {
         Document::Json(value) => unwrapped(value, "device").and_then(device_from_json),
-        Document::Xml(root) if root.name == "device" => device_from_xml(root),
+        Document::Xml(root) if root.name == "device" => device_from_xml(root).ok(),
         Document::Xml(_) => None,
     };
     wish.ok_or_else(|| Fault::bad_request("A device is required"))
@@ -139,23 +143,25 @@ fn device_from_json(device: &Map<String, Value>) -> Option<DeviceWish> {
     Some(wish)
 }
 
-fn device_from_xml(device: &Element) -> Option<DeviceWish> {
-    let text = |name: &str| device.text_of(name).map(str::to_owned);
-    let attribute = |item: &Element| Some((item.text_of("key")?.to_owned(), item.text_of("value")?.to_owned()));
-    let pending = match device.text_of("pending_approval") {
-        None => None,
-        Some(text) => Some(text.trim().parse().ok()?),
-    };
-    Some(DeviceWish {
-        identifier: text("identifier"),
-        texts: DEVICE_TEXTS.iter().filter_map(|name| Some((*name, Some(text(name)?)))).collect(),
-        pending_approval: pending,
-        custom_attributes: match device.child("custom_attributes") {
-            None => None,
-            Some(list) => Some(list.children.iter().map(attribute).collect::<Option<_>>()?),
-        },
-        groups: device.text_of("groups").map(comma_list),
-    })
+fn device_from_xml(device: &Element) -> Result<DeviceWish, Misshapen> {
+    let text = |name: &str| device.text_of(name).map(|text| text.map(str::to_owned));
+    let mut wish = DeviceWish { identifier: text("identifier")?, ..DeviceWish::default() };
+    for name in DEVICE_TEXTS {
+        if let Some(text) = text(name)? {
+            wish.texts.insert(name, Some(text));
+        }
+    }
+    let pending = device.text_of("pending_approval")?;
+    wish.pending_approval = pending.map(|text| text.trim().parse().map_err(|_| Misshapen)).transpose()?;
+    let attributes = device.list_of("custom_attributes")?;
+    wish.custom_attributes = attributes.map(|items| items.iter().map(attribute).collect()).transpose()?;
+    wish.groups = device.text_of("groups")?.map(comma_list);
+    Ok(wish)
+}
+
+fn attribute(item: &Element) -> Result<(String, String), Misshapen> {
+    let text = |name| item.text_of(name)?.map(str::to_owned).ok_or(Misshapen);
+    Ok((text("key")?, text("value")?))
 }
 
 /// The wish for a form; its children are kept as they came, so they are not read into a tree.
@@ -170,6 +176,9 @@ pub(super) fn form(format: Format, body: &[u8]) -> Result<FormWish, Fault> {
         Format::Json => {
             let Json { title, description, children } =
                 serde_json::from_slice(body).map_err(|_| Fault::unreadable())?;
+            if children.as_ref().is_some_and(|children| !children.get().starts_with('[')) {
+                return Err(Fault::bad_request("Children must be a list"));
+            }
             Ok(FormWish { title, description, children })
         }
         Format::Xml => Err(Fault::bad_request("Forms are taken as JSON only")),
@@ -180,7 +189,7 @@ pub(super) fn form(format: Format, body: &[u8]) -> Result<FormWish, Fault> {
 pub(super) fn group_property(document: &Document) -> Result<String, Fault> {
     let name = match document {
         Document::Json(value) => value.get("group").and_then(Value::as_str),
-        Document::Xml(root) => root.text_of("group"),
+        Document::Xml(root) => root.text_of("group").ok().flatten(),
     };
     name.map(str::to_owned).ok_or_else(|| Fault::bad_request("A group name is required"))
 }
@@ -209,6 +218,11 @@ fn list_of<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Vec<T
 /// A number or a text of digits.
 fn id(value: &Value) -> Option<String> {
     value.as_u64().map(|number| number.to_string()).or_else(|| value.as_str().map(str::to_owned))
+}
+
+/// A text of digits and nothing else, not even a sign.
+pub(super) fn digits(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// An empty text is no name at all.
@@ -240,8 +254,26 @@ mod tests {
         for bad in ["[]", "7", r#"{"group":7}"#, r#"{"group":{"device_ids":3}}"#, r#"{"device_ids":[1.5]}"#, "{"] {
             assert!(read(Format::Json, bad).is_err(), "{bad}");
         }
-        assert!(read(Format::Xml, "<groups/>").is_err());
+        for bad in [
+            "<groups/>",
+            "<group><name>a</name><name>b</name></group>",
+            "<group><name><b>a</b></name></group>",
+            "<group><device_ids>5</device_ids></group>",
+            "<group><device_ids/><device_ids/></group>",
+        ] {
+            assert!(read(Format::Xml, bad).is_err(), "{bad}");
+        }
+        assert!(read(Format::Json, r#"{"name":"a","name":"b"}"#).is_err(), "which of them is meant?");
         assert!(read(Format::Json, r#"{"tags":[" "]}"#).is_err());
+    }
+
+    #[test]
+    fn a_list_of_groups_is_no_text_of_names() {
+        let read = |text: &str| device(&Document::parse(Format::Xml, text.as_bytes()).unwrap());
+        let as_answered = "<device><groups type=\"array\"><name>Warehouse</name></groups></device>";
+        assert!(read(as_answered).is_err(), "taken as an empty text it would end all memberships");
+        assert_eq!(read("<device><groups>a,b</groups></device>").unwrap().groups, Some(vec!["a".into(), "b".into()]));
+        assert_eq!(read("<device><groups/></device>").unwrap().groups, Some(vec![]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A request taken apart: whose it is, what it is about, and in which formats.
 
-use axum::body::{Body as HttpBody, Bytes, to_bytes};
+use axum::body::{Body as HttpBody, Bytes};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rollbook_app::{App, Call};
@@ -12,6 +12,7 @@ use super::format::{Format, Formats};
 use super::read::Document;
 use super::wire::Body;
 use super::xml::Writer;
+use crate::bodies;
 
 /// The largest body: a form of one megabyte and what surrounds it.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -29,7 +30,7 @@ pub(super) struct Request {
 impl Request {
     /// Reads the body whole, up to its limit.
     pub(super) async fn read_body(body: HttpBody) -> Result<Bytes, Fault> {
-        to_bytes(body, MAX_BODY).await.map_err(|_| Fault::bad_request("The body is too large or was cut off"))
+        bodies::read(body, MAX_BODY).await.map_err(|_| Fault::bad_request("The body is too large or was cut off"))
     }
 
     /// The body in its format.

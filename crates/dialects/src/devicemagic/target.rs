@@ -43,8 +43,15 @@ impl Target {
             ["groups", id] => of_id(id, What::Group),
             ["devices", id] => of_device(id),
             ["forms", id] => of_id(id, What::Form),
-            ["devices", id, "approve"] => (What::Approval((*id).to_owned()), Suffix::None),
-            ["forms", id, "properties"] => (What::Properties((*id).to_owned()), Suffix::None),
+            [kind, id, action] => {
+                let (action, suffix) = split(action);
+                let what = match (*kind, action) {
+                    ("devices", "approve") => What::Approval((*id).to_owned()),
+                    ("forms", "properties") => What::Properties((*id).to_owned()),
+                    _ => return Err(Fault::not_found("Page")),
+                };
+                (what, suffix)
+            }
             _ => return Err(Fault::not_found("Page")),
         };
         match suffix {
@@ -128,5 +135,7 @@ mod tests {
         assert_eq!(target("groups/21.csv"), Err(406));
         assert_eq!(target("teams"), Err(404));
         assert_eq!(target("groups/1/2"), Err(404));
+        assert_eq!(target("devices/31/approve.xml"), Ok("else"));
+        assert_eq!(target("forms/5/properties.csv"), Err(406));
     }
 }

@@ -15,7 +15,6 @@ use rollbook_domain::subject::commands::ChangeSubject;
 use rollbook_domain::{Attributes, Reference};
 use serde_json::Value;
 
-use super::access::NUMBER_SCOPE;
 use super::error::Fault;
 use super::read::{DeviceWish, FormWish, GroupWish};
 use super::wire::{DeviceBody, FormBody, GroupBody, GroupName};
@@ -82,7 +81,7 @@ pub(super) fn new_device(wish: &DeviceWish) -> Result<(NewSubject, BTreeMap<Stri
     attributes.insert("pending_approval".into(), wish.pending_approval.unwrap_or(false).into());
     let new = NewSubject {
         kind: DEVICE.into(),
-        id: SubjectName::Numbered { scope: NUMBER_SCOPE.into() },
+        id: SubjectName::Numbered,
         name: wish.texts.get("owner").cloned().flatten(),
         status: SubjectStatus::Active,
         attributes,
@@ -146,7 +145,7 @@ pub(super) fn new_form(wish: &FormWish, namespace: String) -> Result<NewSubject,
     attributes.insert("version".into(), 1.into());
     Ok(NewSubject {
         kind: FORM.into(),
-        id: SubjectName::Numbered { scope: NUMBER_SCOPE.into() },
+        id: SubjectName::Numbered,
         name: Some(title),
         status: SubjectStatus::Active,
         attributes,

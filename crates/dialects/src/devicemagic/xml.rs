@@ -17,15 +17,28 @@ pub(super) struct Element {
     pub(super) children: Vec<Element>,
 }
 
+/// An element is there, but not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Misshapen;
+
 impl Element {
-    /// The first child of a name.
-    pub(super) fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name)
+    /// The child of a name. Two of them would leave open which one is meant.
+    fn child(&self, name: &str) -> Result<Option<&Self>, Misshapen> {
+        let mut found = self.children.iter().filter(|child| child.name == name);
+        let first = found.next();
+        if found.next().is_none() { Ok(first) } else { Err(Misshapen) }
     }
 
-    /// The text of the first child of a name.
-    pub(super) fn text_of(&self, name: &str) -> Option<&str> {
-        self.child(name).map(|child| child.text.as_str())
+    /// The text of the child of a name, which has no elements in it.
+    pub(super) fn text_of(&self, name: &str) -> Result<Option<&str>, Misshapen> {
+        let Some(child) = self.child(name)? else { return Ok(None) };
+        if child.children.is_empty() { Ok(Some(&child.text)) } else { Err(Misshapen) }
+    }
+
+    /// The elements in the child of a name, which has no text between them.
+    pub(super) fn list_of(&self, name: &str) -> Result<Option<&[Self]>, Misshapen> {
+        let Some(child) = self.child(name)? else { return Ok(None) };
+        if child.text.trim().is_empty() { Ok(Some(&child.children)) } else { Err(Misshapen) }
     }
 }
 
@@ -135,8 +148,9 @@ mod tests {
         let tree =
             parse("<?xml version=\"1.0\"?><group><name>A &amp; &#66;</name><ids type=\"array\"/></group>").unwrap();
         assert_eq!(tree.name, "group");
-        assert_eq!(tree.text_of("name"), Some("A & B"));
-        assert_eq!(tree.child("ids").unwrap().children, []);
+        assert_eq!(tree.text_of("name"), Ok(Some("A & B")));
+        assert_eq!(tree.list_of("ids"), Ok(Some(&[][..])));
+        assert_eq!((tree.text_of("else"), tree.list_of("name")), (Ok(None), Err(Misshapen)));
     }
 
     #[test]
@@ -159,6 +173,6 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let text = Writer::document(|xml| xml.element("group", |xml| xml.leaf("name", "<&>\u{1}")));
-        assert_eq!(parse(&text).unwrap().text_of("name"), Some("<&>\u{fffd}"));
+        assert_eq!(parse(&text).unwrap().text_of("name"), Ok(Some("<&>\u{fffd}")));
     }
 }

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header, request::Parts};
 use serde::de::DeserializeOwned;
 
 use super::error::{self, Problem};
+use super::translate::parameters::number;
 use crate::bodies;
 
 /// The largest body that is read.
@@ -51,7 +52,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
         let invalid = || Problem::decoding(error::INVALID_PARAMETER, "id must be an integer of 32 bits");
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| invalid())?;
         let text = params.iter().find(|(name, _)| *name == "id").map(|(_, value)| value.trim().to_owned());
-        text.and_then(|text| text.parse().ok()).map(Self).ok_or_else(invalid)
+        text.and_then(|text| number(&text)).map(Self).ok_or_else(invalid)
     }
 }
 

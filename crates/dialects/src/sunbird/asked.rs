@@ -10,11 +10,14 @@ use serde_json::{Map, Value};
 
 use super::answer::Letterhead;
 use super::auth::{Caller, identify, is_known};
-use super::body;
 use super::error::Failure;
 use super::operation::Operation;
 use super::service::Service;
 use super::translate::Malformed;
+use crate::{bodies, json};
+
+/// The largest body that is looked at.
+const MAX_BODY: usize = 4 * 1024 * 1024;
 
 /// See the module.
 pub(super) struct Asked {
@@ -49,8 +52,8 @@ impl Asked {
 
     /// The object of the body; `ver` in it is repeated in errors. Whatever the content type says.
     pub(super) async fn body(&mut self) -> Result<Map<String, Value>, Malformed> {
-        let bytes = body::read(std::mem::take(&mut self.body)).await.ok_or(Malformed)?;
-        let Ok(Value::Object(body)) = serde_json::from_slice(&bytes) else { return Err(Malformed) };
+        let bytes = bodies::read(std::mem::take(&mut self.body), MAX_BODY).await.map_err(|_| Malformed)?;
+        let Ok(Value::Object(body)) = json::parse(&bytes) else { return Err(Malformed) };
         self.ver = body.get("ver").and_then(Value::as_str).map(str::to_owned);
         Ok(body)
     }

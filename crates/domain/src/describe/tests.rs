@@ -90,7 +90,7 @@ fn what_happens_elsewhere() {
     assert_eq!(subject_says(registered_event("device:31", None)), "registered device:31");
     assert_eq!(subject_says(changed), "took the name off the directory entry and deactivated the directory entry");
     assert_eq!(subject_says(SubjectRemoved {}), "removed the directory entry");
-    let opened = WorkspaceEvent::from(WorkspaceOpened { name: workspace() });
+    let opened = WorkspaceEvent::from(WorkspaceOpened { name: workspace(), number_scope: None });
     assert_eq!(describe(&opened.into()), "opened the workspace acme");
     let record = ProgressRecord {
         member: member("user:a"),

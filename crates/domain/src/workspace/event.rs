@@ -18,4 +18,7 @@ events! {
 pub struct WorkspaceOpened {
     /// What it is called.
     pub name: WorkspaceName,
+    /// Where the numbers of its groups and subjects count; none: in itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_scope: Option<String>,
 }

@@ -4,11 +4,13 @@ use super::event::WorkspaceEvent;
 use crate::decision::Decider;
 use crate::event::{Category, Event};
 
-/// Whether the workspace has been opened.
+/// Whether the workspace has been opened, and what holds in it since then.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workspace {
     /// Set by [`WorkspaceEvent::Opened`].
     pub opened: bool,
+    /// Where its numbers count, unless that is the workspace itself.
+    pub number_scope: Option<String>,
 }
 
 impl Decider for Workspace {
@@ -17,7 +19,10 @@ impl Decider for Workspace {
 
     fn evolve(&mut self, event: &WorkspaceEvent) {
         match event {
-            WorkspaceEvent::Opened(_) => self.opened = true,
+            WorkspaceEvent::Opened(event) => {
+                self.opened = true;
+                self.number_scope.clone_from(&event.number_scope);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ impl DirectoryMutations {
     ) -> Result<Option<SubjectPayload>> {
         let session = session(context);
         let call = session.call(context, idempotency_key)?;
-        let new = input.read(call.workspace.to_string());
+        let new = input.read();
         let done = session.app.register_subject(&call, new).await?;
         Ok(Some(SubjectPayload::new(session, done.outcome.subject.clone(), &done)))
     }

@@ -180,10 +180,10 @@ pub(super) struct RegisterSubjectInput {
 }
 
 impl RegisterSubjectInput {
-    pub(super) fn read(self, scope: String) -> NewSubject {
+    pub(super) fn read(self) -> NewSubject {
         NewSubject {
             kind: self.kind,
-            id: self.id.map_or(SubjectName::Numbered { scope }, SubjectName::Given),
+            id: self.id.map_or(SubjectName::Numbered, SubjectName::Given),
             name: self.name,
             status: self.status.map(Into::into).unwrap_or_default(),
             attributes: self.attributes.map(|attributes| attributes.0).unwrap_or_default(),

@@ -62,7 +62,7 @@ async fn workspaces_have_totals() {
     let mut stage = Stage::set().await;
     for name in ["zeta", "acme"] {
         let name = workspace(name);
-        let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone() });
+        let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None });
         stage.on(StreamId::workspace(&name), vec![opened.into()]).await;
     }
     for number in 1..=3 {

@@ -36,7 +36,7 @@ async fn create(
     Json(body): Json<NewDeviceBody>,
 ) -> Result<(StatusCode, Answer<Made>), Problem> {
     let call = desk.call(&caller.actor, policy::CREATE_DEVICE);
-    let new = devices::new_device(body, &desk.workspace);
+    let new = devices::new_device(body);
     let made = desk.app.register_subject(&call, new).await.map_err(problem)?;
     Ok((StatusCode::CREATED, Answer(Made { id: made.outcome.number.unwrap_or_default() })))
 }

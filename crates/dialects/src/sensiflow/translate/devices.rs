@@ -4,19 +4,19 @@ use rollbook_app::commands::{NewSubject, SubjectName};
 use rollbook_app::views::SubjectView;
 use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject};
 use rollbook_domain::subject::{ProcessingState, SubjectStatus};
-use rollbook_domain::{Actor, Attributes, AttributesChange, Reference, Refusal, WorkspaceName};
+use rollbook_domain::{Actor, Attributes, AttributesChange, Reference, Refusal};
 
 use super::groups::{DEVICE, device};
 use crate::sensiflow::error::{self, Problem};
 use crate::sensiflow::policy::{self, DESCRIPTION, PROCESSED_STREAM_URL, STREAM_URL};
 use crate::sensiflow::wire::{DeviceBody, DeviceChangeBody, NewDeviceBody};
 
-/// A new device, numbered in the workspace.
-pub(in crate::sensiflow) fn new_device(body: NewDeviceBody, workspace: &WorkspaceName) -> NewSubject {
+/// A new device.
+pub(in crate::sensiflow) fn new_device(body: NewDeviceBody) -> NewSubject {
     let state = serde_json::Value::from(ProcessingState::Inactive.as_str());
     NewSubject {
         kind: DEVICE.into(),
-        id: SubjectName::Numbered { scope: workspace.to_string() },
+        id: SubjectName::Numbered,
         name: Some(body.name),
         status: SubjectStatus::Active,
         attributes: Attributes::from([

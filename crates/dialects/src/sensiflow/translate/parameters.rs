@@ -41,7 +41,7 @@ pub(in crate::sensiflow) fn ids(query: &Query, name: &str) -> Result<Option<Vec<
         return Ok(None);
     }
     let values = query.all(name).filter(|value| !value.trim().is_empty()).flat_map(|value| value.split(','));
-    let ids = values.map(|id| id.trim().parse().map_err(|_| invalid(name, "must be a list of integers")));
+    let ids = values.map(|id| number(id.trim()).ok_or_else(|| invalid(name, "must be a list of integers")));
     ids.collect::<Result<_, _>>().map(Some)
 }
 
@@ -53,7 +53,12 @@ pub(in crate::sensiflow) fn device_ids(query: &Query) -> Result<Vec<i32>, Proble
 
 fn integer(query: &Query, name: &str) -> Result<Option<i32>, Problem> {
     let text = query.first(name).map(str::trim).filter(|text| !text.is_empty());
-    text.map(|text| text.parse().map_err(|_| invalid(name, "must be an integer of 32 bits"))).transpose()
+    text.map(|text| number(text).ok_or_else(|| invalid(name, "must be an integer of 32 bits"))).transpose()
+}
+
+/// In the one way in which numbers are written.
+pub(in crate::sensiflow) fn number(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|_| !text.starts_with('+'))
 }
 
 fn invalid(name: &str, reason: &str) -> Problem {
@@ -112,7 +117,7 @@ mod tests {
         assert_eq!(read("devices="), Ok(Some(vec![])));
         assert_eq!(read("devices=9,%2010&devices=11"), Ok(Some(vec![9, 10, 11])));
         assert_eq!(read("devices=-1"), Ok(Some(vec![-1])), "well formed, though no device has it");
-        for raw in ["devices=a", "devices=9,,10", "devices=9999999999", "devices=1.5"] {
+        for raw in ["devices=a", "devices=9,,10", "devices=%2B9", "devices=9999999999", "devices=1.5"] {
             assert!(read(raw).is_err(), "{raw}");
         }
         assert_eq!(device_ids(&query("invalid=1")).unwrap_err().kind, error::PARAMETER_MISSING);

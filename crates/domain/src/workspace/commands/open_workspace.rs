@@ -7,8 +7,11 @@ use crate::workspace::event::{WorkspaceEvent, WorkspaceOpened};
 use crate::workspace::state::Workspace;
 
 /// See the module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OpenWorkspace;
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenWorkspace {
+    /// Where its numbers count; none: in the workspace itself.
+    pub number_scope: Option<String>,
+}
 
 impl OpenWorkspace {
     /// Decides it for the workspace of the context.
@@ -16,7 +19,8 @@ impl OpenWorkspace {
         if workspace.opened {
             return Ok(Decision::nothing());
         }
-        Ok(Decision::events([WorkspaceOpened { name: context.workspace.clone() }.into()]))
+        let Self { number_scope } = self;
+        Ok(Decision::events([WorkspaceOpened { name: context.workspace.clone(), number_scope }.into()]))
     }
 }
 
@@ -27,8 +31,12 @@ mod tests {
 
     #[test]
     fn a_workspace_is_opened_once() {
-        let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: workspace() });
-        given_state::<Workspace>([]).when(|state, context| OpenWorkspace.decide(state, context)).then([opened.clone()]);
-        given_state::<Workspace>([opened]).when(|state, context| OpenWorkspace.decide(state, context)).then([]);
+        let open = |scope: &str| OpenWorkspace { number_scope: Some(scope.into()) };
+        let opened = WorkspaceOpened { name: workspace(), number_scope: Some("shared".into()) };
+        let opened = WorkspaceEvent::Opened(opened);
+        given_state::<Workspace>([])
+            .when(|state, context| open("shared").decide(state, context))
+            .then([opened.clone()]);
+        given_state::<Workspace>([opened]).when(|state, context| open("other").decide(state, context)).then([]);
     }
 }

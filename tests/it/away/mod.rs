@@ -1,0 +1,8 @@
+//! A log that takes nothing, and views that do not come: what each dialect answers then.
+
+mod devicemagic;
+mod log;
+mod plant;
+mod sensiflow;
+mod sunbird;
+mod views;
