@@ -30,12 +30,17 @@ impl<T> Doc<T> {
     pub fn as_json(&self) -> &str {
         &self.json
     }
+
+    /// A part of the document read: what `P` has no field for is passed over.
+    pub fn part<P: DeserializeOwned>(&self) -> Result<P, AppError> {
+        serde_json::from_str(&self.json).map_err(|error| AppError::Internal(format!("a view cannot be read: {error}")))
+    }
 }
 
 impl<T: DeserializeOwned> Doc<T> {
     /// The document read.
     pub fn read(&self) -> Result<T, AppError> {
-        serde_json::from_str(&self.json).map_err(|error| AppError::Internal(format!("a view cannot be read: {error}")))
+        self.part()
     }
 }
 

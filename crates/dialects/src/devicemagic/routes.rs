@@ -71,10 +71,10 @@ async fn answer(State(dialect): State<Dialect>, request: HttpRequest) -> Respons
 impl Dialect {
     async fn handle(&self, request: HttpRequest) -> Result<Response, Fault> {
         let (parts, body) = request.into_parts();
-        let segments = segments(parts.uri.path())?;
-        let organization = segments.first().map_or("", String::as_str);
+        let segments = segments(parts.uri.path());
+        let organization = segments.as_ref().ok().and_then(|segments| segments.first()).map_or("", String::as_str);
         let organization = self.organizations.enter(&parts.headers, organization)?;
-        let target = Target::of(&segments[1..])?;
+        let target = Target::of(&segments?[1..])?;
         let request = Request {
             app: self.app.clone(),
             call: organization.call(),

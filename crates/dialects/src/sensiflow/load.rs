@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use rollbook_app::AppError;
 use rollbook_app::queries::{ExternalId, GroupFilter, GroupKey, MemberFilter, MemberKey, Order, Slice, SubjectFilter};
-use rollbook_app::views::{Doc, GroupView, MemberView, MembershipStatus, NumberedGroup};
+use rollbook_app::views::{Doc, MemberView, MembershipStatus, NumberedGroup};
 use rollbook_domain::group::Status;
 use rollbook_domain::{GroupId, Reference};
 
 use super::desk::Inner;
+use super::parts::{DevicePart, GroupPart, MemberPart};
 use super::translate::parameters::DEFAULT_SIZE;
 use super::translate::{devices, groups};
 use super::wire::{DeviceBody, GroupBody, PageBody};
@@ -33,9 +34,10 @@ impl Inner {
     }
 
     /// A group, unless it is deleted.
-    pub(super) async fn group(&self, number: i32) -> Result<Option<GroupView>, AppError> {
+    pub(super) async fn group(&self, number: i32) -> Result<Option<GroupPart>, AppError> {
         let Some(id) = self.group_id(number).await? else { return Ok(None) };
-        let view = self.app.queries().group(&self.workspace, id).await?.map(|doc| doc.read()).transpose()?;
+        let view =
+            self.app.queries().group(&self.workspace, id).await?.map(|doc| doc.part::<GroupPart>()).transpose()?;
         Ok(view.filter(|view| view.status != Status::Deleted))
     }
 
@@ -43,13 +45,13 @@ impl Inner {
     pub(super) async fn groups(&self, page: Numbered, expanded: bool) -> Result<PageBody<GroupBody>, AppError> {
         let order = Order { key: GroupKey::Number, descending: false };
         let slice = self.app.queries().groups(&self.workspace, &GroupFilter::default(), order, &page.page()).await?;
-        let views = slice.items.iter().map(|item| item.value.read()).collect::<Result<Vec<_>, _>>()?;
+        let views = slice.items.iter().map(|item| item.value.part()).collect::<Result<Vec<GroupPart>, _>>()?;
         let items = if expanded { self.expand(views).await? } else { views.into_iter().map(groups::body).collect() };
         Ok(groups::page(page, &slice, items))
     }
 
     /// The groups with the first page of their devices.
-    pub(super) async fn expand(&self, views: Vec<GroupView>) -> Result<Vec<GroupBody>, AppError> {
+    pub(super) async fn expand(&self, views: Vec<GroupPart>) -> Result<Vec<GroupBody>, AppError> {
         let page = Numbered::first(DEFAULT_SIZE);
         let ids: Vec<_> = views.iter().map(|view| view.id).collect();
         let queries = self.app.queries();
@@ -89,7 +91,7 @@ impl Inner {
     ) -> Result<PageBody<DeviceBody>, AppError> {
         let filter = SubjectFilter { kind: Some(groups::DEVICE.into()), name_part };
         let slice = self.app.queries().subjects(&self.workspace, &filter, &page.page()).await?;
-        let views = slice.items.iter().map(|item| item.value.read()).collect::<Result<Vec<_>, _>>()?;
+        let views = slice.items.iter().map(|item| item.value.part()).collect::<Result<Vec<DevicePart>, _>>()?;
         let devices = views.iter().filter_map(|view| Some((view.subject.clone(), devices::body(view)?)));
         let devices = self.with_groups(devices.collect(), expanded).await?;
         Ok(groups::page(page, &slice, bodies(devices)))
@@ -98,14 +100,14 @@ impl Inner {
     /// One device.
     pub(super) async fn device(&self, device: Reference, expanded: bool) -> Result<Option<DeviceBody>, AppError> {
         let Some(doc) = self.app.queries().subject(&self.workspace, &device).await? else { return Ok(None) };
-        let body = devices::body(&doc.read()?).map(|body| (device, body));
+        let body = devices::body(&doc.part()?).map(|body| (device, body));
         Ok(bodies(self.with_groups(body.into_iter().collect(), expanded).await?).pop())
     }
 
     /// The devices of these members, in their order; those without a number are left out.
     async fn devices(&self, members: &[Reference], expanded: bool) -> Result<Vec<Device>, AppError> {
         let docs = self.app.queries().subjects_by_reference(&self.workspace, members).await?;
-        let views = docs.iter().map(Doc::read).collect::<Result<Vec<_>, _>>()?;
+        let views = docs.iter().map(Doc::part).collect::<Result<Vec<DevicePart>, _>>()?;
         let known: HashMap<_, _> = views.iter().map(|view| (&view.subject, view)).collect();
         let body = |member| known.get(member).map_or_else(|| devices::unregistered(member), |view| devices::body(view));
         let devices = members.iter().filter_map(|member| Some((member.clone(), body(member)?)));
@@ -131,13 +133,13 @@ impl Inner {
         let ids: BTreeSet<_> = holding.iter().flatten().map(|group| group.id).collect();
         let ids: Vec<_> = ids.into_iter().collect();
         let docs = self.app.queries().groups_by_id(&self.workspace, &ids).await?;
-        let views = docs.iter().map(Doc::read).collect::<Result<Vec<_>, _>>()?;
+        let views = docs.iter().map(Doc::part).collect::<Result<Vec<GroupPart>, _>>()?;
         Ok(views.into_iter().map(|view| (view.id, groups::body(view))).collect())
     }
 }
 
 fn members(slice: &Slice<Doc<MemberView>>) -> Result<Vec<Reference>, AppError> {
-    slice.items.iter().map(|item| item.value.read().map(|view| view.member)).collect()
+    slice.items.iter().map(|item| item.value.part().map(|MemberPart { member }| member)).collect()
 }
 
 fn bodies(devices: Vec<Device>) -> Vec<DeviceBody> {

@@ -9,6 +9,7 @@ mod desk;
 mod error;
 mod faults;
 mod load;
+mod parts;
 mod policy;
 mod role;
 mod routes;

@@ -1,13 +1,13 @@
 //! Devices.
 
 use rollbook_app::commands::{NewSubject, SubjectName};
-use rollbook_app::views::SubjectView;
 use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject};
 use rollbook_domain::subject::{ProcessingState, SubjectStatus};
 use rollbook_domain::{Actor, Attributes, AttributesChange, Reference, Refusal};
 
 use super::groups::{DEVICE, device};
 use crate::sensiflow::error::{self, Problem};
+use crate::sensiflow::parts::DevicePart;
 use crate::sensiflow::policy::{self, DESCRIPTION, PROCESSED_STREAM_URL, STREAM_URL};
 use crate::sensiflow::wire::{DeviceBody, DeviceChangeBody, NewDeviceBody};
 
@@ -51,7 +51,7 @@ pub(in crate::sensiflow) fn state(id: i32, text: &str) -> Result<ChangeProcessin
 }
 
 /// A device without its groups; none for a member that has no number, which only other surfaces can make.
-pub(in crate::sensiflow) fn body(view: &SubjectView) -> Option<DeviceBody> {
+pub(in crate::sensiflow) fn body(view: &DevicePart) -> Option<DeviceBody> {
     let text = |name: &str| view.attributes.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     Some(DeviceBody {
         id: number(&view.subject)?,

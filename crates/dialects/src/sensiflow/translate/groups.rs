@@ -2,13 +2,13 @@
 
 use rollbook_app::commands::NewGroup;
 use rollbook_app::queries::Slice;
-use rollbook_app::views::GroupView;
 use rollbook_domain::group::commands::{AddMembers, ChangeDetails, Existing, Mode, NewMember, RemoveMembers};
 use rollbook_domain::group::event::RemovalReason;
 use rollbook_domain::policy::TextRule;
 use rollbook_domain::{Reference, Refusal};
 
 use crate::paging::Numbered;
+use crate::sensiflow::parts::GroupPart;
 use crate::sensiflow::policy;
 use crate::sensiflow::wire::{GroupBody, GroupChangeBody, NewGroupBody, PageBody};
 
@@ -58,7 +58,7 @@ pub(in crate::sensiflow) fn remove(devices: &[i32]) -> RemoveMembers {
 }
 
 /// A group without its devices.
-pub(in crate::sensiflow) fn body(view: GroupView) -> GroupBody {
+pub(in crate::sensiflow) fn body(view: GroupPart) -> GroupBody {
     GroupBody { id: view.number, name: view.name, description: view.description, devices: None }
 }
 
