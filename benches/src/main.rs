@@ -7,6 +7,7 @@ mod append;
 mod commands;
 mod disk;
 mod fill;
+mod import;
 mod lists;
 mod product;
 mod project;
@@ -44,7 +45,7 @@ pub(crate) struct Settings {
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists [--rounds N] [--seconds N] \
+const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists|import [--rounds N] [--seconds N] \
                      [--clients N] [--events N] [--rows N] [--dir PATH]
 rollbook-bench project [--log URL] [--events N]    the figures that a comparison with others takes in
 rollbook-bench fill --url URL [--key KEY] [--groups N]";
@@ -93,6 +94,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "replay" => replay::compare(settings).await,
         "rebuild" => rebuild::compare(settings).await,
         "lists" => lists::measure(settings).await,
+        "import" => import::compare(settings),
         "project" => project::measure(settings).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),

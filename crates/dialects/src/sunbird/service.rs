@@ -23,7 +23,6 @@ struct Parts {
 
 impl Service {
     pub(super) fn new(app: App, config: &Sunbird) -> Self {
-        app.count_groups_in(&config.workspace);
         Self(Arc::new(Parts {
             app,
             workspace: config.workspace.clone(),
