@@ -21,7 +21,7 @@ const GROUPS: &str = "/api/v1/internal/groups";
 /// How often the end is asked for.
 const PAUSE: Duration = Duration::from_millis(20);
 
-pub(crate) fn compare(settings: &Settings) -> Outcome<()> {
+pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     let directory = TempDir::new_in(&settings.directory)?;
     let file = directory.path().join("ids.csv");
     ids::write(&file, IDS)?;
@@ -29,7 +29,7 @@ pub(crate) fn compare(settings: &Settings) -> Outcome<()> {
     for round in 0..settings.rounds {
         let place = directory.path().join(round.to_string());
         std::fs::create_dir(&place)?;
-        let visible = import(&place, &file)?;
+        let visible = import(&place, &file).await?;
         let bare = bare::run(&place, &file)?;
         figure("import.bare", "s", bare.as_secs_f64(), json!(null));
         ratios.push(bare.as_secs_f64() / visible.as_secs_f64());
@@ -40,7 +40,7 @@ pub(crate) fn compare(settings: &Settings) -> Outcome<()> {
 }
 
 /// One import on an empty server; how long from the upload until its members were read.
-fn import(place: &Path, file: &Path) -> Outcome<Duration> {
+async fn import(place: &Path, file: &Path) -> Outcome<Duration> {
     let server = Server::start(place)?;
     // Whatever a first request brings in is no part of the import.
     server.get(GROUPS)?;
@@ -56,7 +56,7 @@ fn import(place: &Path, file: &Path) -> Outcome<Duration> {
         if failed["data"][0]["id"] == *job {
             return Err(failed.to_string().into());
         }
-        std::thread::sleep(PAUSE);
+        tokio::time::sleep(PAUSE).await;
     }
     let visible = uploaded.elapsed();
     figure("import.accepted", "s", (accepted - uploaded).as_secs_f64(), json!({ "ids": IDS }));

@@ -94,7 +94,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "replay" => replay::compare(settings).await,
         "rebuild" => rebuild::compare(settings).await,
         "lists" => lists::measure(settings).await,
-        "import" => import::compare(settings),
+        "import" => import::compare(settings).await,
         "project" => project::measure(settings).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),

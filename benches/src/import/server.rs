@@ -26,7 +26,8 @@ impl Server {
         let program = std::env::current_exe()?.with_file_name("rollbook");
         let mut command = Command::new(&program);
         command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(place).env("RUST_LOG", "warn");
-        let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| format!("{program:?}: {error}"))?;
+        let mut child =
+            command.stdout(Stdio::piped()).spawn().map_err(|error| format!("{}: {error}", program.display()))?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut line)?;
         let address = line.trim().strip_prefix("rollbook listens at http://").ok_or("it does not listen")?.to_owned();

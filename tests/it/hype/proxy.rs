@@ -58,9 +58,10 @@ async fn connect(mut client: TcpStream, storage: String, mut lines: watch::Recei
             Line::Cut(bytes) => {
                 let (mut from_client, mut to_client) = client.split();
                 let (from_storage, mut to_storage) = storage.split();
+                let mut answers = from_storage.take(bytes);
                 tokio::select! {
                     asked = copy(&mut from_client, &mut to_storage) => asked.map(drop),
-                    told = copy(&mut from_storage.take(bytes), &mut to_client) => told.map(drop),
+                    told = copy(&mut answers, &mut to_client) => told.map(drop),
                 }?;
                 to_client.shutdown().await
             }

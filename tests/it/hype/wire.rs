@@ -5,9 +5,9 @@ use std::io;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::net::tcp::OwnedWriteHalf;
 
-/// Sends pieces as long as somebody takes them, then says that there are no more; and what is answered meanwhile.
+/// Sends pieces as long as somebody takes them; and what is answered meanwhile. The connection stays open until then: a
+/// client that has gone needs no answer.
 pub(super) async fn send(
     base: &str,
     head: &str,
@@ -16,11 +16,18 @@ pub(super) async fn send(
     let address = base.strip_prefix("http://").unwrap();
     let (mut reading, mut writing) = TcpStream::connect(address).await.unwrap().into_split();
     writing.write_all(format!("{head}host: {address}\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
-    // Kept until there is an answer: the server need not care for a client that has gone.
     let sending = tokio::spawn(async move {
-        let broken: io::Result<()> = pour(&mut writing, pieces).await;
-        drop(broken);
-        writing
+        let poured: io::Result<()> = async {
+            for piece in pieces {
+                writing.write_all(&piece).await?;
+            }
+            Ok(())
+        }
+        .await;
+        // Cut short where the server has said enough.
+        drop(poured);
+        std::future::pending::<()>().await;
+        drop(writing);
     });
     let mut answer = Vec::new();
     // A server that has said enough may cut the connection; what it said counts.
@@ -30,11 +37,4 @@ pub(super) async fn send(
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, serde_json::from_str(body).unwrap_or(Value::Null))
-}
-
-async fn pour(writing: &mut OwnedWriteHalf, pieces: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
-    for piece in pieces {
-        writing.write_all(&piece).await?;
-    }
-    writing.shutdown().await
 }

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use rollbook_app::imports::options::{Hook, points};
+use rollbook_app::{Clock, SystemClock};
 use rollbook_files::ObjectFiles;
 use rollbook_store_sqlite::{Options, SqliteStore, points as log};
 use serde_json::Value;
@@ -146,10 +147,6 @@ pub(super) async fn settled(served: &Served) -> (Vec<(u64, u64)>, Value, Value) 
     (jobs, group, ids["data"].clone())
 }
 
-fn second() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
-}
-
 /// The files of imports; who keeps files here is noted beside them.
 fn csv(folder: &Folder) -> usize {
     listing(&folder.file("data/files")).iter().filter(|name| name.ends_with(".csv")).count()
@@ -163,8 +160,8 @@ async fn a_job_ends_as_if_its_process_had_not_been_killed() {
         assert_eq!(history(&folder).await, kinds(before), "{point}");
         assert_eq!(csv(&folder), 1, "{point}");
         // Only what was stored in an earlier second is taken for an orphan.
-        let killed = second();
-        while second() == killed {
+        let killed = SystemClock.now().seconds();
+        while SystemClock.now().seconds() == killed {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let mut config = folder.config();

@@ -1,9 +1,10 @@
 //! Stored files that no command asked for.
 
 use std::fs::File;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use rollbook_app::imports::request::file_of;
+use rollbook_app::{Clock, SystemClock};
 use rollbook_domain::group::commands::RequestImport;
 use rollbook_domain::{GroupId, ObjectId};
 
@@ -11,16 +12,21 @@ use super::plant::{Plant, view};
 
 const DAY: Duration = Duration::from_hours(24);
 
+/// Since 1970.
+fn now() -> Duration {
+    Duration::from_micros(SystemClock.now().micros().unsigned_abs())
+}
+
 /// Stores a file as if that had been a while ago: by its name and by its own timestamp.
 fn stored_before(plant: &Plant, age: Duration, number: u8) -> String {
-    let at = SystemTime::now() - age;
-    let second = at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let at = now() - age;
+    let second = at.as_secs();
     let job: ObjectId = format!("{second:08x}a1b2c3d4e50000{number:02x}").parse().unwrap();
     let file = file_of(&job);
     let path = plant.folder.path().join(file.as_str());
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "a\n").unwrap();
-    File::options().write(true).open(path).unwrap().set_modified(at).unwrap();
+    File::options().write(true).open(path).unwrap().set_modified(UNIX_EPOCH + at).unwrap();
     file.name().to_owned()
 }
 
@@ -81,7 +87,7 @@ async fn both_the_name_and_the_timestamp_must_be_old() {
     let folder = plant.folder.path().join("hype-group");
     let young = format!("{}.csv", "f".repeat(24));
     std::fs::rename(folder.join(renamed), folder.join(&young)).unwrap();
-    File::options().write(true).open(folder.join(&restored)).unwrap().set_modified(SystemTime::now()).unwrap();
+    File::options().write(true).open(folder.join(&restored)).unwrap().set_modified(UNIX_EPOCH + now()).unwrap();
     let mut left = vec![restored, young];
     left.sort();
     assert_eq!(swept(&plant, DAY, &[&old]).await, left);

@@ -71,7 +71,7 @@ impl Foreman {
         let (app, begun) = (self.shop.app.clone(), self.begun);
         let swept = async {
             orphans::sweep(&app, begun).await;
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         // An error means that nobody can tell it to stop any more: it has been dropped.
         tokio::select! {
