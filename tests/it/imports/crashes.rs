@@ -99,7 +99,7 @@ async fn child() {
         await_death();
     }
     let _worker = plant.worker_with(|options| options.hook = Some(hook));
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Starts the child, and kills it once it has reached the point.
@@ -149,7 +149,10 @@ pub(super) async fn settled(served: &Served) -> (Vec<(u64, u64)>, Value, Value) 
 
 /// The files of imports; who keeps files here is noted beside them.
 fn csv(folder: &Folder) -> usize {
-    listing(&folder.file("data/files")).iter().filter(|name| name.ends_with(".csv")).count()
+    listing(&folder.file("data/files"))
+        .iter()
+        .filter(|name| Path::new(name).extension() == Some("csv".as_ref()))
+        .count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,6 +11,8 @@ use rollbook_domain::{GroupId, ObjectId};
 use super::plant::{Plant, view};
 
 const DAY: Duration = Duration::from_hours(24);
+const HOURS_23: Duration = Duration::from_hours(23);
+const HOURS_25: Duration = Duration::from_hours(25);
 
 /// Since 1970.
 fn now() -> Duration {
@@ -19,7 +21,7 @@ fn now() -> Duration {
 
 /// Stores a file as if that had been a while ago: by its name and by its own timestamp.
 fn stored_before(plant: &Plant, age: Duration, number: u8) -> String {
-    let at = now() - age;
+    let at = now().saturating_sub(age);
     let second = at.as_secs();
     let job: ObjectId = format!("{second:08x}a1b2c3d4e50000{number:02x}").parse().unwrap();
     let file = file_of(&job);
@@ -73,8 +75,8 @@ async fn what_was_never_asked_for_is_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_others_store_too_only_old_files_go() {
     let plant = Plant::new();
-    let old = stored_before(&plant, DAY + Duration::from_mins(1), 1);
-    let young = stored_before(&plant, DAY - Duration::from_mins(1), 2);
+    let old = stored_before(&plant, HOURS_25, 1);
+    let young = stored_before(&plant, HOURS_23, 2);
     assert_eq!(swept(&plant, DAY, &[&old]).await, [young]);
 }
 

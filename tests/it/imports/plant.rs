@@ -59,7 +59,8 @@ impl Plant {
 
     /// The same log with the files of another one.
     pub(super) fn beside(self, other: Self) -> Self {
-        Self { _log: self._log, ..Self::of(self.store, other.files, other.folder) }
+        let app = app(&self.store, &other.files, Vec::new(), Position::default());
+        Self { app, files: other.files, folder: other.folder, ..self }
     }
 
     /// The same log and files in a new process, whose views know these imports at this position.

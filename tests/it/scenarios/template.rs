@@ -44,7 +44,8 @@ fn value(name: &str, names: &Names) -> Value {
     }
     if let Some(last) = name.strip_prefix("lines ") {
         let last: u32 = last.parse().expect("{{lines <number>}}");
-        return (1..=last).map(|line| format!("{line}\n")).collect::<String>().into();
+        let lines: Vec<_> = (1..=last).map(|line| line.to_string()).collect();
+        return (lines.join("\n") + "\n").into();
     }
     names.get(name).unwrap_or_else(|| panic!("nothing was captured as {name:?}")).clone()
 }
