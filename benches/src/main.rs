@@ -8,6 +8,7 @@ mod commands;
 mod dialects;
 mod disk;
 mod fill;
+mod import;
 mod lists;
 mod product;
 mod project;
@@ -45,7 +46,7 @@ pub(crate) struct Settings {
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists|dialects [--rounds N] [--seconds N] \
+const USAGE: &str = "rollbook-bench SECTION [--rounds N] [--seconds N] \
                      [--clients N] [--events N] [--rows N] [--dir PATH]
 rollbook-bench project [--log URL] [--events N]    the figures that a comparison with others takes in
 rollbook-bench fill --url URL [--key KEY] [--groups N]";
@@ -95,6 +96,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "rebuild" => rebuild::compare(settings).await,
         "lists" => lists::measure(settings).await,
         "dialects" => dialects::compare(settings).await,
+        "import" => import::compare(settings).await,
         "project" => project::measure(settings).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),

@@ -87,7 +87,7 @@ async fn bad_uploads_are_refused_and_leave_nothing() {
         assert_eq!((status, problem["code"].as_str()), (expected.0, Some(expected.1)), "{path} {media_type}");
     }
     assert_eq!(client.get("/v1/imports?total=true").await.body["total"], 0);
-    assert_eq!(files_below(&folder.file("data/files")), 0, "refused files are gone");
+    assert_eq!(files_below(&folder.file("data/files/hype-group")), 0, "refused files are gone");
     assert!(served.stop().await);
 }
 

@@ -138,8 +138,8 @@ impl App {
         self.0.projected.clone()
     }
 
-    /// Has the groups of each member of a workspace counted, whichever surface changes them: said at the start by a
-    /// surface that limits them.
+    /// Has the groups of each member of a workspace counted, whichever surface or worker changes them: to be said
+    /// before anything writes, where a surface limits them.
     pub fn count_groups_in(&self, workspace: &WorkspaceName) {
         self.0.counted.write().insert(workspace.clone());
     }

@@ -109,6 +109,10 @@ impl Bucket {
         key(&self.place.bucket, name)
     }
 
+    pub(crate) fn prefix<'a>(&self, folder: &'a str) -> Option<&'a str> {
+        (folder != self.place.bucket).then_some(folder)
+    }
+
     /// Makes the bucket, once per process; one that is there is made already.
     pub(crate) async fn ready(&self) -> Result<(), FilesError> {
         self.made.get_or_try_init(|| self.make()).await.copied()

@@ -14,4 +14,4 @@ mod surfaces;
 pub mod telemetry;
 mod views;
 
-pub use run::{Running, run};
+pub use run::{Running, run, run_at};

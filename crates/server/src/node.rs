@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_app::imports::{ImportOptions, ImportWorker};
-use rollbook_app::{App, AppParts, RandomIds, SystemClock};
+use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
 use rollbook_projections::Views;
 use rollbook_store::EventStore;
 
-use crate::config::{Config, ConfigError, deployment_secret};
+use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
 use crate::files::open_files;
 use crate::log::open_log;
 use crate::views::open_views;
@@ -63,23 +63,29 @@ pub struct Node {
 impl Node {
     /// Opens log, files and views, and lets projections and imports run.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
+        Self::open_at(config, Arc::new(SystemClock)).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let store = open_log(config).await?;
         // Behind the lock of the log, so that two starts at once do not make two secrets.
         let secret = deployment_secret(config)?;
-        let files = open_files(config)?;
+        let files = open_files(config, &clock)?;
         let views = open_views(config, Arc::clone(&store)).await?;
         let app = App::new(AppParts {
             store,
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
             files,
-            clock: Arc::new(SystemClock),
+            clock,
             ids: Arc::new(RandomIds::default()),
             secret,
             cache_bytes: CACHE_BYTES,
             read_wait: READ_WAIT,
         });
-        let imports = ImportWorker::start(app.clone(), import_options(config));
+        count_groups(&app, config);
+        let imports = ImportWorker::start(app.clone(), import_options(config)?);
         Ok(Self { app, views, imports })
     }
 
@@ -120,7 +126,19 @@ async fn released(store: Arc<dyn EventStore>) {
     }
 }
 
-fn import_options(config: &Config) -> ImportOptions {
+/// Before anything is written: pending imports begin at once, and the command line writes without any surface.
+fn count_groups(app: &App, config: &Config) {
+    let sunbird = &config.dialects.sunbird;
+    if sunbird.enabled {
+        app.count_groups_in(&sunbird.workspace);
+    }
+}
+
+fn import_options(config: &Config) -> Result<ImportOptions, ConfigError> {
     let hype = &config.dialects.hype;
-    ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() }
+    let options = ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() };
+    Ok(match config.files_at()? {
+        FilesAt::Folder(_) => ImportOptions { orphans_after: Duration::ZERO, ..options },
+        FilesAt::S3(_) => options,
+    })
 }
