@@ -6,6 +6,7 @@
 
 mod away;
 mod bad_input;
+mod audit;
 mod command_line;
 mod configuration;
 mod devicemagic;

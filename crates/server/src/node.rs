@@ -6,11 +6,13 @@ use std::time::Duration;
 use rollbook_app::imports::{ImportOptions, ImportWorker};
 use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
 use rollbook_projections::Views;
+use rollbook_proof::Prover;
 use rollbook_store::EventStore;
 
 use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
 use crate::files::open_files;
 use crate::log::open_log;
+use crate::proof::{self, Proof};
 use crate::views::open_views;
 
 /// Warm states of groups; a group of a million members takes about 20 MB of it.
@@ -58,6 +60,7 @@ pub struct Node {
     app: App,
     views: Arc<Views>,
     imports: ImportWorker,
+    proof: Proof,
 }
 
 impl Node {
@@ -72,6 +75,7 @@ impl Node {
         // Behind the lock of the log, so that two starts at once do not make two secrets.
         let secret = deployment_secret(config)?;
         let files = open_files(config, &clock)?;
+        let proof = proof::start(config, &store).await?;
         let views = open_views(config, Arc::clone(&store)).await?;
         let app = App::new(AppParts {
             store,
@@ -86,7 +90,7 @@ impl Node {
         });
         count_groups(&app, config);
         let imports = ImportWorker::start(app.clone(), import_options(config)?);
-        Ok(Self { app, views, imports })
+        Ok(Self { app, views, imports, proof })
     }
 
     /// The application.
@@ -99,11 +103,17 @@ impl Node {
         &self.views
     }
 
+    /// Proofs of the log.
+    pub(crate) fn prover(&self) -> &Prover {
+        &self.proof.prover
+    }
+
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports } = self;
+        let Self { app, views, imports, proof } = self;
         imports.stop().await;
         views.stop().await;
+        proof.keeper.stop().await;
         let store = Arc::clone(app.store());
         drop((app, views));
         released(store).await;

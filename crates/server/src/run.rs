@@ -85,6 +85,7 @@ fn start(
         config: http.clone(),
         policy: Arc::new(|_| Policy::NATIVE),
         rebuild: Arc::new(InBackground(Arc::clone(node.views()))),
+        prover: node.prover().clone(),
     };
     let router = router(&shell, surfaces(config, links, &shell, meters.clone()), native::surface(native));
     tokio::spawn(meters.upkeep(stop.clone()));

@@ -11,6 +11,7 @@ mod page;
 mod pages;
 mod progress;
 mod projections;
+mod proof;
 mod resources;
 mod state;
 mod subjects;

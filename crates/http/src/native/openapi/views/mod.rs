@@ -8,6 +8,7 @@ mod groups;
 mod imports;
 mod log;
 mod members;
+mod proof;
 mod receipts;
 #[cfg(test)]
 mod tests;
@@ -18,4 +19,5 @@ pub(in crate::native) use groups::{Group, GroupPage, Resources};
 pub(in crate::native) use imports::{Import, ImportPage, Requested};
 pub(in crate::native) use log::{EventPage, History, Projections};
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
+pub(in crate::native) use proof::{ConsistencyProof, InclusionProof};
 pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};
