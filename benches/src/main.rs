@@ -8,6 +8,7 @@ mod disk;
 mod lists;
 mod raw;
 mod rebuild;
+mod rebuild_postgres;
 mod replay;
 mod report;
 mod workload;
@@ -30,12 +31,14 @@ pub(crate) struct Settings {
     pub(crate) replayed: u64,
     /// Groups, and members of one group, of the lists that are paged.
     pub(crate) listed: u64,
+    /// The server for what is measured in PostgreSQL.
+    pub(crate) postgres: Option<String>,
     /// Where files are made and removed.
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|replay|rebuild|lists|all [--rounds N] [--seconds N] [--clients N] [--events N] \
-                     [--rows N] [--dir PATH]";
+const USAGE: &str = "rollbook-bench disk|append|bulk|replay|rebuild|rebuild-postgres|lists|all [--rounds N] [--seconds N] \
+                     [--clients N] [--events N] [--rows N] [--postgres URL] [--dir PATH]";
 
 fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
@@ -46,6 +49,7 @@ fn main() -> Outcome<()> {
         time: Duration::from_secs(4),
         replayed: 500_000,
         listed: 100_000,
+        postgres: None,
         directory: std::env::temp_dir(),
     };
     while let Some(name) = arguments.next() {
@@ -56,6 +60,7 @@ fn main() -> Outcome<()> {
             "--seconds" => settings.time = Duration::from_secs(value.parse()?),
             "--events" => settings.replayed = value.parse()?,
             "--rows" => settings.listed = value.parse()?,
+            "--postgres" => settings.postgres = Some(value),
             "--dir" => settings.directory = value.into(),
             _ => return Err(USAGE.into()),
         }
@@ -66,7 +71,7 @@ fn main() -> Outcome<()> {
 
 async fn run(section: &str, settings: &Settings) -> Outcome<()> {
     let wanted = |name: &str| section == name || section == "all";
-    if !["disk", "append", "bulk", "replay", "rebuild", "lists", "all"].contains(&section) {
+    if !["disk", "append", "bulk", "replay", "rebuild", "rebuild-postgres", "lists", "all"].contains(&section) {
         return Err(USAGE.into());
     }
     if wanted("disk") {
@@ -83,6 +88,9 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
     }
     if wanted("rebuild") {
         rebuild::compare(settings).await?;
+    }
+    if let Some(url) = settings.postgres.as_ref().filter(|_| wanted("rebuild-postgres")) {
+        rebuild_postgres::compare(settings, url).await?;
     }
     if wanted("lists") {
         lists::measure(settings).await?;

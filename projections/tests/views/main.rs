@@ -3,10 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod boundaries;
+mod databases;
 mod history;
+mod home;
 mod live_and_rebuilt;
 mod opening;
 mod pages;
 mod poison;
 mod queries;
+#[cfg(feature = "server-tests")]
+mod server;
+#[cfg(feature = "server-tests")]
+mod shared;
 mod support;
