@@ -16,7 +16,7 @@ use crate::runner::{Marks, align};
 use crate::views::Views;
 
 /// How long the views that serve may take to come to where those are that were filled meanwhile.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A row that only one side has.
 #[derive(Debug, Clone, PartialEq, Eq)]

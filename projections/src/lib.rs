@@ -35,8 +35,6 @@ mod runner;
 mod serving;
 #[cfg(test)]
 mod sql_test;
-#[cfg(all(test, feature = "server-tests"))]
-mod sql_test_postgres;
 mod users;
 mod views;
 mod workspaces;

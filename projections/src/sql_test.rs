@@ -1,5 +1,8 @@
 //! Every statement there is, as SQLite takes it: whether it does, and which index it uses.
 
+#[cfg(feature = "server-tests")]
+mod postgres;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -98,7 +101,7 @@ fn twins(text: &str) -> Option<&'static str> {
 }
 
 /// Every statement there is, for all databases.
-pub(crate) fn statements() -> Vec<Arc<Sql>> {
+fn statements() -> Vec<Arc<Sql>> {
     let mut statements = composed();
     let known: BTreeSet<&str> =
         LISTS.iter().map(|(text, _)| *text).chain(OTHERS.iter().map(|(text, _)| *text)).collect();

@@ -21,7 +21,7 @@ use crate::serving::Serving;
 /// How long to wait before views that could not be filled are tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 /// How long a start waits for another process that fills them.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Views of a log, followed by a thread of their own until they are stopped or dropped.
 pub struct Views {

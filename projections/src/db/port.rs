@@ -81,7 +81,7 @@ pub trait Storage: Send + Sync + 'static {
 
     /// Waits until this process leads no longer.
     async fn deposed(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// Lets another process lead.

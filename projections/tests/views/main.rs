@@ -10,6 +10,8 @@ mod live_and_rebuilt;
 mod opening;
 mod pages;
 mod poison;
+#[cfg(feature = "server-tests")]
+mod pooled;
 mod queries;
 #[cfg(feature = "server-tests")]
 mod server;

@@ -20,7 +20,7 @@ impl Schema {
         Self { server: server(), case: format!("v{}", &fresh().simple().to_string()[..20]) }
     }
 
-    fn base(&self, name: &str) -> String {
+    pub(crate) fn base(&self, name: &str) -> String {
         format!("{}_{name}", self.case)
     }
 

@@ -37,7 +37,7 @@ async fn until(what: &str, holds: impl AsyncFn() -> bool) {
             tokio::time::sleep(PAUSE).await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_secs(60), wait).await.is_ok(), "{what}");
+    assert!(tokio::time::timeout(Duration::from_mins(1), wait).await.is_ok(), "{what}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

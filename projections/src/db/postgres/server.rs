@@ -91,7 +91,7 @@ impl Server {
     /// Rows of one statement on its own.
     pub(super) async fn fetch(&self, text: String, arguments: PgArguments) -> Result<Vec<Row>, DbError> {
         if self.keeps {
-            return rows(self.query(text, arguments).fetch_all(&self.pool).await?);
+            return rows(&self.query(text, arguments).fetch_all(&self.pool).await?);
         }
         let mut tx = self.pool.begin().await?;
         let found = self.fetch_in(&mut tx, text, arguments).await?;
@@ -106,7 +106,7 @@ impl Server {
         text: String,
         arguments: PgArguments,
     ) -> Result<Vec<Row>, DbError> {
-        rows(self.query(text, arguments).fetch_all(connection).await?)
+        rows(&self.query(text, arguments).fetch_all(connection).await?)
     }
 
     /// How many rows a statement of a transaction changed.
@@ -132,7 +132,7 @@ fn each(url: &str) -> Vec<String> {
     hosts.split(',').map(|host| format!("{scheme}://{user}{host}{tail}")).collect()
 }
 
-fn rows(found: Vec<PgRow>) -> Result<Vec<Row>, DbError> {
+fn rows(found: &[PgRow]) -> Result<Vec<Row>, DbError> {
     found.iter().map(bind::row).collect()
 }
 

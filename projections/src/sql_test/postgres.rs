@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, PgConnection, SqlSafeStr, Statement, TypeInfo};
 
+use super::statements;
 use crate::db::Sql;
 use crate::db::postgres::words;
 use crate::registry::REGISTRY;
-use crate::sql_test::statements;
 
 #[expect(clippy::disallowed_methods, reason = "the server of the tests is no configuration of the product")]
 async fn connect() -> PgConnection {
