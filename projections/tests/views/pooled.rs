@@ -74,7 +74,6 @@ impl Drop for Pooler {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "which tests run is no configuration of the product")]
 fn is_long() -> bool {
     std::env::var_os("ROLLBOOK_TEST_LONG").is_some()
 }
@@ -90,8 +89,8 @@ async fn nothing_is_expected_of_a_session() {
     let open = async |options: PostgresOptions| {
         Views::open(ViewsConfig::postgres(options).unwrap(), history.log.store.clone()).await.unwrap()
     };
-    let pooled = || PostgresOptions { url: pooler.url.clone(), connections: 8, ..direct.clone() };
-    let nodes = [open(pooled()).await, open(pooled()).await, open(direct.clone()).await];
+    let through = || PostgresOptions { url: pooler.url.clone(), connections: 8, ..direct.clone() };
+    let nodes = [open(through()).await, open(through()).await, open(direct.clone()).await];
     for _ in 0..10 {
         let last = steps(&mut history, 20).await;
         for node in &nodes {
