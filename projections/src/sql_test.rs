@@ -1,8 +1,12 @@
 //! Every statement there is, as SQLite takes it: whether it does, and which index it uses.
 
+#[cfg(feature = "server-tests")]
+mod postgres;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -68,9 +72,9 @@ fn names(text: &str) -> Vec<&str> {
 }
 
 /// Every fragment of a list beside every other that it may stand with.
-fn statements_of_list(text: &'static str, key: &str) -> Vec<String> {
+fn statements_of_list(text: &'static str, key: &str) -> Vec<Arc<Sql>> {
     let (fragments, names) = (Fragments::parse(text), names(text));
-    let compose = |parts: &[&str]| fragments.compose(parts, key).sqlite().to_owned();
+    let compose = |parts: &[&str]| fragments.compose(parts, key);
     let mut statements = vec![compose(&["count"])];
     for (beyond, order, skip) in [("greater", "up", "skip_up"), ("less", "down", "skip_down")] {
         statements.extend([compose(&["rows", order]), compose(&["rows", beyond, order]), compose(&["places", skip])]);
@@ -82,21 +86,23 @@ fn statements_of_list(text: &'static str, key: &str) -> Vec<String> {
     statements
 }
 
-fn statements() -> Vec<String> {
+fn composed() -> Vec<Arc<Sql>> {
     let lists = LISTS.iter().flat_map(|(text, keys)| keys.iter().flat_map(|key| statements_of_list(text, key)));
     let others = OTHERS.iter().flat_map(|(text, all)| {
-        let fragments = Fragments::parse(text);
-        all.iter().map(move |parts| fragments.compose(parts, "member").sqlite().to_owned())
+        let fragments = twins(text).map_or_else(|| Fragments::parse(text), |twin| Fragments::with_twin(text, twin));
+        all.iter().map(move |parts| fragments.compose(parts, "member"))
     });
     lists.chain(others).collect()
 }
 
-#[test]
-fn every_statement_can_be_prepared() {
-    let database = database();
-    for statement in statements() {
-        database.prepare(&statement).unwrap_or_else(|error| panic!("{error}\n{statement}"));
-    }
+/// What PostgreSQL takes in place of a file of fragments.
+fn twins(text: &str) -> Option<&'static str> {
+    (text == include_str!("memberships/of_groups.sql")).then_some(include_str!("memberships/of_groups.pg.sql"))
+}
+
+/// Every statement there is, for all databases.
+fn statements() -> Vec<Arc<Sql>> {
+    let mut statements = composed();
     let known: BTreeSet<&str> =
         LISTS.iter().map(|(text, _)| *text).chain(OTHERS.iter().map(|(text, _)| *text)).collect();
     let mut all = Vec::new();
@@ -111,10 +117,17 @@ fn every_statement_can_be_prepared() {
             _ if known.contains(&*text) => continue,
             _ => assert!(names(&text).is_empty(), "{} is missing here", file.display()),
         }
-        for statement in text.split_terminator(";\n").map(Sql::new) {
-            let prepared = database.prepare(statement.sqlite());
-            prepared.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        }
+        statements.extend(text.split_terminator(";\n").map(|statement| Arc::new(Sql::new(statement))));
+    }
+    statements
+}
+
+#[test]
+fn every_statement_can_be_prepared() {
+    let database = database();
+    for statement in statements() {
+        let text = statement.sqlite();
+        database.prepare(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
 }
 

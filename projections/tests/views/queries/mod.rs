@@ -5,3 +5,8 @@ mod groups;
 mod members;
 mod stage;
 mod work;
+
+pub(crate) use directory::*;
+pub(crate) use groups::*;
+pub(crate) use members::*;
+pub(crate) use work::*;
