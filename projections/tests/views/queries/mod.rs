@@ -3,5 +3,6 @@
 mod directory;
 mod groups;
 mod members;
+mod photos;
 mod stage;
 mod work;

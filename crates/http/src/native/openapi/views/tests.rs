@@ -30,7 +30,7 @@ fn groups_and_memberships() {
     let group = json!({
         "id": ID, "number": 1, "token": "aB3dE9", "objectId": "65e6cd2512ab34cd56ef7890", "name": "divers",
         "description": null, "kind": null, "membershipType": null, "status": "active", "tags": [], "attributes": {},
-        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "awaitingImport": false,
+        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "thumb": null, "awaitingImport": false,
         "creator": "key:ci", "createdAt": AT, "updatedAt": AT, "detailsUpdatedAt": null, "detailsUpdatedBy": null,
         "version": 1,
     });
