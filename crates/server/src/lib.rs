@@ -9,6 +9,7 @@ mod files;
 mod links;
 mod log;
 pub mod node;
+mod owners;
 mod run;
 mod surfaces;
 pub mod telemetry;

@@ -8,6 +8,7 @@ use rollbook_graphql::Limits;
 use rollbook_http::{Meters, Shell, Surface, operations};
 
 use crate::config::Config;
+use crate::owners::open_owned_workspaces;
 
 /// Everything but native REST, which has what the others leave.
 pub(crate) fn surfaces(config: &Config, links: FileLinks, shell: &Shell, meters: Meters) -> Vec<Surface> {
@@ -32,6 +33,9 @@ fn dialects(app: &App, settings: &Dialects, links: FileLinks) -> Vec<Surface> {
 pub(crate) async fn seed(app: &App, settings: &Dialects) -> Result<(), AppError> {
     if settings.devicemagic.enabled {
         devicemagic::open_workspaces(app, &settings.devicemagic).await?;
+    }
+    if settings.photo.enabled {
+        open_owned_workspaces(app, &settings.photo).await?;
     }
     Ok(())
 }

@@ -93,14 +93,13 @@ fn evolve(photos: &mut Photos, seen: &Seen) -> Result<(), Failure> {
         return Ok(());
     }
     for id in named(event) {
-        match photos.get_mut(&id).map(|photo| &mut photo.view) {
-            // The groups of a move are written in any order: it may have arrived elsewhere already.
-            Some(view) if view.group_id == group => change(view, event),
-            Some(_) => {}
-            None if matches!(event, GroupEvent::MediaRemoved(_)) => {
-                return Err(seen.failure(format!("photo {id} never arrived")));
-            }
-            None => {}
+        let known = photos.get_mut(&id).map(|photo| &mut photo.view);
+        if known.is_none() && matches!(event, GroupEvent::MediaRemoved(_)) {
+            return Err(seen.failure(format!("photo {id} never arrived")));
+        }
+        // The groups of a move are written in any order: it may have arrived elsewhere already.
+        if let Some(view) = known.filter(|view| view.group_id == group) {
+            change(view, event);
         }
     }
     Ok(())

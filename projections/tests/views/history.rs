@@ -213,7 +213,10 @@ impl History {
         event: impl FnOnce(&mut Group, String, Vec<String>) -> GroupEvent,
     ) -> Option<GroupEvent> {
         let kind = KINDS[self.dice.below(3)];
-        let members = self.groups[at].members.keys().filter(|(of, _)| of == kind).map(|(_, id)| id.clone());
+        // Photos that have arrived leave by events of their own.
+        let photo = |id: &str| id.parse().is_ok_and(|id| self.groups[at].photos.contains(&id));
+        let members = self.groups[at].members.keys().filter(|(of, id)| of == kind && !photo(id));
+        let members = members.map(|(_, id)| id.clone());
         let ids = self.dice.some(members.collect::<Vec<_>>());
         (!ids.is_empty()).then(|| event(&mut self.groups[at], kind.to_owned(), ids))
     }

@@ -94,5 +94,5 @@ async fn an_event_of_an_unknown_type_is_not_passed_over() {
     let last = steps(&mut history, 10).await;
     let views = history.log.open(&folder.path().join("views.db")).await;
     caught_up(&views, last).await;
-    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports"], "activity counts it");
+    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports", "media"], "activity counts it");
 }

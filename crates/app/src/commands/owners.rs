@@ -1,9 +1,12 @@
 //! Whom a workspace belongs to.
 
+use rollbook_domain::Refusal;
 use rollbook_domain::workspace::ChangeOwner;
 
 use crate::app::App;
 use crate::call::{Call, Done};
+use crate::commands::subjects::NewSubject;
+use crate::commands::workspaces::Seeds;
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
@@ -19,6 +22,29 @@ impl App {
             Ok(Plan { changes, outcome: () })
         })
         .await
+    }
+
+    /// Sees to it that the workspace of the call has this owner: opened with owner and brands in one append, or given
+    /// both if another surface has opened it. What became of them since then stays as it is; another owner is refused.
+    pub async fn open_owned_workspace(
+        &self,
+        call: &Call,
+        brands: Vec<NewSubject>,
+        owner: ChangeOwner,
+    ) -> Result<(), AppError> {
+        let seeds = Seeds { subjects: brands.clone(), owner: Some(owner.clone()), ..Seeds::default() };
+        self.open_workspace(call, seeds).await?;
+        let known = self.touch(call, &Touch::workspace()).await?.workspace().owner.as_ref().map(|owner| owner.id);
+        if known.is_some() {
+            return if known == owner.id { Ok(()) } else { Err(Refusal::OtherOwner.into()) };
+        }
+        for brand in brands {
+            match self.register_subject(call, brand).await {
+                Ok(_) | Err(AppError::Refused(Refusal::SubjectExists)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.change_owner(call, owner).await.map(|_| ())
     }
 }
 

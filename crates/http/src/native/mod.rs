@@ -7,6 +7,7 @@ mod imports;
 mod log;
 mod members;
 mod openapi;
+mod owner;
 mod page;
 mod pages;
 mod progress;

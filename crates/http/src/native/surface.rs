@@ -11,7 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::state::{Native, NativeParts};
 use super::{
-    activity, groups, imports, log, members, openapi, pages, progress, projections, resources, subjects, workspaces,
+    activity, groups, imports, log, members, openapi, owner, pages, progress, projections, resources, subjects,
+    workspaces,
 };
 use crate::problem::{Problem, kind};
 use crate::shell::Surface;
@@ -27,6 +28,7 @@ fn operations() -> OpenApiRouter<Native> {
         .merge(imports::routes())
         .merge(subjects::routes())
         .merge(workspaces::routes())
+        .merge(owner::routes())
         .merge(projections::routes())
 }
 

@@ -40,20 +40,44 @@ fn removed(id: MediaId, reason: RemovalReason, next: Option<&MediaId>) -> GroupE
     MediaRemoved { id, reason, thumb }.into()
 }
 
+impl super::Group {
+    fn member(id: MediaId) -> (String, String) {
+        ("photo".into(), id.to_string())
+    }
+
+    fn take_in(&mut self, id: MediaId) {
+        self.photos.insert(id);
+        self.members.insert(Self::member(id), false);
+    }
+
+    fn give_up(&mut self, id: MediaId) {
+        self.photos.remove(&id);
+        self.members.remove(&Self::member(id));
+    }
+
+    fn toggle(&mut self, id: MediaId) -> GroupEvent {
+        let (kind, ids) = ("photo".to_owned(), vec![id.to_string()]);
+        let hidden = self.members.entry(Self::member(id)).or_default();
+        *hidden = !*hidden;
+        if *hidden { MembersSuspended { kind, ids }.into() } else { MembersReactivated { kind, ids }.into() }
+    }
+}
+
 impl History {
-    /// A reservation, an arrival, or the end of a photo.
+    /// A reservation, an arrival, the end of a photo, or that it is hidden or shown.
     pub(super) fn photo(&mut self, at: usize) -> GroupEvent {
         self.made += 1;
-        let (number, group) = (self.made, &mut self.groups[at]);
-        let id = media_id(number);
-        match (self.dice.below(6), group.photos.pop_first()) {
-            (0 | 1, Some(gone)) => removed(gone, RemovalReason::Removed, group.photos.last()),
-            (which, kept) => {
-                group.photos.extend(kept);
-                if which == 2 {
-                    return MediaReserved { media: vec![id], created: 7, expires_at: 9 }.into();
-                }
-                group.photos.insert(id);
+        let (number, which) = (self.made, self.dice.below(7));
+        let (id, group) = (media_id(number), &mut self.groups[at]);
+        match (which, group.photos.first().copied()) {
+            (0 | 1, Some(gone)) => {
+                group.give_up(gone);
+                removed(gone, RemovalReason::Removed, group.photos.last())
+            }
+            (2, Some(shown)) => group.toggle(shown),
+            (3, _) => MediaReserved { media: vec![id], created: 7, expires_at: 9 }.into(),
+            _ => {
+                group.take_in(id);
                 MediaArrived { id, media: media(number, &format!("IMG_{}", self.dice.below(4))) }.into()
             }
         }
@@ -66,12 +90,13 @@ impl History {
         let source =
             |group: &&mut super::Group| group.workspace == home && group.id != target && !group.photos.is_empty();
         let found = self.groups.iter_mut().find(source).and_then(|group| {
-            let photo = group.photos.pop_first()?;
+            let photo = *group.photos.first()?;
+            group.give_up(photo);
             Some((group.id, removed(photo, RemovalReason::Moved, group.photos.last()), photo))
         });
         let mut events = Vec::new();
         if let Some((from, gone, photo)) = found {
-            self.groups[to].photos.insert(photo);
+            self.groups[to].take_in(photo);
             let arrived = GroupEvent::from(MediaArrived { id: photo, media: media(self.made, "moved") });
             events = vec![(StreamId::group(from), gone.into()), (StreamId::group(target), arrived.into())];
             if self.dice.below(2) == 0 {

@@ -53,6 +53,11 @@ fn directory_and_workspaces() {
     assert_eq!(fields::<views::SubjectView>(subject), described("Subject"));
     let workspace = json!({ "name": "acme", "openedAt": AT, "groups": {} });
     assert_eq!(fields::<views::WorkspaceView>(workspace), described("Workspace"));
+    let owner = json!({
+        "id": ID, "timezone": null, "primaryBrand": null, "firstName": null, "lastName": null, "email": null,
+        "createdAt": AT, "updatedAt": AT,
+    });
+    assert_eq!(fields::<views::photos::OwnerView>(owner), described("Owner"));
 }
 
 #[test]
