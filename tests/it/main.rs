@@ -4,9 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit;
 mod away;
 mod bad_input;
-mod audit;
 mod command_line;
 mod configuration;
 mod devicemagic;

@@ -1,10 +1,13 @@
 //! What can be asked of the views. `rollbook-projections` implements this port.
 
+mod photos;
+
 use async_trait::async_trait;
 use rollbook_domain::group::{ImportStatus, Status};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceName};
 
 use crate::error::AppError;
+pub use crate::queries::photos::PhotoQueries;
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, MembershipStatus,
     NumberedGroup, ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
@@ -364,6 +367,9 @@ pub trait Queries: Send + Sync + 'static {
         workspace: &WorkspaceName,
         members: &[Reference],
     ) -> Result<Vec<Vec<NumberedGroup>>, AppError>;
+
+    /// Photos, their zips and their owners.
+    fn photos(&self) -> &dyn PhotoQueries;
 
     /// One account.
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Result<Option<UserView>, AppError>;

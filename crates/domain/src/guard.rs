@@ -5,11 +5,13 @@ use std::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::group::media::VANITY_URL;
 use crate::group::members::digest;
 use crate::ids::{Token, WorkspaceName};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// The longest value that is part of a key as it is.
 const LONGEST_AS_IT_IS: usize = 512;
@@ -43,6 +45,17 @@ impl ClaimKey {
     /// A directory entry of the workspace.
     pub fn subject(workspace: &WorkspaceName, subject: &Reference) -> Self {
         Self::new("subject", workspace.as_str(), subject.as_str())
+    }
+
+    /// What a subject claims for itself alone: a vanity URL in the deployment, everything else in its workspace.
+    pub fn of_subject(workspace: &WorkspaceName, kind: &str, value: &str) -> Self {
+        let scope = if kind == VANITY_URL { "" } else { workspace.as_str() };
+        Self::new(kind, scope, value)
+    }
+
+    /// The owner of a workspace, who has no other one.
+    pub fn owner(owner: Uuid) -> Self {
+        Self::new("owner", "", &owner.to_string())
     }
 
     /// The whole key.

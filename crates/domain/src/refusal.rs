@@ -148,6 +148,27 @@ pub enum Refusal {
     /// The import has succeeded or failed already.
     #[error("import is finished")]
     ImportFinished,
+    /// No such photo in this group, nor a place kept for it.
+    #[error("photo not found: {media}")]
+    UnknownMedia {
+        /// Its id, or the path that was to be one of its renditions.
+        media: String,
+    },
+    /// The place kept for a photo has been given up.
+    #[error("the time for this upload is over")]
+    ReservationExpired,
+    /// Other bytes have arrived for this photo already.
+    #[error("the photo has other content already")]
+    MediaDiffers,
+    /// No such zip.
+    #[error("archive not found")]
+    UnknownArchive,
+    /// The zip has been finished or given up already.
+    #[error("archive is finished")]
+    ArchiveFinished,
+    /// The workspace belongs to somebody else.
+    #[error("the workspace belongs to another owner")]
+    OtherOwner,
 }
 
 /// The name of a refusal without its details.
@@ -184,6 +205,12 @@ impl Refusal {
             Self::NotReplaceable { .. } => "not-replaceable",
             Self::UnknownImport => "unknown-import",
             Self::ImportFinished => "import-finished",
+            Self::UnknownMedia { .. } => "unknown-media",
+            Self::ReservationExpired => "reservation-expired",
+            Self::MediaDiffers => "media-differs",
+            Self::UnknownArchive => "unknown-archive",
+            Self::ArchiveFinished => "archive-finished",
+            Self::OtherOwner => "other-owner",
         })
     }
 }

@@ -9,6 +9,7 @@ mod files;
 mod links;
 mod log;
 pub mod node;
+mod owners;
 mod proof;
 mod run;
 mod surfaces;

@@ -93,5 +93,5 @@ pub(crate) async fn an_event_of_an_unknown_type_is_not_passed_over(home: Home) {
     let last = steps(&mut history, 10).await;
     let views = history.log.open(&home, "views").await;
     caught_up(&views, last).await;
-    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports"], "activity counts it");
+    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports", "media"], "activity counts it");
 }

@@ -3,5 +3,6 @@
 mod concurrency;
 mod idempotency;
 mod losses;
+mod photos;
 mod reading;
 mod rig;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use rollbook_app::queries::{
-    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, Slice,
-    SubjectFilter, UserKey,
+    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
+    Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -50,6 +50,10 @@ macro_rules! counted {
                     self.counted().$name($($argument),*).await
                 }
             )+
+
+            fn photos(&self) -> &dyn PhotoQueries {
+                self.counted().photos()
+            }
 
             async fn groups(
                 &self,

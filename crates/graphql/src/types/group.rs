@@ -152,6 +152,11 @@ impl Group {
         Some(DateTime(rollbook_domain::Timestamp::from_micros(seconds.saturating_mul(1_000_000))))
     }
 
+    /// The path of the picture that stands for it.
+    async fn thumb(&self) -> Option<&str> {
+        self.view.thumb.as_deref()
+    }
+
     /// Whether a first import decides when it may be used.
     async fn awaiting_import(&self) -> bool {
         self.view.awaiting_import

@@ -9,6 +9,7 @@ mod live;
 mod log;
 mod members;
 mod openapi;
+mod owner;
 mod page;
 mod pages;
 mod progress;

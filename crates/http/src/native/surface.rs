@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::state::{Native, NativeParts};
 use super::{
-    activity, groups, imports, log, members, openapi, pages, progress, projections, proof, resources, subjects,
+    activity, groups, imports, log, members, openapi, owner, pages, progress, projections, proof, resources, subjects,
     workspaces,
 };
 use crate::problem::{Problem, kind};
@@ -29,6 +29,7 @@ fn operations() -> OpenApiRouter<Native> {
         .merge(imports::routes())
         .merge(subjects::routes())
         .merge(workspaces::routes())
+        .merge(owner::routes())
         .merge(projections::routes())
 }
 

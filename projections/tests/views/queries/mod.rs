@@ -3,6 +3,7 @@
 mod directory;
 mod groups;
 mod members;
+mod photos;
 mod stage;
 mod work;
 

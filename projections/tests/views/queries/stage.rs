@@ -65,7 +65,11 @@ impl Stage {
     }
 
     pub(super) async fn on(&mut self, stream: StreamId, events: Vec<Event>) {
-        let events = events.into_iter().map(|event| (stream, event)).collect();
+        self.all(events.into_iter().map(|event| (stream, event)).collect()).await;
+    }
+
+    /// One command over several streams.
+    pub(super) async fn all(&mut self, events: Vec<(StreamId, Event)>) {
         let position = self.log.append(&self.acme, events).await;
         caught_up(&self.views, position).await;
     }

@@ -53,7 +53,8 @@ async fn dropping_the_newest_is_found_by_the_tree_and_by_a_checkpoint() {
     let lab = Lab::new(10).await;
     let (outside, events) = (lab.note().await, lab.verify(None).await.events);
     let conn = lab.hands();
-    conn.execute_batch("DELETE FROM events WHERE position > (SELECT max(position) - 2 FROM events)").expect("is dropped");
+    conn.execute_batch("DELETE FROM events WHERE position > (SELECT max(position) - 2 FROM events)")
+        .expect("is dropped");
     let bad = lab.verify(None).await.first_bad().expect("is found");
     assert!((events - 2..=events).contains(&bad), "{bad}");
     let halted = lab.keep().await.halted.expect("nothing is added to it");

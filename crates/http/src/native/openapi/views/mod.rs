@@ -14,7 +14,7 @@ mod receipts;
 mod tests;
 
 pub(in crate::native) use activity::{ActivityAggregate, ActivityBuckets};
-pub(in crate::native) use directory::{Subject, SubjectPage, Workspace, Workspaces};
+pub(in crate::native) use directory::{Owner, Subject, SubjectPage, Workspace, Workspaces};
 pub(in crate::native) use groups::{Group, GroupPage, Resources};
 pub(in crate::native) use imports::{Import, ImportPage, Requested};
 pub(in crate::native) use log::{EventPage, History, Projections};

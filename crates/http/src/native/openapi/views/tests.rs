@@ -34,7 +34,7 @@ fn groups_and_memberships() {
     let group = json!({
         "id": ID, "number": 1, "token": "aB3dE9", "objectId": "65e6cd2512ab34cd56ef7890", "name": "divers",
         "description": null, "kind": null, "membershipType": null, "status": "active", "tags": [], "attributes": {},
-        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "awaitingImport": false,
+        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "thumb": null, "awaitingImport": false,
         "creator": "key:ci", "createdAt": AT, "updatedAt": AT, "detailsUpdatedAt": null, "detailsUpdatedBy": null,
         "version": 1,
     });
@@ -57,6 +57,11 @@ fn directory_and_workspaces() {
     assert_eq!(fields::<views::SubjectView>(subject), described("Subject"));
     let workspace = json!({ "name": "acme", "openedAt": AT, "groups": {} });
     assert_eq!(fields::<views::WorkspaceView>(workspace), described("Workspace"));
+    let owner = json!({
+        "id": ID, "timezone": null, "primaryBrand": null, "firstName": null, "lastName": null, "email": null,
+        "createdAt": AT, "updatedAt": AT,
+    });
+    assert_eq!(fields::<views::photos::OwnerView>(owner), described("Owner"));
 }
 
 #[test]
