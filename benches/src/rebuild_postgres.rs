@@ -23,9 +23,8 @@ pub(crate) async fn compare(settings: &Settings, url: &str) -> Outcome<()> {
     let mut server = PgConnection::connect(url).await?;
     clear(&mut server).await?;
     let directory = TempDir::new_in(&settings.directory)?;
-    let log = directory.path().join("log.db");
-    replay::fill(settings, &log).await?;
-    let store = Arc::new(SqliteStore::open(&log, Options::default())?);
+    let store = Arc::new(SqliteStore::open(&directory.path().join("log.db"), Options::default())?);
+    replay::fill(settings, &*store).await?;
     let parameter = if url.contains('?') { '&' } else { '?' };
     let url = format!("{url}{parameter}options=-c%20search_path%3D{SCHEMA}");
     let options = PostgresOptions { grace: Duration::ZERO, ..PostgresOptions::new(url) };

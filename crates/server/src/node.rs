@@ -88,7 +88,9 @@ impl Node {
             cache_bytes: CACHE_BYTES,
             read_wait: READ_WAIT,
         });
-        count_groups(&app, config);
+        // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
+        // where the dialect is off: a count that misses changes is wrong for good.
+        app.count_groups_in(&config.dialects.sunbird.workspace);
         let imports = ImportWorker::start(app.clone(), import_options(config)?);
         Ok(Self { app, views, imports, proof })
     }
@@ -133,14 +135,6 @@ async fn released(store: Arc<dyn EventStore>) {
     }
     if tokio::task::spawn_blocking(move || drop(store)).await.is_err() {
         tracing::warn!("the log was not closed in order");
-    }
-}
-
-/// Before anything is written: pending imports begin at once, and the command line writes without any surface.
-fn count_groups(app: &App, config: &Config) {
-    let sunbird = &config.dialects.sunbird;
-    if sunbird.enabled {
-        app.count_groups_in(&sunbird.workspace);
     }
 }
 
