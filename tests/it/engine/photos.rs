@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::rig::{Rig, add};
 
-fn upload(rig: &Rig, media: MediaId, digit: &str, maker: u32) -> AddMedia {
+pub(super) fn upload(rig: &Rig, media: MediaId, digit: &str, maker: u32) -> AddMedia {
     let path = |name: &str| format!("/{media}/{maker}-{name}.jpg");
     AddMedia {
         media,
