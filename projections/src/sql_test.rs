@@ -98,7 +98,11 @@ fn composed() -> Vec<Arc<Sql>> {
 
 /// What PostgreSQL takes in place of a file of fragments.
 fn twins(text: &str) -> Option<&'static str> {
-    (text == include_str!("memberships/of_groups.sql")).then_some(include_str!("memberships/of_groups.pg.sql"))
+    let twins = [
+        (include_str!("memberships/of_groups.sql"), include_str!("memberships/of_groups.pg.sql")),
+        (include_str!("memberships/of_members.sql"), include_str!("memberships/of_members.pg.sql")),
+    ];
+    twins.into_iter().find(|(shared, _)| *shared == text).map(|(_, twin)| twin)
 }
 
 /// Every statement there is, for all databases.

@@ -112,12 +112,12 @@ impl Node {
 
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports, proof } = self;
+        let Self { app, views, imports, proof: Proof { keeper, prover } } = self;
         imports.stop().await;
         views.stop().await;
-        proof.keeper.stop().await;
+        keeper.stop().await;
         let store = Arc::clone(app.store());
-        drop((app, views));
+        drop((app, views, prover));
         released(store).await;
     }
 }

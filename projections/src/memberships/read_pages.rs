@@ -15,7 +15,8 @@ use crate::key::key_of;
 use crate::page::item;
 use crate::queries::{ViewQueries, doc};
 
-pub(crate) static OF_MEMBERS: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("of_members.sql")));
+pub(crate) static OF_MEMBERS: LazyFragments =
+    LazyLock::new(|| Fragments::with_twin(include_str!("of_members.sql"), include_str!("of_members.pg.sql")));
 
 impl ViewQueries {
     pub(crate) async fn list_groups_of_members(

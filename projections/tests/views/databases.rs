@@ -14,12 +14,15 @@ macro_rules! cases {
                 an_event_that_makes_no_sense_stops_whom_it_makes_none_to;
             queries:
                 a_group_tells_its_times_and_counts, a_members_groups_come_oldest_first_and_without_deleted_ones,
-                a_membership_tells_what_became_of_it, a_place_of_another_list_is_refused,
-                accounts_are_found_by_what_they_log_in_with, activity_is_counted_by_day_and_kind,
-                imports_are_listed_newest_first, long_texts_are_kept_whole_and_told_apart,
-                other_names_lead_to_their_group_in_its_workspace_only,
-                progress_of_active_members_is_summed_up, texts_with_control_characters_are_found_and_sorted,
-                the_directory_is_listed_by_number, workspaces_have_totals;
+                a_membership_tells_what_became_of_it, a_moved_photo_is_in_its_new_group_whatever_was_written_first,
+                a_path_finds_photos_that_are_there, a_place_of_another_list_is_refused,
+                a_token_is_found_in_any_case_its_own_spelling_first, accounts_are_found_by_what_they_log_in_with,
+                activity_is_counted_by_day_and_kind, an_owner_keeps_what_is_not_changed,
+                archives_are_pending_until_they_end, imports_are_listed_newest_first,
+                long_texts_are_kept_whole_and_told_apart, other_names_lead_to_their_group_in_its_workspace_only,
+                photos_are_listed_by_bytes_creation_and_id, progress_of_active_members_is_summed_up,
+                texts_with_control_characters_are_found_and_sorted, the_directory_is_listed_by_number,
+                the_picture_of_a_group_follows_its_photos_until_it_is_set, workspaces_have_totals;
         }
     };
 }

@@ -10,4 +10,5 @@ mod work;
 pub(crate) use directory::*;
 pub(crate) use groups::*;
 pub(crate) use members::*;
+pub(crate) use photos::*;
 pub(crate) use work::*;

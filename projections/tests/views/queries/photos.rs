@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::stage::{Stage, created, group};
 use crate::history::photos::{media, media_id};
+use crate::home::Home;
 use crate::support::workspace;
 
 fn arrived(number: u32, sort_order: &str) -> GroupEvent {
@@ -20,9 +21,8 @@ fn removed(number: u32, reason: RemovalReason) -> GroupEvent {
     MediaRemoved { id: media_id(number), reason, thumb: None }.into()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn photos_are_listed_by_bytes_creation_and_id() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn photos_are_listed_by_bytes_creation_and_id(home: Home) {
+    let mut stage = Stage::set(home).await;
     // 3 and 6 were created in second 0, 1 and 4 in second 1.
     let photos = [(1, "b"), (4, "b"), (6, "b"), (3, "b"), (2, "Z"), (5, "ä")];
     let events = photos.map(|(number, sort_order)| arrived(number, sort_order));
@@ -43,31 +43,29 @@ async fn photos_are_listed_by_bytes_creation_and_id() {
     assert_eq!(stage.queries().photos().media(&workspace("zeta"), media_id(6)).await.unwrap(), None);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_moved_photo_is_in_its_new_group_whatever_was_written_first() {
-    for arrival_first in [true, false] {
-        let mut stage = Stage::set().await;
-        let acme = workspace("acme");
-        stage.group(1, vec![created(1, "a", &acme), arrived(1, "a")]).await;
-        stage.group(2, vec![created(2, "b", &acme)]).await;
+pub(crate) async fn a_moved_photo_is_in_its_new_group_whatever_was_written_first(home: Home) {
+    let mut stage = Stage::set(home).await;
+    let acme = workspace("acme");
+    for (old, new, arrival_first) in [(1, 2, true), (3, 4, false)] {
+        stage.group(old, vec![created(old, "a", &acme), arrived(old, "a")]).await;
+        stage.group(new, vec![created(new, "b", &acme)]).await;
         let mut events = vec![
-            (StreamId::group(group(2)), arrived(1, "a").into()),
-            (StreamId::group(group(1)), removed(1, RemovalReason::Moved).into()),
+            (StreamId::group(group(new)), arrived(old, "a").into()),
+            (StreamId::group(group(old)), removed(old, RemovalReason::Moved).into()),
         ];
         if !arrival_first {
             events.reverse();
         }
         stage.all(events).await;
-        let photo = stage.queries().photos().media(&acme, media_id(1)).await.unwrap().unwrap();
-        assert_eq!((photo.deleted, photo.group_id), (false, group(2)));
-        let totals = stage.queries().photos().media_totals(&acme, &[group(1), group(2)]).await.unwrap();
+        let photo = stage.queries().photos().media(&acme, media_id(old)).await.unwrap().unwrap();
+        assert_eq!((photo.deleted, photo.group_id), (false, group(new)));
+        let totals = stage.queries().photos().media_totals(&acme, &[group(old), group(new)]).await.unwrap();
         assert_eq!(totals, [0, 1]);
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_path_finds_photos_that_are_there() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn a_path_finds_photos_that_are_there(home: Home) {
+    let mut stage = Stage::set(home).await;
     let acme = workspace("acme");
     // 9 is a copy of 1, younger, in another group.
     let copy = Media { created: 99, ..media(1, "a") };
@@ -88,9 +86,8 @@ async fn a_path_finds_photos_that_are_there() {
     assert_eq!(anywhere(&stage).await, None);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_picture_of_a_group_follows_its_photos_until_it_is_set() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn the_picture_of_a_group_follows_its_photos_until_it_is_set(home: Home) {
+    let mut stage = Stage::set(home).await;
     stage.group(1, vec![created(1, "a", &workspace("acme"))]).await;
     let thumb = async |stage: &Stage| {
         let view = stage.queries().group(&stage.acme, group(1)).await.unwrap().unwrap().read().unwrap();
@@ -110,9 +107,8 @@ async fn the_picture_of_a_group_follows_its_photos_until_it_is_set() {
     assert_eq!(thumb(&stage).await, (Some("/x/y.jpg".into()), None));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_found_in_any_case_its_own_spelling_first() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn a_token_is_found_in_any_case_its_own_spelling_first(home: Home) {
+    let mut stage = Stage::set(home).await;
     for (number, token) in [(1, "k7qmz2"), (2, "k7QmZ2"), (3, "K7QMZ2"), (4, "other1")] {
         let GroupEvent::Created(event) = created(number, "a", &workspace("acme")) else { unreachable!() };
         stage.group(number, vec![GroupCreated { token: token.parse().unwrap(), ..event }.into()]).await;
@@ -129,9 +125,8 @@ async fn a_token_is_found_in_any_case_its_own_spelling_first() {
     assert!(other.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn archives_are_pending_until_they_end() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn archives_are_pending_until_they_end(home: Home) {
+    let mut stage = Stage::set(home).await;
     let id = |number| ArchiveId(Uuid::from_u128(number));
     let entry = ArchiveEntry { media: media_id(1), file: "/1/small.jpg".into(), name: "a.jpg".into() };
     for number in [2, 1] {
@@ -161,9 +156,8 @@ async fn archives_are_pending_until_they_end() {
     assert_eq!(stage.queries().photos().archive(id(3)).await.unwrap(), None);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_owner_keeps_what_is_not_changed() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn an_owner_keeps_what_is_not_changed(home: Home) {
+    let mut stage = Stage::set(home).await;
     let stream = StreamId::workspace(&stage.acme);
     let nothing = WorkspaceOwnerChanged::default;
     assert_eq!(stage.queries().photos().owner(&stage.acme).await.unwrap(), None);
