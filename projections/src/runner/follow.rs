@@ -8,8 +8,11 @@ use super::checkpoints::Marks;
 use super::meter;
 use super::pace::{IDLE, Pace};
 use super::role::{Order, Runner};
+use crate::db::DbError;
 use crate::error::ViewsError;
 
+/// How long a look may take, which is a matter of milliseconds.
+const LIMIT: Duration = Duration::from_secs(10);
 /// How long to wait after the views could not be looked at.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -21,7 +24,7 @@ impl Runner {
         let mut begun: Option<Instant> = None;
         loop {
             let due = begun.is_none_or(|begun| begun.elapsed() >= IDLE);
-            let looked = if due { self.begin().await } else { self.track().await };
+            let looked = if due { within(self.begin()).await } else { within(self.track()).await };
             begun = if due { Some(Instant::now()) } else { begun };
             if self.leads {
                 return ControlFlow::Continue(());
@@ -83,4 +86,10 @@ impl Runner {
         self.publish(fares, self.clock.now());
         Ok(())
     }
+}
+
+/// A network that has stopped says nothing at all.
+async fn within(look: impl Future<Output = Result<(), ViewsError>>) -> Result<(), ViewsError> {
+    let silent = |_| Err(DbError::Unavailable("the server does not answer".into()).into());
+    tokio::time::timeout(LIMIT, look).await.unwrap_or_else(silent)
 }

@@ -11,6 +11,7 @@ use crate::error::ViewsError;
 sql! {
     SCHEMA = "sql/current_schema.pg.sql";
     LOCK = "sql/migration_lock.pg.sql";
+    IS_THERE = "sql/migration_table_is_there.pg.sql";
     VERSION = "sql/migration_version.pg.sql";
     DONE = "sql/migration_done.pg.sql";
 }
@@ -41,9 +42,13 @@ pub(super) async fn prepare(server: &Server) -> Result<String, ViewsError> {
     Ok(schema)
 }
 
+/// Writes nothing where nothing is missing.
 async fn migrate(base: Base<'_>, tx: &mut PgConnection) -> Result<(), ViewsError> {
     base.fetch_in(tx, &LOCK, &[MIGRATION_LOCK.into()]).await?;
-    run(tx, &words::within(&words::marked(VERSIONS), base.schema)).await?;
+    let there = base.fetch_in(tx, &IS_THERE, &[base.schema.into()]).await?;
+    if there.first().map_or(Ok(0), |row| row.count(0))? == 0 {
+        run(tx, &words::within(&words::marked(VERSIONS), base.schema)).await?;
+    }
     let found = base.fetch_in(tx, &VERSION, &[]).await?;
     let found = found.first().map_or(Ok(0), |row| row.count(0))?;
     let known = MIGRATIONS.len() as u64;

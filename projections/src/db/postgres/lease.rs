@@ -41,7 +41,7 @@ impl Lease {
     pub(super) async fn take(self: &Arc<Self>, insist: bool) -> Result<bool, DbError> {
         let params = [self.name.into(), self.seconds(), insist.into()];
         let Some(epoch) = first(&self.base().fetch(&TAKE, &params).await?)? else { return Ok(false) };
-        tracing::info!(lease = self.name, epoch, "this process has it now");
+        tracing::info!(lease = self.name, epoch, "taken by this process");
         self.held.send_replace(Some(epoch));
         tokio::spawn(keep(Arc::downgrade(self), self.held.subscribe(), epoch, self.time));
         Ok(true)
@@ -88,7 +88,7 @@ impl Lease {
     fn drop_epoch(&self, epoch: i64) {
         let dropped = self.held.send_if_modified(|held| held.take_if(|held| *held == epoch).is_some());
         if dropped {
-            tracing::info!(lease = self.name, epoch, "this process has it no longer");
+            tracing::info!(lease = self.name, epoch, "lost by this process");
         }
     }
 

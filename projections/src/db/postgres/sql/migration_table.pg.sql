@@ -1,1 +1,1 @@
-CREATE TABLE IF NOT EXISTS rollbook_views_schema (step integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())
+CREATE TABLE rollbook_views_schema (step integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())
