@@ -214,7 +214,7 @@ impl History {
     ) -> Option<GroupEvent> {
         let kind = KINDS[self.dice.below(3)];
         // Photos that have arrived leave by events of their own.
-        let photo = |id: &str| id.parse().is_ok_and(|id| self.groups[at].photos.contains(&id));
+        let photo = |id: &str| id.parse::<MediaId>().is_ok_and(|id| self.groups[at].photos.contains(&id));
         let members = self.groups[at].members.keys().filter(|(of, id)| of == kind && !photo(id));
         let members = members.map(|(_, id)| id.clone());
         let ids = self.dice.some(members.collect::<Vec<_>>());
