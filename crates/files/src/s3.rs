@@ -120,9 +120,14 @@ impl Bucket {
     }
 
     async fn make(&self) -> Result<(), FilesError> {
-        if self.request("HEAD", reqwest::Method::HEAD, None).await? != StatusCode::NOT_FOUND {
+        match self.request("HEAD", reqwest::Method::HEAD, None).await? {
+            StatusCode::NOT_FOUND => {}
+            // It says nothing of the bucket; whoever comes next asks again.
+            status if status.is_server_error() => {
+                return Err(FilesError::Unavailable(format!("the storage is not available ({status})")));
+            }
             // There, or not ours to look at; then the first upload says so.
-            return Ok(());
+            _ => return Ok(()),
         }
         let region = &self.place.region;
         let elsewhere = format!(
