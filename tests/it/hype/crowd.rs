@@ -1,6 +1,7 @@
 //! One file, sent by many at once.
 
 use futures::{StreamExt, stream};
+use serde_json::Value;
 
 use super::calls::{Call, File};
 use super::client::Api;
@@ -30,9 +31,9 @@ async fn many_imports_of_one_file_have_one_result() {
     assert_eq!(there.groups[&group].ids, ids);
     assert_eq!(there.jobs.len(), many());
     assert!(there.jobs.values().all(|job| job.end == End::Succeeded));
-    let events = served.client.request(reqwest::Method::GET, "/v1/events?type=group.members-added");
-    let events: serde_json::Value =
-        events.header("rollbook-workspace", "hype").send().await.unwrap().json().await.unwrap();
+    let events = format!("{}/v1/events?type=group.members-added", served.client.base());
+    let events = reqwest::Client::new().get(events).header("rollbook-workspace", "hype").send().await.unwrap();
+    let events: Value = events.json().await.unwrap();
     assert_eq!(events["items"].as_array().unwrap().len(), 1, "only the first one had something to add");
     assert!(served.stop().await);
 }
