@@ -26,6 +26,8 @@ impl Server {
         let program = std::env::current_exe()?.with_file_name("rollbook");
         let mut command = Command::new(&program);
         command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(place).env("RUST_LOG", "warn");
+        // As docs/operating.md advises.
+        command.env("MALLOC_MMAP_THRESHOLD_", "131072");
         let mut child =
             command.stdout(Stdio::piped()).spawn().map_err(|error| format!("{}: {error}", program.display()))?;
         let mut line = String::new();

@@ -3,6 +3,7 @@
 mod bad_input;
 mod calls;
 mod client;
+mod crowd;
 mod faults;
 mod model;
 mod oracle;

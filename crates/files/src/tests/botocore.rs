@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rollbook_domain::Timestamp;
 use serde::Deserialize;
 
-use crate::sigv4::{Denied, Key, Link};
+use crate::sigv4::{self, Denied, Key};
 
 #[derive(Deserialize)]
-struct Signed {
+struct Link {
     access_key: String,
     secret_key: String,
     signed_at: i64,
@@ -21,7 +21,7 @@ struct Signed {
     query: String,
 }
 
-impl Signed {
+impl Link {
     fn key(&self) -> Key {
         let Self { access_key, secret_key, region, .. } = self;
         Key { access_key: access_key.clone(), secret_key: secret_key.clone(), region: region.clone() }
@@ -34,7 +34,7 @@ impl Signed {
     fn ours(&self) -> String {
         let extra: Vec<_> = self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let Self { method, host, path, expires, .. } = self;
-        let link = Link { method, host, path, extra: &extra, expires: *expires };
+        let link = sigv4::Link { method, host, path, extra: &extra, expires: *expires };
         self.key().sign(&link, self.later(0))
     }
 
@@ -43,8 +43,8 @@ impl Signed {
     }
 }
 
-fn golden() -> Vec<Signed> {
-    let links: Vec<Signed> = serde_json::from_str(include_str!("golden/botocore.json")).unwrap();
+fn golden() -> Vec<Link> {
+    let links: Vec<Link> = serde_json::from_str(include_str!("golden/botocore.json")).unwrap();
     assert!(links.len() > 50);
     links
 }
