@@ -113,6 +113,15 @@ impl Queries for ViewQueries {
         self.list_groups_of_member(workspace, member, page).await
     }
 
+    async fn group_pages_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+        page: &Page,
+    ) -> Answer<Vec<Slice<MemberGroup>>> {
+        self.list_groups_of_members(workspace, members, page).await
+    }
+
     async fn group_ids_of_member(&self, workspace: &WorkspaceName, member: &Reference) -> Answer<Vec<GroupId>> {
         self.read_group_ids_of_member(workspace, member).await
     }

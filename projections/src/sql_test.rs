@@ -20,7 +20,7 @@ const LISTS: [(&str, &[&str]); 5] = [
 const NO_FILTERS: [&str; 10] =
     ["rows", "places", "count", "greater", "less", "same", "up", "down", "skip_up", "skip_down"];
 /// What else is composed of fragments, and of which ones.
-const OTHERS: [(&str, &[&[&str]]); 3] = [
+const OTHERS: [(&str, &[&[&str]]); 4] = [
     (
         include_str!("memberships/of_groups.sql"),
         &[
@@ -29,6 +29,7 @@ const OTHERS: [(&str, &[&[&str]]); 3] = [
             &["totals", "total_kind", "total_role", "total_status", "total_group"],
         ],
     ),
+    (include_str!("memberships/of_members.sql"), &[&["head", "up"], &["head", "down"], &["totals"]]),
     (include_str!("groups/probe.sql"), &[&["tags"], &["member"], &["resource"]]),
     (
         include_str!("users/find.sql"),
@@ -190,6 +191,14 @@ fn members_of_many_groups_are_sought_group_by_group() {
         );
         assert!(!plan.contains("SCAN m") && !plan.contains("SCAN n"), "{plan}");
     }
+}
+
+#[test]
+fn groups_of_many_members_are_sought_member_by_member() {
+    let plan = plan(&database(), OTHERS[1].0, "", &["head", "up"]);
+    let inner = "SEARCH n USING INDEX memberships_by_member (workspace=? AND member=?)";
+    let outer = "SEARCH m USING INDEX sqlite_autoindex_memberships_1 (group_id=? AND member=?)";
+    assert!(plan.contains(inner) && plan.contains(outer), "{plan}");
 }
 
 #[test]

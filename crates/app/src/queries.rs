@@ -11,7 +11,7 @@ use crate::views::{
 };
 
 /// Which part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Page {
     /// From where.
     pub from: From,
@@ -22,7 +22,7 @@ pub struct Page {
 }
 
 /// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum From {
     /// At the first item.
     Start,
@@ -115,7 +115,7 @@ pub enum GroupKey {
 }
 
 /// A direction over a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Order<K> {
     /// The key.
     pub key: K,
@@ -124,7 +124,7 @@ pub struct Order<K> {
 }
 
 /// Which members of a group.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct MemberFilter {
     /// Of this kind.
     pub kind: Option<String>,
@@ -135,7 +135,7 @@ pub struct MemberFilter {
 }
 
 /// What members are sorted by; ties by member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum MemberKey {
     /// `kind:id` by bytes.
     #[default]
@@ -258,6 +258,14 @@ pub trait Queries: Send + Sync + 'static {
         member: &Reference,
         page: &Page,
     ) -> Result<Slice<MemberGroup>, AppError>;
+
+    /// The same page for several members, in one round, in the order asked.
+    async fn group_pages_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+        page: &Page,
+    ) -> Result<Vec<Slice<MemberGroup>>, AppError>;
 
     /// The ids of all groups that hold a member, whatever their status but deleted, suspended memberships included.
     async fn group_ids_of_member(

@@ -93,7 +93,7 @@ pub struct GroupView {
 }
 
 /// Whether a membership counts for its group's clients.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum MembershipStatus {
     /// It does.

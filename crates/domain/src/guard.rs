@@ -127,8 +127,9 @@ pub enum Guard {
     Release {
         /// What is released.
         key: ClaimKey,
-        /// Fails when a [`Guard::Require`] of this key committed after this position: somebody began to rely
-        /// on it after the caller looked. `None`: release whatever happened.
+        /// Fails when events after this position were committed with a [`Guard::Require`] of this key: somebody
+        /// began to rely on it after the caller looked. A commit without events relies on nothing: what it found
+        /// was so at its moment. `None`: release whatever happened.
         unless_required_since: Option<u64>,
     },
     /// The key must be held by somebody.

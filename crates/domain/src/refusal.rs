@@ -1,10 +1,10 @@
 //! Why a command was refused. Every surface maps these, in one place, to its own words and statuses.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A rule said no. Nothing has changed.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Refusal {
     /// No such group in this workspace, or a deleted one.
@@ -19,12 +19,15 @@ pub enum Refusal {
     /// Another group of the workspace has this name.
     #[error("a group with this name exists already")]
     NameTaken,
-    /// A text breaks a rule of the surface.
+    /// A text breaks a rule of the surface. It is told, never read back.
     #[error("{field} {reason}")]
+    #[serde(skip_deserializing)]
     InvalidText {
         /// Which field.
+        #[serde(skip_deserializing)]
         field: &'static str,
         /// Reads on from the field: `must not be blank`.
+        #[serde(skip_deserializing)]
         reason: &'static str,
     },
     /// One of the listed members is in the group already (strict adds).

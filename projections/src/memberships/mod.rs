@@ -6,6 +6,7 @@ mod filter;
 mod fold;
 mod read;
 mod read_many;
+mod read_pages;
 mod state;
 mod write;
 

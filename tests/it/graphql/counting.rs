@@ -88,6 +88,11 @@ counted! {
         page: &Page
     ) -> Slice<Doc<MemberView>>;
     groups_of_member(workspace: &WorkspaceName, member: &Reference, page: &Page) -> Slice<MemberGroup>;
+    group_pages_of_members(
+        workspace: &WorkspaceName,
+        members: &[Reference],
+        page: &Page
+    ) -> Vec<Slice<MemberGroup>>;
     group_ids_of_member(workspace: &WorkspaceName, member: &Reference) -> Vec<GroupId>;
     group_ids_of_resource(workspace: &WorkspaceName, resource: &Reference) -> Vec<GroupId>;
     resources(workspace: &WorkspaceName, group: GroupId, kind: Option<&str>) -> Vec<Doc<ResourceView>>;

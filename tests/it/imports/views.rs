@@ -79,6 +79,7 @@ views! {
     fn activity_aggregate(&WorkspaceName, GroupId, &str) -> ActivityAggregate;
     fn workspace(&WorkspaceName) -> Option<WorkspaceView>;
     fn projections() -> Vec<ProjectionStatus>;
+    fn group_pages_of_members(&WorkspaceName, &[Reference], &Page) -> Vec<Slice<MemberGroup>>;
     fn groups_of_members(&WorkspaceName, &[Reference]) -> Vec<Vec<NumberedGroup>>;
     fn user(&WorkspaceName, &UserKey) -> Option<UserView>;
 }

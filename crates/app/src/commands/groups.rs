@@ -120,12 +120,21 @@ impl App {
         names: Vec<String>,
     ) -> Result<Done<Vec<GroupCreation>>, AppError> {
         self.ensure_workspace(call).await?;
+        self.once(call, self.create_missing(call, number_scope, &names)).await
+    }
+
+    async fn create_missing(
+        &self,
+        call: &Call,
+        number_scope: Option<&str>,
+        names: &[String],
+    ) -> Result<Done<Vec<GroupCreation>>, AppError> {
         let sequence = group_numbers(call, number_scope);
         for _ in 0..LOOKS {
-            let free = self.free_names(call, &names).await?;
+            let free = self.free_names(call, names).await?;
             let count = u32::try_from(free.len()).map_err(|_| AppError::TooLarge)?;
             let first = if count == 0 { 1 } else { self.store().draw_numbers(&sequence, count).await? };
-            match self.create_named(call, &names, &free, &sequence, first).await {
+            match self.create_named(call, names, &free, &sequence, first).await {
                 // Somebody took one of the names since they were looked up.
                 Err(AppError::Refused(Refusal::NameTaken)) => {}
                 made => return made,
@@ -142,7 +151,7 @@ impl App {
         sequence: &SequenceKey,
         first: u32,
     ) -> Result<Done<Vec<GroupCreation>>, AppError> {
-        self.execute(call, Touch::nothing(), |touched, context| {
+        self.carry_out(call, Touch::nothing(), |touched, context| {
             // Taken names must be good ones too: one bad name refuses the request.
             for name in names {
                 context.policy.name.check("name", name)?;

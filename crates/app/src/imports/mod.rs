@@ -17,9 +17,11 @@ mod pending;
 pub mod progress;
 mod read;
 pub mod request;
+pub mod watch;
 pub mod worker;
 
 pub use options::ImportOptions;
 pub use progress::{ImportPhase, ImportProgress};
 pub use request::ImportRequest;
+pub use watch::ImportMove;
 pub use worker::ImportWorker;

@@ -2,8 +2,10 @@
 
 mod activity;
 mod answer;
+mod formats;
 mod groups;
 mod imports;
+mod live;
 mod log;
 mod members;
 mod openapi;

@@ -55,6 +55,15 @@ async fn a_members_groups_come_oldest_first_and_without_deleted_ones() {
     let after = page(From::After(first.items[0].place.clone()));
     let second = stage.queries().groups_of_member(&acme, &a, &after).await.unwrap();
     assert_eq!((second.items.iter().map(number).collect::<Vec<_>>(), second.has_next), (vec![1], false));
+    let both = [reference("user:nobody"), a.clone()];
+    for (from, expected, more) in
+        [(From::Start, 3, (true, false)), (From::End, 1, (false, true)), (after.from.clone(), 1, (false, true))]
+    {
+        let pages = stage.queries().group_pages_of_members(&acme, &both, &page(from)).await.unwrap();
+        assert_eq!((pages[0].items.len(), pages[0].total), (0, Some(0)));
+        assert_eq!((pages[1].items.iter().map(number).collect::<Vec<_>>(), pages[1].total), (vec![expected], Some(2)));
+        assert_eq!((pages[1].has_next, pages[1].has_previous), more);
+    }
     let ids = stage.queries().group_ids_of_member(&acme, &a).await.unwrap();
     assert_eq!(ids, [group(3), group(1), group(4)], "suspended memberships included");
     let elsewhere = stage.queries().group_ids_of_member(&workspace("zeta"), &a).await.unwrap();
