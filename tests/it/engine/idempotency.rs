@@ -106,12 +106,8 @@ async fn a_change_of_what_is_gone_is_answered_as_at_first() {
     };
     rig.app.register_subject(&rig.call, new).await.unwrap();
     let (change, remove) = (rig.keyed("k1", 1), rig.keyed("k2", 2));
-    let named = || ChangeSubject {
-        subject: asha.clone(),
-        name: Some(Some("Asha".into())),
-        status: None,
-        attributes: None,
-    };
+    let named =
+        || ChangeSubject { subject: asha.clone(), name: Some(Some("Asha".into())), status: None, attributes: None };
     let changed = rig.app.change_subject(&change, None, named()).await.unwrap();
     let removed = rig.app.remove_subject(&remove, &asha).await.unwrap();
     assert_eq!(rig.app.change_subject(&change, None, named()).await.unwrap(), changed);

@@ -89,8 +89,8 @@ async fn an_import_is_asked_for_and_followed_to_its_end() {
     let read = json!({ "phase": "READING", "bytesRead": 13, "size": 13 });
     // The steps on the way there may be missed, but not where it stands still.
     while next().await.unwrap()["progress"] != read {}
-    let import = plant.data(&format!("{{ import(job: \"{job}\") {{ status progress {{ phase bytesRead size }} }} }}"));
-    assert_eq!(import.await, json!({ "import": { "status": "PENDING", "progress": read } }));
+    let query = format!("{{ import(job: \"{job}\") {{ status progress {{ phase bytesRead size }} }} }}");
+    assert_eq!(plant.data(&query).await, json!({ "import": { "status": "PENDING", "progress": read } }));
 
     go_on.send(()).unwrap();
     let mut last = Value::Null;

@@ -115,10 +115,8 @@ impl Loader {
 
     async fn read_groups_of(self, keys: Vec<(Page, Reference)>) -> Result<Vec<Groups>, AppError> {
         let (queries, workspace) = (self.0.app.queries(), &self.0.workspace);
-        in_lists(keys, |page, members| async move {
-            queries.group_pages_of_members(workspace, &members, &page).await
-        })
-        .await
+        in_lists(keys, |page, members| async move { queries.group_pages_of_members(workspace, &members, &page).await })
+            .await
     }
 
     async fn read_resources(self, keys: Vec<(Option<String>, GroupId)>) -> Result<Vec<Resources>, AppError> {
