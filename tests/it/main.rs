@@ -16,6 +16,8 @@ mod http_limits;
 mod http_uploads;
 mod hype;
 mod imports;
+mod pages;
 mod scenarios;
 mod sensiflow;
 mod sunbird;
+mod traces;
