@@ -127,6 +127,9 @@ const render = (spec) => {
   for (const [tag, cards] of byTag) main.append(make("section", {}, make("h2", {}, tag), ...cards));
 };
 
+// A link can name the workspace it is about: /docs#workspace=demo
+document.getElementById("workspace").value = new URLSearchParams(location.hash.slice(1)).get("workspace") || "";
+
 fetch("/openapi.json")
   .then((response) => response.json())
   .then(render)
