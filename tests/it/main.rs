@@ -10,6 +10,7 @@ mod documents;
 mod durability;
 mod engine;
 mod fixtures;
+mod full_disk;
 mod graphql;
 mod http_feed;
 mod http_limits;
