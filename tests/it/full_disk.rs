@@ -57,12 +57,8 @@ async fn service() -> Service {
     let (stopper, stop) = Stopper::new();
     let (config, authenticator) = (HttpConfig::default(), Authenticator::new(AuthConfig::default()));
     let shell = Shell { config: config.clone(), app: app.clone(), authenticator, stop };
-    let parts = NativeParts {
-        app: app.clone(),
-        config,
-        policy: Arc::new(|_| Policy::NATIVE),
-        rebuild: Arc::new(NoRebuild),
-    };
+    let parts =
+        NativeParts { app: app.clone(), config, policy: Arc::new(|_| Policy::NATIVE), rebuild: Arc::new(NoRebuild) };
     let surfaces = vec![rollbook_graphql::surface(app, Limits::default())];
     let router = rollbook_http::router(&shell, surfaces, native::surface(parts));
     Service { router, _stopper: stopper, _views: views, _folder: folder }
