@@ -15,6 +15,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     && install -d -o rollbook -g rollbook /data
 COPY --from=build /rollbook /usr/local/bin/rollbook
 USER rollbook
+# Large blocks go back to the system as soon as they are given up; see docs/decisions/0021.
+ENV MALLOC_MMAP_THRESHOLD_=131072
 # "./data" is /data.
 WORKDIR /
 VOLUME /data

@@ -8,11 +8,13 @@ mod commands;
 mod dialects;
 mod disk;
 mod fill;
+mod import;
 mod lists;
 mod product;
 mod project;
 mod raw;
 mod rebuild;
+mod rebuild_postgres;
 mod replay;
 mod report;
 mod workload;
@@ -41,12 +43,14 @@ pub(crate) struct Settings {
     pub(crate) url: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) groups: u64,
+    /// The server for what is measured in PostgreSQL.
+    pub(crate) postgres: Option<String>,
     /// Where files are made and removed.
     pub(crate) directory: PathBuf,
 }
 
-const USAGE: &str = "rollbook-bench disk|append|bulk|command|replay|rebuild|lists|dialects [--rounds N] [--seconds N] \
-                     [--clients N] [--events N] [--rows N] [--dir PATH]
+const USAGE: &str = "rollbook-bench SECTION [--rounds N] [--seconds N] \
+                     [--clients N] [--events N] [--rows N] [--postgres URL] [--dir PATH]
 rollbook-bench project [--log URL] [--events N]    the figures that a comparison with others takes in
 rollbook-bench fill --url URL [--key KEY] [--groups N]";
 
@@ -63,6 +67,7 @@ fn main() -> Outcome<()> {
         url: None,
         key: None,
         groups: 10_000,
+        postgres: None,
         directory: std::env::temp_dir(),
     };
     while let Some(name) = arguments.next() {
@@ -77,6 +82,7 @@ fn main() -> Outcome<()> {
             "--url" => settings.url = Some(value),
             "--key" => settings.key = Some(value),
             "--groups" => settings.groups = value.parse()?,
+            "--postgres" => settings.postgres = Some(value),
             "--dir" => settings.directory = value.into(),
             _ => return Err(USAGE.into()),
         }
@@ -93,8 +99,12 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "command" => commands::compare(settings).await,
         "replay" => replay::compare(settings).await,
         "rebuild" => rebuild::compare(settings).await,
+        "rebuild-postgres" => {
+            rebuild_postgres::compare(settings, settings.postgres.as_deref().ok_or("--postgres is missing")?).await
+        }
         "lists" => lists::measure(settings).await,
         "dialects" => dialects::compare(settings).await,
+        "import" => import::compare(settings).await,
         "project" => project::measure(settings).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),

@@ -14,6 +14,8 @@ pub struct Seen {
     pub recorded: Recorded,
     /// What it says, or why that cannot be read.
     pub event: Result<Event, DecodeError>,
+    /// The id under which the photo it is about is a member.
+    photo: Option<Box<str>>,
 }
 
 impl Seen {
@@ -21,7 +23,13 @@ impl Seen {
     pub fn decode(mut recorded: Recorded) -> Self {
         let event = codec::decode(&recorded);
         recorded.payload = Bytes::new();
-        Self { recorded, event }
+        let photo = match &event {
+            Ok(Event::Group(GroupEvent::MediaArrived(event))) => Some(event.id),
+            Ok(Event::Group(GroupEvent::MediaRemoved(event))) => Some(event.id),
+            _ => None,
+        };
+        let photo = photo.map(|id| id.to_string().into_boxed_str());
+        Self { recorded, event, photo }
     }
 
     /// Where it stands.
@@ -53,8 +61,13 @@ impl Seen {
     pub fn group_event(&self) -> Option<(GroupId, &GroupEvent)> {
         match &self.event {
             Ok(Event::Group(event)) => Some((GroupId(self.recorded.stream.id), event)),
-            Ok(Event::Subject(_) | Event::Workspace(_) | Event::Progress(_)) | Err(_) => None,
+            Ok(Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_)) | Err(_) => None,
         }
+    }
+
+    /// The photo that arrives or leaves, by its id as a member.
+    pub(crate) fn photo(&self) -> Option<&str> {
+        self.photo.as_deref()
     }
 
     /// A failure to take it in.
@@ -74,6 +87,7 @@ impl Seen {
             E::MembersRoleChanged(event) => event.ids.len(),
             E::ResourcesLinked(event) => event.resources.len(),
             E::ResourcesUnlinked(event) => event.resources.len(),
+            E::MediaReserved(event) => event.media.len(),
             E::Created(_)
             | E::DetailsChanged(_)
             | E::Suspended(_)
@@ -83,7 +97,9 @@ impl Seen {
             | E::ImportRequested(_)
             | E::ImportRetried(_)
             | E::ImportSucceeded(_)
-            | E::ImportFailed(_) => 1,
+            | E::ImportFailed(_)
+            | E::MediaArrived(_)
+            | E::MediaRemoved(_) => 1,
         };
         ids.max(1)
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rollbook_app::{Clock, SystemClock};
 
 use crate::db::Storage;
+use crate::db::postgres::{PostgresOptions, PostgresStorage};
 use crate::db::sqlite::SqliteStorage;
 use crate::error::ViewsError;
 
@@ -26,6 +27,12 @@ impl ViewsConfig {
     /// Views in files of this machine. Takes them for this process.
     pub fn sqlite(path: impl Into<PathBuf>) -> Result<Self, ViewsError> {
         let storage = Arc::new(SqliteStorage::open(path)?);
+        Ok(Self { storage, clock: Arc::new(SystemClock), wait_up_to: WAIT_UP_TO })
+    }
+
+    /// Views in a database that other processes may share. Connects when they are opened.
+    pub fn postgres(options: PostgresOptions) -> Result<Self, ViewsError> {
+        let storage = Arc::new(PostgresStorage::new(options)?);
         Ok(Self { storage, clock: Arc::new(SystemClock), wait_up_to: WAIT_UP_TO })
     }
 }

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use rollbook_app::AppError;
+use rollbook_store::Position;
 
 use crate::db::{DbError, Snapshot, Sql};
 use crate::definition::Definition;
 use crate::error::ViewsError;
-use crate::fill::Progress;
+use crate::fill::{Progress, Watcher};
 use crate::registry::REGISTRY;
-use crate::runner::{Aligned, Order};
+use crate::runner::{Marks, align};
 use crate::views::Views;
+
+/// How long the views that serve may take to come to where those are that were filled meanwhile.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A row that only one side has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,12 +43,15 @@ impl Views {
         &self,
         progress: impl Fn(Progress) + Send + Sync + 'static,
     ) -> Result<Vec<Difference>, ViewsError> {
-        let _alone = self.inner.filling.try_lock().map_err(|_| ViewsError::Busy)?;
-        let filled = self.inner.fill(Arc::new(progress)).await?;
-        let (answer, answered) = oneshot::channel();
-        let order = Order::Align(Box::new(filled), answer);
-        self.inner.orders.send(order).await.map_err(|_| ViewsError::Stopped)?;
-        let Aligned { filled, mut active } = answered.await.map_err(|_| ViewsError::Stopped)??;
+        self.inner.alone(self.compare_with_log(Arc::new(progress))).await
+    }
+
+    async fn compare_with_log(&self, progress: Watcher) -> Result<Vec<Difference>, ViewsError> {
+        let filled = self.inner.fill(progress).await?;
+        let mut active = self.active_at(filled.applier.reached().unwrap_or_default()).await?;
+        // What is read of them is fixed from here on, so the others can be brought to the same position.
+        let goal = Marks::reached(&mut *active).await?;
+        let filled = align(&*self.inner.store, filled, goal.unwrap_or_default()).await?;
         let mut rebuilt = filled.generation.reads.snapshot().await?;
         let mut differences = Vec::new();
         for definition in REGISTRY {
@@ -54,6 +62,16 @@ impl Views {
         drop(filled);
         self.inner.storage.remove(&name).await?;
         Ok(differences)
+    }
+
+    /// The views that serve, once they have reached a position.
+    async fn active_at(&self, position: Position) -> Result<Box<dyn Snapshot>, ViewsError> {
+        let mut projected = self.projected.clone();
+        let reached = async { projected.wait_for(|reached| *reached >= position).await.is_ok() };
+        if !tokio::time::timeout(PATIENCE, reached).await.unwrap_or(false) {
+            return Err(AppError::ViewLate.into());
+        }
+        Ok(self.inner.serving.reads(&[])?.snapshot().await?)
     }
 }
 

@@ -34,6 +34,14 @@ pub enum ViewsError {
         /// Its version in this program.
         known: u32,
     },
+    /// The tables beside the views belong to a newer version of this program.
+    #[error("the views' database has schema {found}, this version knows {known} at most")]
+    TooNew {
+        /// In the database.
+        found: u64,
+        /// Here.
+        known: u64,
+    },
     /// The file system or database says no.
     #[error("{what}: {reason}")]
     Failed {
@@ -60,4 +68,11 @@ pub enum ViewsError {
     /// The log.
     #[error(transparent)]
     Log(#[from] StoreError),
+}
+
+impl ViewsError {
+    /// Whether the same attempt may work later without anybody doing anything here.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self, Self::Db(DbError::Unavailable(_)) | Self::Busy | Self::Log(_))
+    }
 }

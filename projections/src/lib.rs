@@ -14,6 +14,7 @@
 //! `registry.rs`. To change one: raise its version.
 
 mod activity;
+mod archives;
 mod batch;
 mod config;
 pub mod db;
@@ -26,7 +27,9 @@ mod fill;
 mod groups;
 mod imports;
 mod key;
+mod media;
 mod memberships;
+mod owners;
 mod page;
 mod progress;
 mod queries;

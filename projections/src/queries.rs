@@ -1,12 +1,14 @@
 //! The query port over the active views. Each projection's folder holds its own reads.
 
+mod photos;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::queries::{
-    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page, Queries,
-    Slice, SubjectFilter, UserKey,
+    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
+    PhotoQueries, Queries, Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -113,6 +115,15 @@ impl Queries for ViewQueries {
         self.list_groups_of_member(workspace, member, page).await
     }
 
+    async fn group_pages_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+        page: &Page,
+    ) -> Answer<Vec<Slice<MemberGroup>>> {
+        self.list_groups_of_members(workspace, members, page).await
+    }
+
     async fn group_ids_of_member(&self, workspace: &WorkspaceName, member: &Reference) -> Answer<Vec<GroupId>> {
         self.read_group_ids_of_member(workspace, member).await
     }
@@ -207,6 +218,10 @@ impl Queries for ViewQueries {
         members: &[Reference],
     ) -> Answer<Vec<Vec<NumberedGroup>>> {
         self.read_groups_of_members(workspace, members).await
+    }
+
+    fn photos(&self) -> &dyn PhotoQueries {
+        self
     }
 
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Answer<Option<UserView>> {

@@ -13,4 +13,7 @@ pub const REGISTRY: &[&Definition] = &[
     &crate::activity::ACTIVITY,
     &crate::progress::PROGRESS,
     &crate::workspaces::WORKSPACES,
+    &crate::media::MEDIA,
+    &crate::archives::ARCHIVES,
+    &crate::owners::OWNERS,
 ];

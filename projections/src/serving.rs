@@ -51,7 +51,8 @@ impl Serving {
                 return Err(AppError::Unavailable(format!("the projection {name} has stopped: {reason}")));
             }
         }
-        inner.reads.clone().ok_or_else(|| AppError::Unavailable("the views are being rebuilt".into()))
+        let reason = || inner.trouble.clone().unwrap_or_else(|| "the views are being rebuilt".into());
+        inner.reads.clone().ok_or_else(|| AppError::Unavailable(reason()))
     }
 
     /// Readers use these views from now on.
@@ -61,12 +62,26 @@ impl Serving {
         inner.fares = fares;
     }
 
+    /// There is nothing to read for now.
+    pub(crate) fn withdraw(&self) {
+        self.inner.write().reads = None;
+    }
+
     pub(crate) fn update(&self, fares: Vec<Fare>) {
         self.inner.write().fares = fares;
     }
 
+    /// Says why nothing moves, or that it does again. Logged once, however often it is met.
     pub(crate) fn set_trouble(&self, trouble: Option<String>) {
-        self.inner.write().trouble = trouble;
+        let mut inner = self.inner.write();
+        if inner.trouble == trouble {
+            return;
+        }
+        match &trouble {
+            Some(trouble) => tracing::error!(%trouble, "the views do not move; trying again"),
+            None => tracing::info!("the views move again"),
+        }
+        inner.trouble = trouble;
     }
 
     pub(crate) fn set_rebuilding(&self, rebuilding: bool) {

@@ -1,8 +1,12 @@
 //! Every statement there is, as SQLite takes it: whether it does, and which index it uses.
 
+#[cfg(feature = "server-tests")]
+mod postgres;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -20,7 +24,7 @@ const LISTS: [(&str, &[&str]); 5] = [
 const NO_FILTERS: [&str; 10] =
     ["rows", "places", "count", "greater", "less", "same", "up", "down", "skip_up", "skip_down"];
 /// What else is composed of fragments, and of which ones.
-const OTHERS: [(&str, &[&[&str]]); 3] = [
+const OTHERS: [(&str, &[&[&str]]); 4] = [
     (
         include_str!("memberships/of_groups.sql"),
         &[
@@ -29,6 +33,7 @@ const OTHERS: [(&str, &[&[&str]]); 3] = [
             &["totals", "total_kind", "total_role", "total_status", "total_group"],
         ],
     ),
+    (include_str!("memberships/of_members.sql"), &[&["head", "up"], &["head", "down"], &["totals"]]),
     (include_str!("groups/probe.sql"), &[&["tags"], &["member"], &["resource"]]),
     (
         include_str!("users/find.sql"),
@@ -68,9 +73,9 @@ fn names(text: &str) -> Vec<&str> {
 }
 
 /// Every fragment of a list beside every other that it may stand with.
-fn statements_of_list(text: &'static str, key: &str) -> Vec<String> {
+fn statements_of_list(text: &'static str, key: &str) -> Vec<Arc<Sql>> {
     let (fragments, names) = (Fragments::parse(text), names(text));
-    let compose = |parts: &[&str]| fragments.compose(parts, key).sqlite().to_owned();
+    let compose = |parts: &[&str]| fragments.compose(parts, key);
     let mut statements = vec![compose(&["count"])];
     for (beyond, order, skip) in [("greater", "up", "skip_up"), ("less", "down", "skip_down")] {
         statements.extend([compose(&["rows", order]), compose(&["rows", beyond, order]), compose(&["places", skip])]);
@@ -82,21 +87,27 @@ fn statements_of_list(text: &'static str, key: &str) -> Vec<String> {
     statements
 }
 
-fn statements() -> Vec<String> {
+fn composed() -> Vec<Arc<Sql>> {
     let lists = LISTS.iter().flat_map(|(text, keys)| keys.iter().flat_map(|key| statements_of_list(text, key)));
     let others = OTHERS.iter().flat_map(|(text, all)| {
-        let fragments = Fragments::parse(text);
-        all.iter().map(move |parts| fragments.compose(parts, "member").sqlite().to_owned())
+        let fragments = twins(text).map_or_else(|| Fragments::parse(text), |twin| Fragments::with_twin(text, twin));
+        all.iter().map(move |parts| fragments.compose(parts, "member"))
     });
     lists.chain(others).collect()
 }
 
-#[test]
-fn every_statement_can_be_prepared() {
-    let database = database();
-    for statement in statements() {
-        database.prepare(&statement).unwrap_or_else(|error| panic!("{error}\n{statement}"));
-    }
+/// What PostgreSQL takes in place of a file of fragments.
+fn twins(text: &str) -> Option<&'static str> {
+    let twins = [
+        (include_str!("memberships/of_groups.sql"), include_str!("memberships/of_groups.pg.sql")),
+        (include_str!("memberships/of_members.sql"), include_str!("memberships/of_members.pg.sql")),
+    ];
+    twins.into_iter().find(|(shared, _)| *shared == text).map(|(_, twin)| twin)
+}
+
+/// Every statement there is, for all databases.
+fn statements() -> Vec<Arc<Sql>> {
+    let mut statements = composed();
     let known: BTreeSet<&str> =
         LISTS.iter().map(|(text, _)| *text).chain(OTHERS.iter().map(|(text, _)| *text)).collect();
     let mut all = Vec::new();
@@ -111,10 +122,17 @@ fn every_statement_can_be_prepared() {
             _ if known.contains(&*text) => continue,
             _ => assert!(names(&text).is_empty(), "{} is missing here", file.display()),
         }
-        for statement in text.split_terminator(";\n").map(Sql::new) {
-            let prepared = database.prepare(statement.sqlite());
-            prepared.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        }
+        statements.extend(text.split_terminator(";\n").map(|statement| Arc::new(Sql::new(statement))));
+    }
+    statements
+}
+
+#[test]
+fn every_statement_can_be_prepared() {
+    let database = database();
+    for statement in statements() {
+        let text = statement.sqlite();
+        database.prepare(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
 }
 
@@ -190,6 +208,14 @@ fn members_of_many_groups_are_sought_group_by_group() {
         );
         assert!(!plan.contains("SCAN m") && !plan.contains("SCAN n"), "{plan}");
     }
+}
+
+#[test]
+fn groups_of_many_members_are_sought_member_by_member() {
+    let plan = plan(&database(), OTHERS[1].0, "", &["head", "up"]);
+    let inner = "SEARCH n USING INDEX memberships_by_member (workspace=? AND member=?)";
+    let outer = "SEARCH m USING INDEX sqlite_autoindex_memberships_1 (group_id=? AND member=?)";
+    assert!(plan.contains(inner) && plan.contains(outer), "{plan}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The views as the server holds them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -11,15 +11,17 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::config::ViewsConfig;
-use crate::db::{Generation, Storage};
+use crate::db::Storage;
 use crate::error::ViewsError;
 use crate::fill::{Filling, Progress, Watcher};
 use crate::queries::ViewQueries;
-use crate::runner::{Applier, Filled, Marks, Order, Runner};
+use crate::runner::{Filled, Marks, Order, Runner};
 use crate::serving::Serving;
 
 /// How long to wait before views that could not be filled are tried again.
-const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_secs(2);
+/// How long a start waits for another process that fills them.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Views of a log, followed by a thread of their own until they are stopped or dropped.
 pub struct Views {
@@ -49,53 +51,48 @@ impl Views {
         let ViewsConfig { storage, clock, wait_up_to } = config;
         let serving = Arc::new(Serving::new(store.head()));
         let head = store.current_head().await?;
-        let (active, stale) = usable(&*storage, &*store, head).await?;
-        let reached = active.as_ref().and_then(|active| active.applier.reached()).unwrap_or_default();
-        if let Some(active) = &active {
-            serving.switch(Arc::clone(&active.generation.reads), active.applier.fares());
-        }
-        let missing = active.is_none();
-        let (projected, watching) = watch::channel(reached);
+        let (projected, watching) = watch::channel(Position::default());
+        let (missing, wanted) = watch::channel(false);
         let (orders, received) = mpsc::channel(1);
         let inner = Inner { store, storage, serving, orders, filling: tokio::sync::Mutex::default() };
         let inner = Arc::new(inner);
-        let runner = Runner {
+        let mut runner = Runner {
             store: Arc::clone(&inner.store),
             storage: Arc::clone(&inner.storage),
             serving: Arc::clone(&inner.serving),
             clock,
             projected,
-            active,
-            stale,
+            missing,
             orders: received,
+            leads: false,
+            active: None,
+            stale: None,
+            observed: None,
         };
+        inner.go_on_if_away(runner.begin().await)?;
         let views = Self {
             queries: Arc::new(ViewQueries::new(Arc::clone(&inner.serving))),
             projected: watching,
             runner: Mutex::new(Some(start(runner)?)),
             inner,
         };
-        if missing {
-            views.fill_first(head.0 <= wait_up_to).await?;
-        }
+        views.fill_first(wanted, head.0 <= wait_up_to).await?;
         Ok(views)
     }
 
-    async fn fill_first(&self, wait: bool) -> Result<(), ViewsError> {
-        let inner = Arc::clone(&self.inner);
-        if wait {
-            return inner.rebuild(Arc::new(|_| {})).await;
+    /// Fills them if there are none, now and whenever that is found later.
+    async fn fill_first(&self, mut missing: watch::Receiver<bool>, wait: bool) -> Result<(), ViewsError> {
+        let wait = wait && *missing.borrow();
+        let filled = if wait { self.inner.fill_missing().await } else { Ok(()) };
+        let busy = matches!(filled, Err(ViewsError::Busy));
+        if !busy {
+            self.inner.go_on_if_away(filled)?;
         }
-        tokio::spawn(async move {
-            while let Err(error) = inner.rebuild(Arc::new(|_| {})).await {
-                tracing::error!(%error, "the views could not be filled; trying again");
-                inner.serving.set_trouble(Some(error.to_string()));
-                tokio::time::sleep(PAUSE).await;
-                if inner.orders.is_closed() {
-                    return;
-                }
-            }
-        });
+        tokio::spawn(fill_whenever_missing(Arc::downgrade(&self.inner), missing.clone()));
+        if busy {
+            // Another process fills them; should it take too long, readers are refused meanwhile.
+            tokio::time::timeout(PATIENCE, missing.wait_for(|missing| !*missing)).await.ok();
+        }
         Ok(())
     }
 
@@ -121,12 +118,50 @@ impl Views {
 }
 
 impl Inner {
-    async fn rebuild(&self, watcher: Watcher) -> Result<(), ViewsError> {
+    /// A server that is away is waited for; whatever else goes wrong is told at once.
+    fn go_on_if_away(&self, outcome: Result<(), ViewsError>) -> Result<(), ViewsError> {
+        outcome.or_else(|error| {
+            if !error.is_transient() {
+                return Err(error);
+            }
+            self.serving.set_trouble(Some(error.to_string()));
+            Ok(())
+        })
+    }
+
+    /// What only one may do at a time, in this process and in all others.
+    pub(crate) async fn alone<T>(
+        &self,
+        work: impl Future<Output = Result<T, ViewsError>> + Send,
+    ) -> Result<T, ViewsError> {
         let _alone = self.filling.try_lock().map_err(|_| ViewsError::Busy)?;
-        self.serving.set_rebuilding(true);
-        let outcome = self.fill_and_adopt(watcher).await;
-        self.serving.set_rebuilding(false);
+        self.storage.fill_alone().await?;
+        let outcome = work.await;
+        self.storage.let_others_fill().await;
         outcome
+    }
+
+    /// Fills the views, unless others are there by now.
+    async fn fill_missing(&self) -> Result<(), ViewsError> {
+        self.alone(async {
+            if let Some((_, reads)) = self.storage.observe().await?
+                && Marks::load(&*reads, &*self.store).await?.is_ok()
+            {
+                return Ok(());
+            }
+            self.fill_and_adopt(Arc::new(|_| {})).await
+        })
+        .await
+    }
+
+    async fn rebuild(&self, watcher: Watcher) -> Result<(), ViewsError> {
+        self.alone(async {
+            self.serving.set_rebuilding(true);
+            let outcome = self.fill_and_adopt(watcher).await;
+            self.serving.set_rebuilding(false);
+            outcome
+        })
+        .await
     }
 
     async fn fill_and_adopt(&self, watcher: Watcher) -> Result<(), ViewsError> {
@@ -146,25 +181,19 @@ impl Inner {
     }
 }
 
-/// The active views with where they are, or the name of those that are of no use.
-async fn usable(
-    storage: &dyn Storage,
-    store: &dyn EventStore,
-    head: Position,
-) -> Result<(Option<Filled>, Option<String>), ViewsError> {
-    let Some(mut generation) = storage.open_active().await? else { return Ok((None, None)) };
-    match marks(&mut generation, store.epoch(), head).await? {
-        Ok(marks) => Ok((Some(Filled { generation, applier: Applier::new(&marks) }), None)),
-        Err(reason) => {
-            tracing::warn!(views = generation.name, reason, "the views will be rebuilt from the log");
-            Ok((None, Some(generation.name)))
+/// Ends with the runner.
+async fn fill_whenever_missing(inner: Weak<Inner>, mut missing: watch::Receiver<bool>) {
+    while missing.wait_for(|missing| *missing).await.is_ok() {
+        let Some(inner) = inner.upgrade() else { return };
+        match inner.fill_missing().await {
+            Ok(()) => {}
+            Err(ViewsError::Busy) => tracing::info!("the views are being filled by another process"),
+            Err(error) => inner.serving.set_trouble(Some(format!("they could not be filled: {error}"))),
         }
+        drop(inner);
+        // Whatever comes of it is seen soon; what is not is tried again.
+        tokio::time::timeout(PAUSE, missing.wait_for(|missing| !*missing)).await.ok();
     }
-}
-
-async fn marks(generation: &mut Generation, epoch: u32, head: Position) -> Result<Result<Marks, String>, ViewsError> {
-    let mut tx = generation.writes.begin().await?;
-    Marks::load(&mut *tx, epoch, head).await
 }
 
 /// A thread of its own, because the databases of this machine block; its timers and tasks are the caller's.

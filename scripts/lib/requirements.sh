@@ -20,6 +20,12 @@ require_tools() {
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
     command -v c++ >/dev/null || missing+=(g++)
     command -v git >/dev/null || missing+=(git)
+    if [ "${ROLLBOOK_TEST_LONG:-}" = 1 ]; then
+        # Clients from other registries, a browser for the pages, and the checker of metrics.
+        command -v npm >/dev/null || missing+=(nodejs npm)
+        command -v chromium >/dev/null || missing+=(chromium)
+        command -v promtool >/dev/null || missing+=(prometheus)
+    fi
     if [ "${#missing[@]}" -gt 0 ]; then install_packages "${missing[@]}"; fi
     for component in fmt clippy; do
         cargo "$component" --version >/dev/null 2>&1 || rustup component add "${component/fmt/rustfmt}"

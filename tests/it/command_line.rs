@@ -150,7 +150,7 @@ fn the_demo_is_lively_and_made_once() {
     let line = "demo --fill-only --groups 12 --listen 127.0.0.1:0";
     let out = rollbook(&folder, line).fine();
     assert!(out.starts_with("The workspace demo has 12 groups with "), "{out}");
-    assert!(out.contains("/graphql"), "{out}");
+    assert!(out.contains("/graphql#workspace=demo"), "{out}");
     let tail = rollbook(&folder, "events tail -w demo --after start --json").fine();
     for kind in ["group.suspended", "group.members-suspended", "progress.recorded", "group.resources-linked"] {
         assert!(tail.contains(&format!("\"{kind}\"")), "{kind}");

@@ -1,11 +1,14 @@
 //! Heads and bodies of unusual size over a socket.
 
+use std::process::Stdio;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::process::Command;
 
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Folder, Served, long};
 
 /// The first line of what the server answers to raw bytes.
 async fn status_line(served: &Served, request: &[u8]) -> String {
@@ -73,7 +76,19 @@ async fn every_metric_says_what_it_is() {
         assert_eq!(kind == "counter", name.ends_with("_total"), "{name} is a {kind}");
         assert_ne!(kind, "summary", "{name} has no buckets");
     }
+    if long() {
+        promtool(&metrics).await;
+    }
     let ready: Value = served.client.get("/health/ready").await.body;
     assert_eq!(ready["ready"], true, "{ready}");
     assert!(served.stop().await);
+}
+
+/// What Prometheus itself thinks of it.
+async fn promtool(metrics: &str) {
+    let mut command = Command::new("promtool");
+    let mut checking = command.args(["check", "metrics"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    checking.stdin.take().unwrap().write_all(metrics.as_bytes()).await.unwrap();
+    let checked = checking.wait_with_output().await.unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }

@@ -67,6 +67,29 @@ async fn a_file_becomes_members() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_import_can_be_followed_to_its_end() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let client = &served.client;
+    let group = group(client).await;
+    let (_, asked) = upload(client, &format!("{group}/imports"), CSV, "asha\nben\n").await;
+    let path = format!("/v1/imports/{}", asked["job"].as_str().unwrap());
+    let position = asked["position"].as_str().unwrap();
+    let follow = client.request(Method::GET, &path).header("rollbook-min-position", position);
+    // It ends by itself.
+    let text = follow.header("accept", "text/event-stream").send().await.unwrap().text().await.unwrap();
+    let moves: Vec<Value> =
+        text.lines().filter_map(|line| line.strip_prefix("data: ")).map(|data| data.parse().unwrap()).collect();
+    let last = moves.last().unwrap();
+    assert_eq!((&last["status"], &last["added"], &last["progress"]), (&json!("succeeded"), &json!(2), &Value::Null));
+    assert!(moves[..moves.len() - 1].iter().all(|earlier| earlier["status"] == "pending"), "{text}");
+    assert_eq!(client.get(&path).await.body, *last);
+    let lines = client.request(Method::GET, &path).header("accept", "application/x-ndjson").send().await.unwrap();
+    assert_eq!(lines.status(), 406);
+    assert!(served.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_uploads_are_refused_and_leave_nothing() {
     let folder = Folder::new();
     let served = Served::start(&folder.config()).await;
@@ -87,7 +110,7 @@ async fn bad_uploads_are_refused_and_leave_nothing() {
         assert_eq!((status, problem["code"].as_str()), (expected.0, Some(expected.1)), "{path} {media_type}");
     }
     assert_eq!(client.get("/v1/imports?total=true").await.body["total"], 0);
-    assert_eq!(files_below(&folder.file("data/files")), 0, "refused files are gone");
+    assert_eq!(files_below(&folder.file("data/files/hype-group")), 0, "refused files are gone");
     assert!(served.stop().await);
 }
 

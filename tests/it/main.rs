@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit;
 mod away;
 mod bad_input;
 mod command_line;
@@ -13,13 +14,16 @@ mod documents;
 mod durability;
 mod engine;
 mod fixtures;
+mod full_disk;
 mod graphql;
 mod http_feed;
 mod http_limits;
 mod http_uploads;
 mod hype;
 mod imports;
+mod pages;
 mod scenarios;
 mod sensiflow;
 mod shared;
 mod sunbird;
+mod traces;

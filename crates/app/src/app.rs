@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::RwLock;
+use rollbook_domain::archive::Archive;
 use rollbook_domain::group::Group;
 use rollbook_domain::subject::Subject;
 use rollbook_domain::workspace::Workspace;
@@ -61,6 +62,7 @@ struct Inner {
     read_wait: Duration,
     groups: Streams<Group>,
     subjects: Streams<Subject>,
+    archives: Streams<Archive>,
     workspaces: Streams<Workspace>,
     turns: Turns,
     gate: Gate,
@@ -80,6 +82,7 @@ impl App {
         Self(Arc::new(Inner {
             groups: Streams::new(Arc::clone(&store), cache_bytes),
             subjects: Streams::new(Arc::clone(&store), cache_bytes / 8),
+            archives: Streams::new(Arc::clone(&store), 1_024 * 1_024),
             workspaces: Streams::new(Arc::clone(&store), 1_024 * 1_024),
             store,
             queries,
@@ -138,8 +141,8 @@ impl App {
         self.0.projected.clone()
     }
 
-    /// Has the groups of each member of a workspace counted, whichever surface changes them: said at the start by a
-    /// surface that limits them.
+    /// Has the groups of each member of a workspace counted, whichever surface or worker changes them: to be said
+    /// before anything writes, where a surface limits them.
     pub fn count_groups_in(&self, workspace: &WorkspaceName) {
         self.0.counted.write().insert(workspace.clone());
     }
@@ -166,6 +169,10 @@ impl App {
 
     pub(crate) fn subjects(&self) -> &Streams<Subject> {
         &self.0.subjects
+    }
+
+    pub(crate) fn archives(&self) -> &Streams<Archive> {
+        &self.0.archives
     }
 
     pub(crate) fn workspaces(&self) -> &Streams<Workspace> {

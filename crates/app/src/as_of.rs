@@ -107,6 +107,7 @@ impl Past {
             member_counts,
             resource_count: group.resources.len() as u64,
             filed_at: created.filed_at,
+            thumb: group.gallery.thumb_path().map(str::to_owned),
             awaiting_import: group.awaiting_import,
             creator: created.creator,
             created_at,

@@ -49,10 +49,19 @@ struct Submitted {
 }
 
 impl App {
-    /// Decides a command until it is committed, refused or has lost too many races.
+    /// Decides a command until it is committed, refused or has lost too many races; once under its key.
     ///
     /// `decide` may run several times; it sees the states as the commands before it leave them.
     pub async fn execute<T, F>(&self, call: &Call, touch: Touch, decide: F) -> Result<Done<T>, AppError>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
+    {
+        self.once(call, self.carry_out(call, touch, decide)).await
+    }
+
+    /// The same within [`App::once`], for commands that look something up first or answer a refusal by trying again.
+    pub(crate) async fn carry_out<T, F>(&self, call: &Call, touch: Touch, decide: F) -> Result<Done<T>, AppError>
     where
         T: Serialize + DeserializeOwned + Send,
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
@@ -68,11 +77,13 @@ impl App {
         T: Serialize + DeserializeOwned + Send,
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
-        let _turn = self.take_turn(call).await;
         let command_id = self.ids().uuid(self.clock().tick());
         let mut last = AppError::Unavailable("too many concurrent changes".into());
         for attempt in 0..ATTEMPTS {
-            if let Some(done) = self.first_answer(call).await? {
+            // A race for the key is lost to a twin on another node, which has the first answer.
+            if attempt > 0
+                && let Some(done) = self.first_answer(call).await?
+            {
                 return Ok(done);
             }
             match self.attempt(call, command_id, touch, attempt >= PATIENCE, &mut decide).await? {
@@ -218,7 +229,7 @@ fn check_version(touch: &Touch, touched: &Touched) -> Result<(), AppError> {
     }
 }
 
-fn meta(call: &Call, command_id: Uuid) -> CommandMeta {
+pub(crate) fn meta(call: &Call, command_id: Uuid) -> CommandMeta {
     CommandMeta {
         command_id,
         workspace: call.workspace.clone(),

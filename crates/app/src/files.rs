@@ -6,6 +6,7 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
+use rollbook_domain::Timestamp;
 
 use crate::error::AppError;
 
@@ -76,6 +77,15 @@ pub struct StoredFile {
     pub sha256: String,
 }
 
+/// A file of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFile {
+    /// What it is called.
+    pub name: FileName,
+    /// When it was stored, by the storage's own clock.
+    pub stored_at: Timestamp,
+}
+
 /// A file that is being read.
 pub struct OpenFile {
     /// Bytes.
@@ -130,6 +140,9 @@ pub trait Files: Send + Sync + 'static {
 
     /// Whether there is such a file.
     async fn exists(&self, name: &FileName) -> Result<bool, FilesError>;
+
+    /// All whole files of a folder, in any order. What has no name of ours is left out.
+    async fn list(&self, folder: &str) -> Result<Vec<ListedFile>, FilesError>;
 }
 
 /// No storage at all, for programs that need none.
@@ -158,6 +171,10 @@ impl Files for NoFiles {
 
     async fn exists(&self, _: &FileName) -> Result<bool, FilesError> {
         Self::refusal()
+    }
+
+    async fn list(&self, _: &str) -> Result<Vec<ListedFile>, FilesError> {
+        Ok(Vec::new())
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache;
-use rollbook_store::IdempotencyKey;
+use rollbook_domain::Refusal;
+use rollbook_store::{Append, Appended, IdempotencyKey, StoreError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -13,16 +14,19 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::call::{Call, Done};
 use crate::error::AppError;
+use crate::execute::meta;
 
 /// One lock per key in use.
 pub(crate) struct Turns(Cache<(String, String), Arc<Mutex<()>>>);
 
-/// What is stored beside a commit for its key.
+/// What is stored for a key.
 #[derive(Serialize, Deserialize)]
-struct Answer<T> {
-    command_id: Uuid,
-    version: u64,
-    outcome: T,
+enum Answer<T> {
+    /// Beside the commit of the command.
+    Done { command_id: Uuid, version: u64, outcome: T },
+    /// By itself. Not kept are refusals of the request's own content and of a stale version, which a repetition
+    /// earns again.
+    Refused(Refusal),
 }
 
 impl Default for Turns {
@@ -37,8 +41,25 @@ fn scope(call: &Call) -> String {
 }
 
 impl App {
+    /// Runs a command in its turn among its twins, unless its key has an answer already. A refusal becomes the answer
+    /// as well: a repetition that comes late must not take effect after its sender was told no.
+    pub(crate) async fn once<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        run: impl Future<Output = Result<Done<T>, AppError>>,
+    ) -> Result<Done<T>, AppError> {
+        let _turn = self.take_turn(call).await;
+        if let Some(done) = self.first_answer(call).await? {
+            return Ok(done);
+        }
+        match run.await {
+            Err(AppError::Refused(refusal)) => self.refuse(call, refusal).await,
+            outcome => outcome,
+        }
+    }
+
     /// Waits until no twin of the request is being executed in this process.
-    pub(crate) async fn take_turn(&self, call: &Call) -> Option<OwnedMutexGuard<()>> {
+    async fn take_turn(&self, call: &Call) -> Option<OwnedMutexGuard<()>> {
         let idempotency = call.idempotency.as_ref()?;
         let lock = self.turns().0.get_with((scope(call), idempotency.key.clone()), Arc::default);
         Some(lock.lock_owned().await)
@@ -52,10 +73,43 @@ impl App {
             return Err(AppError::KeyReused);
         }
         let damaged = |reason: String| AppError::Internal(format!("a stored answer cannot be read: {reason}"));
-        let answer: Answer<T> = serde_json::from_slice(&stored.answer).map_err(|error| damaged(error.to_string()))?;
-        let position = self.store().find_command(answer.command_id).await?;
-        let position = position.ok_or_else(|| damaged("its command is not in the log".into()))?;
-        Ok(Some(Done { outcome: answer.outcome, position, version: answer.version }))
+        match serde_json::from_slice(&stored.answer).map_err(|error| damaged(error.to_string()))? {
+            Answer::Refused(refusal) => Err(refusal.into()),
+            Answer::Done { command_id, version, outcome } => {
+                let position = self.store().find_command(command_id).await?;
+                let position = position.ok_or_else(|| damaged("its command is not in the log".into()))?;
+                Ok(Some(Done { outcome, position, version }))
+            }
+        }
+    }
+
+    /// Keeps a refusal for its key, and gives it; unless a twin on another node has got another answer meanwhile.
+    async fn refuse<T: DeserializeOwned>(&self, call: &Call, refusal: Refusal) -> Result<Done<T>, AppError> {
+        if matches!(refusal, Refusal::InvalidText { .. }) {
+            return Err(refusal.into());
+        }
+        let answer = Answer::<()>::Refused(refusal.clone());
+        let Some(key) = stored(call, &answer)? else { return Err(refusal.into()) };
+        loop {
+            match self.submit_alone(call, key.clone()).await {
+                Ok(_) => return Err(refusal.into()),
+                Err(StoreError::TimeWentBack { last }) => self.clock().observe(last),
+                Err(StoreError::KeyReused) => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.first_answer(call).await?.ok_or(AppError::KeyReused)
+    }
+
+    /// Nothing but a key, in a commit of its own.
+    async fn submit_alone(&self, call: &Call, key: IdempotencyKey) -> Result<Appended, StoreError> {
+        let pending = {
+            let _pass = self.gate().pass(false);
+            let at = self.clock().tick();
+            let meta = meta(call, self.ids().uuid(at));
+            self.store().submit(Append { meta, at, writes: Vec::new(), guards: Vec::new(), idempotency: Some(key) })
+        };
+        pending.await
     }
 }
 
@@ -66,9 +120,13 @@ pub(crate) fn key<T: Serialize>(
     version: u64,
     outcome: &T,
 ) -> Result<Option<IdempotencyKey>, AppError> {
+    stored(call, &Answer::Done { command_id, version, outcome })
+}
+
+fn stored<T: Serialize>(call: &Call, answer: &Answer<T>) -> Result<Option<IdempotencyKey>, AppError> {
     let Some(idempotency) = &call.idempotency else { return Ok(None) };
-    let answer = serde_json::to_vec(&Answer { command_id, version, outcome });
-    let answer = answer.map_err(|error| AppError::Internal(format!("an outcome cannot be written: {error}")))?;
+    let answer = serde_json::to_vec(answer);
+    let answer = answer.map_err(|error| AppError::Internal(format!("an answer cannot be written: {error}")))?;
     Ok(Some(IdempotencyKey {
         scope: scope(call),
         key: idempotency.key.clone(),

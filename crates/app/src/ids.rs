@@ -22,11 +22,14 @@ pub trait IdSource: Send + Sync + 'static {
 pub struct RandomIds {
     process: [u8; 5],
     counter: AtomicU32,
+    /// Of UUIDs: those of one instant are in the order in which they were given.
+    order: AtomicU32,
 }
 
 impl Default for RandomIds {
     fn default() -> Self {
-        Self { process: rand::rng().random(), counter: AtomicU32::new(rand::rng().random()) }
+        let start = || AtomicU32::new(rand::rng().random());
+        Self { process: rand::rng().random(), counter: start(), order: start() }
     }
 }
 
@@ -35,7 +38,13 @@ const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 impl IdSource for RandomIds {
     fn uuid(&self, at: Timestamp) -> Uuid {
         let millis = u64::try_from(at.millis()).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &rand::rng().random()).into_uuid()
+        let mut rest: [u8; 10] = rand::rng().random();
+        // 26 bits, around those that the version and the variant take.
+        let order = self.order.fetch_add(1, Ordering::Relaxed);
+        for (byte, shift) in rest.iter_mut().zip([22, 14, 8, 0]) {
+            *byte = (order >> shift).to_le_bytes()[0];
+        }
+        uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
     }
 
     fn object_id(&self, at: Timestamp) -> ObjectId {
@@ -71,6 +80,9 @@ mod tests {
         let (a, b) = (ids.object_id(at), ids.object_id(at));
         assert_ne!(a, b);
         assert_eq!(u32::from_str_radix(&a.as_str()[..8], 16).unwrap(), 1_709_624_469);
+        ids.order.store(0, Ordering::Relaxed);
+        let uuids: Vec<_> = (0..20_000).map(|_| ids.uuid(at)).collect();
+        assert!(uuids.is_sorted_by(|a, b| a < b));
         assert_eq!(ids.uuid(at).get_version_num(), 7);
         assert_eq!(ids.uuid(at).get_timestamp().unwrap().to_unix().0, 1_709_624_469);
     }

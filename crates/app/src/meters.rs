@@ -12,7 +12,6 @@ const SECONDS: &str = "rollbook_command_duration_seconds";
 pub fn describe() {
     describe_counter!(COMMANDS, "Commands by outcome: done, refused or failed.");
     describe_counter!(REFUSALS, "Commands that a rule refused, by the code of the refusal.");
-    describe_counter!("rollbook_imports_total", "Imports of ids by outcome: succeeded, retried or failed.");
     describe_counter!("rollbook_imports_total", "Attempts at imports by outcome: succeeded, retried or failed.");
     describe_histogram!(SECONDS, Unit::Seconds, "From a command to its durability or refusal.");
 }

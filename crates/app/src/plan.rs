@@ -1,9 +1,10 @@
 //! What was decided, before it is committed.
 
+use rollbook_domain::archive::ArchiveEvent;
 use rollbook_domain::group::GroupEvent;
 use rollbook_domain::subject::SubjectEvent;
 use rollbook_domain::workspace::WorkspaceEvent;
-use rollbook_domain::{Decision, Event, GroupId, Guard, StreamId, SubjectId};
+use rollbook_domain::{ArchiveId, Decision, Event, GroupId, Guard, StreamId, SubjectId};
 
 /// Events and guards of one command, and what to tell its caller.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Changes {
     pub groups: Vec<(GroupId, Vec<GroupEvent>)>,
     /// Events of directory entries; ids that were not touched are new ones.
     pub subjects: Vec<(SubjectId, Vec<SubjectEvent>)>,
+    /// Events of zips; ids that were not touched are new ones.
+    pub archives: Vec<(ArchiveId, Vec<ArchiveEvent>)>,
     /// Events of the workspace, which must have been touched.
     pub workspace: Vec<WorkspaceEvent>,
     /// Events of streams without a state, appended at any version.
@@ -60,12 +63,27 @@ impl Changes {
         decision.report
     }
 
+    /// Adds a decision about a zip; gives back its report.
+    pub fn add_archive<R>(&mut self, id: ArchiveId, decision: Decision<ArchiveEvent, R>) -> R {
+        self.archives.push((id, decision.events));
+        self.guards.extend(decision.guards);
+        decision.report
+    }
+
+    /// Adds a decision about the workspace; gives back its report.
+    pub fn add_workspace<R>(&mut self, decision: Decision<WorkspaceEvent, R>) -> R {
+        self.workspace.extend(decision.events);
+        self.guards.extend(decision.guards);
+        decision.report
+    }
+
     /// Whether nothing would be written or checked.
     pub(crate) fn is_empty(&self) -> bool {
         self.guards.is_empty()
             && self.workspace.is_empty()
             && self.groups.iter().all(|(_, events)| events.is_empty())
             && self.subjects.iter().all(|(_, events)| events.is_empty())
+            && self.archives.iter().all(|(_, events)| events.is_empty())
             && self.others.iter().all(|(_, events)| events.is_empty())
     }
 }

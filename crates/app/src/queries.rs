@@ -1,17 +1,20 @@
 //! What can be asked of the views. `rollbook-projections` implements this port.
 
+mod photos;
+
 use async_trait::async_trait;
 use rollbook_domain::group::{ImportStatus, Status};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceName};
 
 use crate::error::AppError;
+pub use crate::queries::photos::PhotoQueries;
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, MembershipStatus,
     NumberedGroup, ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 
 /// Which part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Page {
     /// From where.
     pub from: From,
@@ -22,7 +25,7 @@ pub struct Page {
 }
 
 /// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum From {
     /// At the first item.
     Start,
@@ -115,7 +118,7 @@ pub enum GroupKey {
 }
 
 /// A direction over a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Order<K> {
     /// The key.
     pub key: K,
@@ -124,7 +127,7 @@ pub struct Order<K> {
 }
 
 /// Which members of a group.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct MemberFilter {
     /// Of this kind.
     pub kind: Option<String>,
@@ -135,7 +138,7 @@ pub struct MemberFilter {
 }
 
 /// What members are sorted by; ties by member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum MemberKey {
     /// `kind:id` by bytes.
     #[default]
@@ -259,6 +262,14 @@ pub trait Queries: Send + Sync + 'static {
         page: &Page,
     ) -> Result<Slice<MemberGroup>, AppError>;
 
+    /// The same page for several members, in one round, in the order asked.
+    async fn group_pages_of_members(
+        &self,
+        workspace: &WorkspaceName,
+        members: &[Reference],
+        page: &Page,
+    ) -> Result<Vec<Slice<MemberGroup>>, AppError>;
+
     /// The ids of all groups that hold a member, whatever their status but deleted, suspended memberships included.
     async fn group_ids_of_member(
         &self,
@@ -356,6 +367,9 @@ pub trait Queries: Send + Sync + 'static {
         workspace: &WorkspaceName,
         members: &[Reference],
     ) -> Result<Vec<Vec<NumberedGroup>>, AppError>;
+
+    /// Photos, their zips and their owners.
+    fn photos(&self) -> &dyn PhotoQueries;
 
     /// One account.
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Result<Option<UserView>, AppError>;

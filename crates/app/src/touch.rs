@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, LazyLock};
 
+use rollbook_domain::archive::Archive;
 use rollbook_domain::group::Group;
 use rollbook_domain::subject::Subject;
 use rollbook_domain::workspace::Workspace;
-use rollbook_domain::{Decider, GroupId, StreamId, SubjectId};
+use rollbook_domain::{ArchiveId, Decider, GroupId, StreamId, SubjectId};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -20,6 +21,8 @@ pub struct Touch {
     pub groups: Vec<GroupId>,
     /// Directory entries.
     pub subjects: Vec<SubjectId>,
+    /// Zips of photos.
+    pub archives: Vec<ArchiveId>,
     /// Whether the workspace's own stream is one of them.
     pub workspace: bool,
     /// The version the first group must have, or the first directory entry where there is no group (`If-Match`).
@@ -45,6 +48,16 @@ impl Touch {
         Self { subjects: vec![id], ..Self::default() }
     }
 
+    /// One zip of photos.
+    pub fn archive(id: ArchiveId) -> Self {
+        Self { archives: vec![id], ..Self::default() }
+    }
+
+    /// The workspace itself.
+    pub fn workspace() -> Self {
+        Self { workspace: true, ..Self::default() }
+    }
+
     /// The same, refusing unless the first group, or the first directory entry where there is none, is at this version.
     #[must_use]
     pub fn at_version(self, if_version: Option<u64>) -> Self {
@@ -62,6 +75,7 @@ impl Touch {
 pub struct Touched {
     pub(crate) groups: Vec<(Uuid, Held<Group>)>,
     pub(crate) subjects: Vec<(Uuid, Held<Subject>)>,
+    pub(crate) archives: Vec<(Uuid, Held<Archive>)>,
     pub(crate) workspaces: Vec<(Uuid, Held<Workspace>)>,
     first_group: Option<Uuid>,
     /// See [`Touch::long`].
@@ -79,6 +93,12 @@ impl Touched {
     pub fn subject(&self, id: SubjectId) -> &Subject {
         static VACANT: LazyLock<Subject> = LazyLock::new(Subject::default);
         find(&self.subjects, id.0).unwrap_or(&VACANT)
+    }
+
+    /// A zip that was named in [`Touch`]; a vacant one otherwise.
+    pub fn archive(&self, id: ArchiveId) -> &Archive {
+        static VACANT: LazyLock<Archive> = LazyLock::new(Archive::default);
+        find(&self.archives, id.0).unwrap_or(&VACANT)
     }
 
     /// The workspace, if it was named in [`Touch`]; an unopened one otherwise.
@@ -103,7 +123,8 @@ impl Touched {
         fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Arc<dyn Settle>> {
             held.iter().map(|(_, held)| Arc::clone(&held.slot) as Arc<dyn Settle>)
         }
-        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.workspaces)).collect()
+        let groups = of(&self.groups).chain(of(&self.subjects));
+        groups.chain(of(&self.archives)).chain(of(&self.workspaces)).collect()
     }
 }
 
@@ -118,6 +139,7 @@ impl App {
         Ok(Touched {
             workspaces: hold_all(self.workspaces(), workspace.into_iter()).await?,
             subjects: hold_all(self.subjects(), touch.subjects.iter().map(|id| id.0)).await?,
+            archives: hold_all(self.archives(), touch.archives.iter().map(|id| id.0)).await?,
             groups: hold_all(self.groups(), touch.groups.iter().map(|id| id.0)).await?,
             first_group: touch.groups.first().map(|id| id.0),
             long: touch.long,

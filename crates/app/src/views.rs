@@ -1,5 +1,7 @@
 //! What the views hold. The JSON of these types is the native representation, written ready by the projections.
 
+pub mod photos;
+
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -78,6 +80,8 @@ pub struct GroupView {
     pub resource_count: u64,
     /// The moment it is filed under, in unix seconds.
     pub filed_at: Option<i64>,
+    /// The path of the picture that stands for it.
+    pub thumb: Option<String>,
     /// Whether a first import decides when it may be used.
     pub awaiting_import: bool,
     /// Who made it.
@@ -98,7 +102,7 @@ pub struct GroupView {
 }
 
 /// Whether a membership counts for its group's clients.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum MembershipStatus {
     /// It does.

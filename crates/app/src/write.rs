@@ -35,6 +35,7 @@ impl Writes {
     pub(crate) fn unlock(&mut self) {
         self.touched.groups.clear();
         self.touched.subjects.clear();
+        self.touched.archives.clear();
         self.touched.workspaces.clear();
     }
 }
@@ -49,6 +50,8 @@ pub(crate) fn write(app: &App, mut touched: Touched, changes: Changes, at: Times
     encoder.write(app.groups(), &mut touched.groups, groups)?;
     let subjects = changes.subjects.into_iter().map(|(id, events)| (id.0, events)).collect();
     encoder.write(app.subjects(), &mut touched.subjects, subjects)?;
+    let archives = changes.archives.into_iter().map(|(id, events)| (id.0, events)).collect();
+    encoder.write(app.archives(), &mut touched.archives, archives)?;
     let workspace = touched.workspaces.first().map(|(id, _)| (*id, changes.workspace));
     encoder.write(app.workspaces(), &mut touched.workspaces, workspace.into_iter().collect())?;
     for (stream, events) in changes.others {

@@ -1,12 +1,13 @@
 //! Every event as a short sentence without its subject, which is the actor: "added 3 members (user) as member".
 
+use crate::archive::ArchiveEvent;
 use crate::event::Event;
 use crate::group::GroupEvent;
 use crate::group::event::{GroupDetailsChanged, MembersRemoved, RemovalReason};
 use crate::progress::ProgressEvent;
 use crate::reference::Reference;
 use crate::subject::{SubjectChanged, SubjectEvent, SubjectStatus};
-use crate::workspace::WorkspaceEvent;
+use crate::workspace::{WorkspaceEvent, WorkspaceOwnerChanged};
 
 /// The most characters of a text inside a sentence.
 const MOST: usize = 80;
@@ -17,6 +18,8 @@ pub fn describe(event: &Event) -> String {
         Event::Group(event) => group(event),
         Event::Subject(event) => subject(event),
         Event::Workspace(WorkspaceEvent::Opened(event)) => format!("opened the workspace {}", event.name),
+        Event::Workspace(WorkspaceEvent::OwnerChanged(event)) => owner(event),
+        Event::Archive(event) => archive(event),
         Event::Progress(ProgressEvent::Recorded(event)) => {
             let activity = event.records.first().map_or("an activity", |record| record.activity.as_str());
             format!("recorded {} in {}", counted(event.records.len(), "progress report"), short(activity))
@@ -60,6 +63,10 @@ fn group(event: &GroupEvent) -> String {
             event.job
         ),
         E::ImportFailed(event) => format!("failed import {}: {}", event.job, short(&event.reason)),
+        E::MediaReserved(event) => format!("reserved {}", counted(event.media.len(), "upload")),
+        E::MediaArrived(event) => format!("added the photo {}", quoted(&event.media.sort_order)),
+        E::MediaRemoved(event) if event.reason == RemovalReason::Moved => format!("moved photo {} out", event.id),
+        E::MediaRemoved(event) => format!("removed photo {}{}", event.id, because(event.reason)),
     }
 }
 
@@ -70,6 +77,7 @@ fn details(event: &GroupDetailsChanged) -> String {
         ("the membership type", event.membership_type.is_some()),
         ("the tags", event.tags.is_some()),
         ("the attributes", event.attributes.is_some()),
+        ("the picture", event.thumb.is_some()),
     ];
     let changed: Vec<_> = changed.iter().filter(|(_, changed)| *changed).map(|(what, _)| *what).collect();
     let renamed = event.name.as_ref().map(|name| format!("renamed the group to {}", quoted(name)));
@@ -92,7 +100,7 @@ fn removal(event: &MembersRemoved) -> String {
 fn because(reason: RemovalReason) -> &'static str {
     match reason {
         RemovalReason::SubjectRemoved => " with the directory entry",
-        RemovalReason::Removed | RemovalReason::Left => "",
+        RemovalReason::Removed | RemovalReason::Left | RemovalReason::Moved => "",
     }
 }
 
@@ -108,6 +116,32 @@ fn subject(event: &SubjectEvent) -> String {
         SubjectEvent::CredentialSet(_) => "set the password of the account".into(),
         SubjectEvent::SessionOpened(_) => "logged in".into(),
         SubjectEvent::SessionClosed(_) => "logged out".into(),
+    }
+}
+
+fn owner(event: &WorkspaceOwnerChanged) -> String {
+    let changed = [
+        ("the time zone", event.timezone.is_some()),
+        ("the primary brand", event.primary_brand.is_some()),
+        ("the name", event.first_name.is_some() || event.last_name.is_some()),
+        ("the e-mail address", event.email.is_some()),
+    ];
+    let changed: Vec<_> = changed.iter().filter(|(_, changed)| *changed).map(|(what, _)| *what).collect();
+    match (event.id, changed.is_empty()) {
+        (Some(id), _) => format!("made {id} the owner of the workspace"),
+        (None, true) => "changed nothing".into(),
+        (None, false) => format!("changed {} of the owner", listed(&changed)),
+    }
+}
+
+fn archive(event: &ArchiveEvent) -> String {
+    match event {
+        ArchiveEvent::Requested(event) => {
+            format!("requested the archive {} of {}", quoted(&event.name), counted(event.entries.len(), "photo"))
+        }
+        ArchiveEvent::Progressed(event) => format!("came to {} % of the archive", event.percent),
+        ArchiveEvent::Finished(event) => format!("finished the archive of {} bytes", event.size),
+        ArchiveEvent::Failed(event) => format!("failed the archive: {}", short(&event.reason)),
     }
 }
 

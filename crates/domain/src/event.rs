@@ -7,8 +7,9 @@ use std::str::FromStr;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::archive::ArchiveEvent;
 use crate::group::GroupEvent;
-use crate::ids::{GroupId, SubjectId, WorkspaceName};
+use crate::ids::{ArchiveId, GroupId, SubjectId, WorkspaceName};
 use crate::progress::ProgressEvent;
 use crate::reference::Reference;
 use crate::subject::SubjectEvent;
@@ -26,11 +27,13 @@ pub enum Category {
     Workspace = 3,
     /// Progress in one activity.
     Progress = 4,
+    /// A zip of photos.
+    Archive = 5,
 }
 
 impl Category {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Group, Self::Subject, Self::Workspace, Self::Progress];
+    pub const ALL: [Self; 5] = [Self::Group, Self::Subject, Self::Workspace, Self::Progress, Self::Archive];
 
     /// The text before the first hyphen of a stream name.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Category {
             Self::Subject => "subject",
             Self::Workspace => "workspace",
             Self::Progress => "progress",
+            Self::Archive => "archive",
         }
     }
 }
@@ -64,6 +68,11 @@ impl StreamId {
     /// The stream of a directory entry.
     pub const fn subject(id: SubjectId) -> Self {
         Self { category: Category::Subject, id: id.0 }
+    }
+
+    /// The stream of a zip of photos.
+    pub const fn archive(id: ArchiveId) -> Self {
+        Self { category: Category::Archive, id: id.0 }
     }
 
     /// The stream of a workspace.
@@ -173,15 +182,16 @@ pub enum Event {
     Workspace(WorkspaceEvent),
     /// In an activity.
     Progress(ProgressEvent),
+    /// To a zip of photos.
+    Archive(ArchiveEvent),
 }
 
 impl Event {
     /// Type name and current schema version of every event there is.
     pub fn kinds() -> impl Iterator<Item = (&'static str, u16)> {
-        [GroupEvent::KINDS, SubjectEvent::KINDS, WorkspaceEvent::KINDS, ProgressEvent::KINDS]
-            .into_iter()
-            .flatten()
-            .copied()
+        let families =
+            [GroupEvent::KINDS, SubjectEvent::KINDS, WorkspaceEvent::KINDS, ProgressEvent::KINDS, ArchiveEvent::KINDS];
+        families.into_iter().flatten().copied()
     }
 
     /// The type name in the log.
@@ -191,6 +201,7 @@ impl Event {
             Self::Subject(event) => event.kind(),
             Self::Workspace(event) => event.kind(),
             Self::Progress(event) => event.kind(),
+            Self::Archive(event) => event.kind(),
         }
     }
 
@@ -201,6 +212,7 @@ impl Event {
             Self::Subject(event) => event.schema_version(),
             Self::Workspace(event) => event.schema_version(),
             Self::Progress(event) => event.schema_version(),
+            Self::Archive(event) => event.schema_version(),
         }
     }
 
@@ -211,6 +223,7 @@ impl Event {
             Self::Subject(event) => event.payload(),
             Self::Workspace(event) => event.payload(),
             Self::Progress(event) => event.payload(),
+            Self::Archive(event) => event.payload(),
         }
     }
 
@@ -224,6 +237,7 @@ impl Event {
             .or_else(|| SubjectEvent::decode(kind, payload).map(lift))
             .or_else(|| WorkspaceEvent::decode(kind, payload).map(lift))
             .or_else(|| ProgressEvent::decode(kind, payload).map(lift))
+            .or_else(|| ArchiveEvent::decode(kind, payload).map(lift))
     }
 }
 

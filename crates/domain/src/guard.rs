@@ -5,11 +5,13 @@ use std::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::group::media::VANITY_URL;
 use crate::group::members::digest;
 use crate::ids::{Token, WorkspaceName};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// The longest value that is part of a key as it is.
 const LONGEST_AS_IT_IS: usize = 512;
@@ -43,6 +45,17 @@ impl ClaimKey {
     /// A directory entry of the workspace.
     pub fn subject(workspace: &WorkspaceName, subject: &Reference) -> Self {
         Self::new("subject", workspace.as_str(), subject.as_str())
+    }
+
+    /// What a subject claims for itself alone: a vanity URL in the deployment, everything else in its workspace.
+    pub fn of_subject(workspace: &WorkspaceName, kind: &str, value: &str) -> Self {
+        let scope = if kind == VANITY_URL { "" } else { workspace.as_str() };
+        Self::new(kind, scope, value)
+    }
+
+    /// The owner of a workspace, who has no other one.
+    pub fn owner(owner: Uuid) -> Self {
+        Self::new("owner", "", &owner.to_string())
     }
 
     /// The whole key.
@@ -127,8 +140,9 @@ pub enum Guard {
     Release {
         /// What is released.
         key: ClaimKey,
-        /// Fails when a [`Guard::Require`] of this key committed after this position: somebody began to rely
-        /// on it after the caller looked. `None`: release whatever happened.
+        /// Fails when events after this position were committed with a [`Guard::Require`] of this key: somebody
+        /// began to rely on it after the caller looked. A commit without events relies on nothing: what it found
+        /// was so at its moment. `None`: release whatever happened.
         unless_required_since: Option<u64>,
     },
     /// The key must be held by somebody.

@@ -36,6 +36,14 @@ uuid_id!(
     /// A directory entry.
     SubjectId
 );
+uuid_id!(
+    /// A photo, from its reservation on. It keeps its id when it is moved to another group.
+    MediaId
+);
+uuid_id!(
+    /// A zip of photos: UUIDv7.
+    ArchiveId
+);
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr, $expected:literal) => {

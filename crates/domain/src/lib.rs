@@ -10,6 +10,7 @@
 //!
 //! To add a command: a new file in `group/commands`, one line in its `mod.rs`, and the surface that offers it.
 
+pub mod archive;
 pub mod attributes;
 pub mod context;
 pub mod decision;
@@ -39,7 +40,7 @@ pub use decision::{Decider, Decision};
 pub use describe::describe;
 pub use event::{Category, Event, StreamId};
 pub use guard::{ClaimKey, CountKey, Guard, SequenceKey};
-pub use ids::{GroupId, GroupIds, ObjectId, SubjectId, Token, WorkspaceName};
+pub use ids::{ArchiveId, GroupId, GroupIds, MediaId, ObjectId, SubjectId, Token, WorkspaceName};
 pub use policy::Policy;
 pub use reference::Reference;
 pub use refusal::{Code, Refusal};

@@ -1,10 +1,10 @@
 //! Why a command was refused. Every surface maps these, in one place, to its own words and statuses.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A rule said no. Nothing has changed.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Refusal {
     /// No such group in this workspace, or a deleted one.
@@ -19,12 +19,15 @@ pub enum Refusal {
     /// Another group of the workspace has this name.
     #[error("a group with this name exists already")]
     NameTaken,
-    /// A text breaks a rule of the surface.
+    /// A text breaks a rule of the surface. It is told, never read back.
     #[error("{field} {reason}")]
+    #[serde(skip_deserializing)]
     InvalidText {
         /// Which field.
+        #[serde(skip_deserializing)]
         field: &'static str,
         /// Reads on from the field: `must not be blank`.
+        #[serde(skip_deserializing)]
         reason: &'static str,
     },
     /// One of the listed members is in the group already (strict adds).
@@ -145,6 +148,27 @@ pub enum Refusal {
     /// The import has succeeded or failed already.
     #[error("import is finished")]
     ImportFinished,
+    /// No such photo in this group, nor a place kept for it.
+    #[error("photo not found: {media}")]
+    UnknownMedia {
+        /// Its id, or the path that was to be one of its renditions.
+        media: String,
+    },
+    /// The place kept for a photo has been given up.
+    #[error("the time for this upload is over")]
+    ReservationExpired,
+    /// Other bytes have arrived for this photo already.
+    #[error("the photo has other content already")]
+    MediaDiffers,
+    /// No such zip.
+    #[error("archive not found")]
+    UnknownArchive,
+    /// The zip has been finished or given up already.
+    #[error("archive is finished")]
+    ArchiveFinished,
+    /// The workspace belongs to somebody else.
+    #[error("the workspace belongs to another owner")]
+    OtherOwner,
 }
 
 /// The name of a refusal without its details.
@@ -181,6 +205,12 @@ impl Refusal {
             Self::NotReplaceable { .. } => "not-replaceable",
             Self::UnknownImport => "unknown-import",
             Self::ImportFinished => "import-finished",
+            Self::UnknownMedia { .. } => "unknown-media",
+            Self::ReservationExpired => "reservation-expired",
+            Self::MediaDiffers => "media-differs",
+            Self::UnknownArchive => "unknown-archive",
+            Self::ArchiveFinished => "archive-finished",
+            Self::OtherOwner => "other-owner",
         })
     }
 }

@@ -3,15 +3,17 @@
 use proptest::test_runner::{Config, RngSeed};
 
 use crate::Attributes;
+use crate::archive::event::{ArchiveEntry, ArchiveEvent, ArchiveRequested};
 use crate::context::{Actor, Context};
 use crate::decision::{Decider, Decision};
 use crate::group::commands::RequestImport;
 use crate::group::event::{
-    GroupDeleted, GroupEvent, GroupSuspended, ImportFailed, ImportRequested, LinkedResource, MembersAdded,
-    ResourcesLinked,
+    GroupDeleted, GroupEvent, GroupSuspended, ImportFailed, ImportRequested, LinkedResource, MediaArrived,
+    MediaReserved, MembersAdded, ResourcesLinked,
 };
+use crate::group::media::{Media, MediaFormat, Ratio, Renditions};
 use crate::group::state::{Group, created};
-use crate::ids::{GroupId, GroupIds, SubjectId, WorkspaceName};
+use crate::ids::{GroupId, GroupIds, MediaId, SubjectId, WorkspaceName};
 use crate::policy::{Policy, Rights};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -167,6 +169,61 @@ pub(crate) fn import_requested(number: u32) -> GroupEvent {
 /// The import of this number failed.
 pub(crate) fn import_failed(number: u32) -> GroupEvent {
     ImportFailed { job: import(number).job, reason: "no ids in file".into() }.into()
+}
+
+/// A photo by number.
+pub(crate) fn media(number: u32) -> MediaId {
+    MediaId(uuid::Uuid::from_u128(u128::from(number) + 0x1000))
+}
+
+/// Places were reserved now, for so many seconds.
+pub(crate) fn reserved(numbers: &[u32], seconds: i64) -> GroupEvent {
+    let media = numbers.iter().map(|&number| media(number)).collect();
+    MediaReserved { media, created: NOW.seconds(), expires_at: NOW.seconds() + seconds }.into()
+}
+
+/// What is known of a photo whose hash repeats a digit.
+pub(crate) fn arrived_media(number: u32, digit: &str) -> Media {
+    let path = |name: &str| format!("/{number}/{name}.jpg");
+    Media {
+        created: NOW.seconds(),
+        sha256: digit.repeat(64),
+        size: 9,
+        format: MediaFormat::Jpeg,
+        ratio: Ratio::of(3, 2),
+        sort_order: format!("IMG_{number}"),
+        renditions: Renditions {
+            original: path("original"),
+            medium: path("medium"),
+            small: path("small"),
+            watermark: path("watermark"),
+            watermark_small: path("watermark-small"),
+        },
+    }
+}
+
+/// The photo of [`arrived_media`] arrived.
+pub(crate) fn arrived(number: u32, digit: &str) -> GroupEvent {
+    MediaArrived { id: media(number), media: arrived_media(number, digit) }.into()
+}
+
+/// The same under another name.
+pub(crate) fn arrived_as(number: u32, digit: &str, sort_order: &str) -> GroupEvent {
+    let media = Media { sort_order: sort_order.into(), ..arrived_media(number, digit) };
+    MediaArrived { id: self::media(number), media }.into()
+}
+
+/// The group of these events.
+pub(crate) fn evolved(events: impl IntoIterator<Item = GroupEvent>) -> Group {
+    let mut group = Group::default();
+    events.into_iter().for_each(|event| group.evolve(&event));
+    group
+}
+
+/// A zip of one picture of the first photo was asked for.
+pub(crate) fn archive_requested() -> ArchiveEvent {
+    let entry = ArchiveEntry { media: media(1), file: "/1/small.jpg".into(), name: "a.jpg".into() };
+    ArchiveRequested { workspace: workspace(), group: ids(1).id, name: "divers".into(), entries: vec![entry] }.into()
 }
 
 /// Under the rules where admins of the group decide.

@@ -39,6 +39,12 @@ pub fn word(field: &'static str, text: &str) -> Result<(), Refusal> {
     Err(Refusal::InvalidText { field, reason })
 }
 
+/// Refuses what is no SHA-256 as this program writes it.
+pub fn sha256(field: &'static str, text: &str) -> Result<(), Refusal> {
+    let hex = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if hex { Ok(()) } else { Err(Refusal::InvalidText { field, reason: "must be 64 lower-case hexadecimal digits" }) }
+}
+
 /// Cuts ids into the lists that single events carry: at most [`CHUNK`] ids and about [`CHUNK_BYTES`] each.
 pub(crate) fn chunks(ids: impl IntoIterator<Item = String>) -> Vec<Vec<String>> {
     chunks_of(ids, CHUNK, |id| id.len() + 3)

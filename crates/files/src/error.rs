@@ -3,14 +3,14 @@
 use std::error::Error;
 use std::io;
 
-use rollbook_app::files::{FileName, FilesError};
+use rollbook_app::files::FilesError;
 
 /// The error of the port; the whole story goes to the log.
-pub(crate) fn told(doing: &'static str, name: &FileName, error: &object_store::Error) -> FilesError {
+pub(crate) fn told(doing: &'static str, name: &str, error: &object_store::Error) -> FilesError {
     if matches!(error, object_store::Error::NotFound { .. }) {
         return FilesError::NotFound;
     }
-    tracing::warn!(doing, %name, %error, "storage of files failed");
+    tracing::warn!(doing, name, %error, "storage of files failed");
     FilesError::Unavailable(reason(error))
 }
 

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt};
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
-use rollbook_app::files::{BrokenOff, Content, FileName, Files, FilesError, OpenFile, StoredFile};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+use rollbook_app::files::{BrokenOff, Content, FileName, Files, FilesError, ListedFile, OpenFile, StoredFile};
+use rollbook_domain::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::error::{reason, told};
@@ -53,6 +54,14 @@ impl ObjectFiles {
         }
     }
 
+    /// Where the files of a folder are; none: at the root.
+    fn folder(&self, folder: &str) -> Option<Path> {
+        match &*self.layout {
+            Layout::Folders => Some(Path::from(folder)),
+            Layout::Bucket(bucket) => bucket.prefix(folder).map(Path::from),
+        }
+    }
+
     /// Makes the bucket on first use.
     async fn ready(&self) -> Result<(), FilesError> {
         match &*self.layout {
@@ -76,24 +85,37 @@ impl Files for ObjectFiles {
     }
 
     async fn get(&self, name: &FileName) -> Result<OpenFile, FilesError> {
-        let opened = self.store.get(&self.place(name)).await.map_err(|error| told("open", name, &error))?;
+        let opened = self.store.get(&self.place(name)).await.map_err(|error| told("open", name.as_str(), &error))?;
         let size = opened.meta.size;
         let content = opened.into_stream().map_err(|error| BrokenOff(reason(&error))).boxed();
         Ok(OpenFile { size, content })
     }
 
     async fn delete(&self, name: &FileName) -> Result<(), FilesError> {
-        match self.store.delete(&self.place(name)).await.map_err(|error| told("delete", name, &error)) {
+        match self.store.delete(&self.place(name)).await.map_err(|error| told("delete", name.as_str(), &error)) {
             Ok(()) | Err(FilesError::NotFound) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
     async fn exists(&self, name: &FileName) -> Result<bool, FilesError> {
-        match self.store.head(&self.place(name)).await.map_err(|error| told("find", name, &error)) {
+        match self.store.head(&self.place(name)).await.map_err(|error| told("find", name.as_str(), &error)) {
             Ok(_) => Ok(true),
             Err(FilesError::NotFound) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<ListedFile>, FilesError> {
+        let found = match self.store.list_with_delimiter(self.folder(folder).as_ref()).await {
+            Ok(found) => found.objects,
+            Err(object_store::Error::NotFound { .. }) => Vec::new(),
+            Err(error) => return Err(told("list", folder, &error)),
+        };
+        let listed = |meta: ObjectMeta| {
+            let name = FileName::new(folder, meta.location.filename()?).ok()?;
+            Some(ListedFile { name, stored_at: Timestamp::from_micros(meta.last_modified.timestamp_micros()) })
+        };
+        Ok(found.into_iter().filter_map(listed).collect())
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use object_store::aws::AmazonS3Builder;
 use object_store::{BackoffConfig, ClientOptions, RetryConfig};
 use reqwest::StatusCode;
+use reqwest::header::CONTENT_LENGTH;
 use rollbook_app::Clock;
 use rollbook_app::files::{FileName, FilesError};
 use tokio::sync::OnceCell;
@@ -109,23 +110,31 @@ impl Bucket {
         key(&self.place.bucket, name)
     }
 
+    pub(crate) fn prefix<'a>(&self, folder: &'a str) -> Option<&'a str> {
+        (folder != self.place.bucket).then_some(folder)
+    }
+
     /// Makes the bucket, once per process; one that is there is made already.
     pub(crate) async fn ready(&self) -> Result<(), FilesError> {
         self.made.get_or_try_init(|| self.make()).await.copied()
     }
 
     async fn make(&self) -> Result<(), FilesError> {
-        if self.request("HEAD", reqwest::Method::HEAD, None).await? != StatusCode::NOT_FOUND {
+        match self.request("HEAD", reqwest::Method::HEAD, None).await? {
+            StatusCode::NOT_FOUND => {}
+            // It says nothing of the bucket; whoever comes next asks again.
+            status if status.is_server_error() => {
+                return Err(FilesError::Unavailable(format!("the storage is not available ({status})")));
+            }
             // There, or not ours to look at; then the first upload says so.
-            return Ok(());
+            _ => return Ok(()),
         }
-        let elsewhere = (self.place.region != "us-east-1").then(|| {
-            let region = &self.place.region;
-            format!(
-                "<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
-            )
-        });
-        let status = self.request("PUT", reqwest::Method::PUT, elsewhere).await?;
+        let region = &self.place.region;
+        let elsewhere = format!(
+            "<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
+        );
+        let body = if region == "us-east-1" { String::new() } else { elsewhere };
+        let status = self.request("PUT", reqwest::Method::PUT, Some(body)).await?;
         tracing::info!(bucket = self.place.bucket, %status, "made a bucket");
         if status.is_success() || status == StatusCode::CONFLICT {
             return Ok(());
@@ -144,7 +153,12 @@ impl Bucket {
         let url = format!("{}{path}?{}", self.place.endpoint, self.key.sign(&link, self.clock.now()));
         let failed = |error: reqwest::Error| FilesError::Unavailable(reason(&error));
         let client = reqwest::Client::builder().timeout(PATIENCE).connect_timeout(CONNECT).build().map_err(failed)?;
-        let request = client.request(verb, url).body(body.unwrap_or_default());
+        let request = client.request(verb, url);
+        // S3 wants to know the length of a body, also of an empty one, which is otherwise left out.
+        let request = match body {
+            Some(body) => request.header(CONTENT_LENGTH, body.len()).body(body),
+            None => request,
+        };
         Ok(request.send().await.map_err(failed)?.status())
     }
 }

@@ -78,7 +78,7 @@ impl Upload {
 
     fn told(&self, error: &object_store::Error) -> FilesError {
         // A place that cannot be found here is the bucket's.
-        match told("store", &self.name, error) {
+        match told("store", self.name.as_str(), error) {
             FilesError::NotFound => FilesError::Unavailable("bucket not found".into()),
             error => error,
         }

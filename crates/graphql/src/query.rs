@@ -11,7 +11,7 @@ use crate::session::{Session, session};
 use crate::types::{
     AsOf, EventConnection, EventFilter, Group, GroupConnection, GroupFilter, GroupOrder, Import, ImportConnection,
     ImportStatus, Member, Node, PageArguments, Projection, Subject, SubjectConnection, Workspace, connection,
-    find_node, group_page, imports, limit, read_group, reference,
+    find_node, group_page, import_page, limit, read_group, reference,
 };
 
 /// The most ids of one `nodes`.
@@ -140,7 +140,7 @@ impl Query {
         min_position: Option<String>,
     ) -> Result<Option<ImportConnection>> {
         session(context).reader(min_position.as_deref()).await?;
-        imports(context, None, status, PageArguments::forward(first, after)).await.map(Some)
+        import_page(context, None, status, PageArguments::forward(first, after)).await.map(Some)
     }
 
     /// One import by the id of its job.
@@ -148,7 +148,7 @@ impl Query {
         let session = session(context).reader(min_position.as_deref()).await?;
         let job = job.parse().map_err(|error| Fault::argument("job", error))?;
         let doc = session.app.queries().import(&session.principal.workspace, &job).await?;
-        Ok(doc.map(|doc| Import::read(&doc)).transpose()?)
+        Ok(doc.map(|doc| Import::read(session, &doc)).transpose()?)
     }
 
     /// The events of the workspace in log order, from the first one or after a position. Needs the scope audit.

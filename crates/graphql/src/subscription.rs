@@ -10,7 +10,7 @@ use rollbook_store::Position;
 use crate::error::{Fault, Result};
 use crate::query::group_id;
 use crate::session::{Session, session};
-use crate::types::{Event, EventFilter, Group, read_group};
+use crate::types::{Event, EventFilter, Group, Import, read_group};
 
 /// Everything that can be followed, over web sockets or server-sent events.
 pub(crate) struct Subscription;
@@ -60,6 +60,20 @@ impl Subscription {
         let pages = follow(session, after, FeedFilter { groups: vec![group], ..FeedFilter::default() });
         let session = session.clone();
         Ok(pages.then(move |page| change(session.clone(), group, page)))
+    }
+
+    /// An import, now and each time it moves; ends when it has. Wait for `minPosition` where it was only just asked
+    /// for.
+    async fn import_changed<'a>(
+        &self,
+        context: &Context<'a>,
+        job: String,
+        min_position: Option<String>,
+    ) -> Result<impl Stream<Item = Result<Import>> + use<'a>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let job = job.parse().map_err(|error| Fault::argument("job", error))?;
+        let moves = session.app.watch_import(session.principal.workspace.clone(), job);
+        Ok(moves.map(|moved| Ok(moved?.into())))
     }
 }
 

@@ -29,7 +29,25 @@ const sample = (spec, schema, depth = 0) => {
 
 const pretty = (value) => make("pre", {}, JSON.stringify(value, null, 2));
 
+// What must be said, ready to be completed and sent.
+const beginning = (spec, schema) => {
+  const known = schema?.$ref ? spec.components.schemas[short(schema.$ref)] : (schema?.oneOf || []).find((one) => one.$ref) || schema;
+  if (known?.$ref) return beginning(spec, known);
+  const needed = (known?.required || []).map((key) => [key, sample(spec, known.properties[key], 1)]);
+  return JSON.stringify(Object.fromEntries(needed), null, 2);
+};
+
 const bodySchema = (content) => Object.values(content || {})[0]?.schema;
+
+// Bodies that are no JSON are sent as they are typed.
+const bodyField = (spec, content) => {
+  if (!content) return [];
+  const type = content["application/json"] ? "application/json" : Object.keys(content)[0];
+  const schema = content[type].schema;
+  const json = type === "application/json";
+  const field = make("textarea", { "aria-label": "Body", "data-type": type }, json ? beginning(spec, schema) : "");
+  return [make("p", {}, make("strong", {}, "Body"), ` ${type}`), field, json ? pretty(sample(spec, schema)) : null];
+};
 
 const parameterTable = (parameters) => {
   if (!parameters?.length) return null;
@@ -63,8 +81,9 @@ const send = async (method, path, card) => {
   const workspace = document.getElementById("workspace").value;
   if (key) headers["X-Api-Key"] = key;
   if (workspace) headers["Rollbook-Workspace"] = workspace;
-  const body = card.querySelector("textarea")?.value;
-  if (body) headers["Content-Type"] = "application/json";
+  const field = card.querySelector("textarea");
+  const body = field?.value;
+  if (body) headers["Content-Type"] = field.dataset.type;
   const suffix = query.size ? `?${query}` : "";
   const response = await fetch(target + suffix, { method: method.toUpperCase(), headers, body: body || undefined });
   const text = await response.text();
@@ -75,7 +94,6 @@ const send = async (method, path, card) => {
 };
 
 const operationCard = (spec, path, method, operation) => {
-  const schema = bodySchema(operation.requestBody?.content);
   const output = make("pre", { hidden: "" });
   const button = make("button", { type: "button" }, "Send");
   const card = make("details", { id: operation.operationId },
@@ -83,7 +101,7 @@ const operationCard = (spec, path, method, operation) => {
       make("span", { class: "title" }, operation.summary || "")),
     operation.description ? make("p", {}, operation.description) : null,
     parameterTable(operation.parameters),
-    schema ? make("textarea", { "aria-label": "Body" }, JSON.stringify(sample(spec, schema), null, 2)) : null,
+    ...bodyField(spec, operation.requestBody?.content),
     make("p", {}, button), output, ...responses(spec, operation));
   button.addEventListener("click", async () => {
     output.hidden = false;
@@ -108,6 +126,9 @@ const render = (spec) => {
   const main = document.getElementById("operations");
   for (const [tag, cards] of byTag) main.append(make("section", {}, make("h2", {}, tag), ...cards));
 };
+
+// A link can name the workspace it is about: /docs#workspace=demo
+document.getElementById("workspace").value = new URLSearchParams(location.hash.slice(1)).get("workspace") || "";
 
 fetch("/openapi.json")
   .then((response) => response.json())

@@ -72,6 +72,9 @@ impl Operations {
             Vec::new()
         });
         reasons.extend(projections.iter().filter_map(trouble));
+        if projections.iter().any(stands_still) {
+            reasons.push("the views cannot be reached or brought up to date".into());
+        }
         // What stopped one may quote data, and anybody may ask here.
         projections.iter_mut().for_each(|projection| projection.error = None);
         Readiness { ready: reasons.is_empty(), reasons, projections }
@@ -90,4 +93,9 @@ fn trouble(status: &ProjectionStatus) -> Option<String> {
         ProjectionState::Running if *lag > MAX_LAG => Some(format!("the projection {name} is {lag} events behind")),
         ProjectionState::Running | ProjectionState::Rebuilding => None,
     }
+}
+
+/// Whether it would go on, and cannot: its database or the log is away.
+fn stands_still(status: &ProjectionStatus) -> bool {
+    status.state != ProjectionState::Stopped && status.error.is_some()
 }

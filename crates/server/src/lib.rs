@@ -9,9 +9,11 @@ mod files;
 mod links;
 mod log;
 pub mod node;
+mod owners;
+mod proof;
 mod run;
 mod surfaces;
 pub mod telemetry;
 mod views;
 
-pub use run::{Running, run};
+pub use run::{Running, run, run_at};

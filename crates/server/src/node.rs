@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_app::imports::{ImportOptions, ImportWorker};
-use rollbook_app::{App, AppParts, RandomIds, SystemClock};
+use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
 use rollbook_projections::Views;
+use rollbook_proof::Prover;
 use rollbook_store::EventStore;
 
-use crate::config::{Config, ConfigError, deployment_secret};
+use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
 use crate::files::open_files;
 use crate::log::open_log;
+use crate::proof::{self, Proof};
 use crate::views::open_views;
 
 /// Warm states of groups; a group of a million members takes about 20 MB of it.
@@ -58,29 +60,39 @@ pub struct Node {
     app: App,
     views: Arc<Views>,
     imports: ImportWorker,
+    proof: Proof,
 }
 
 impl Node {
     /// Opens log, files and views, and lets projections and imports run.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
+        Self::open_at(config, Arc::new(SystemClock)).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn open_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let store = open_log(config).await?;
         // Behind the lock of the log, so that two starts at once do not make two secrets.
         let secret = deployment_secret(config)?;
-        let files = open_files(config)?;
+        let files = open_files(config, &clock)?;
+        let proof = proof::start(config, &store).await?;
         let views = open_views(config, Arc::clone(&store)).await?;
         let app = App::new(AppParts {
             store,
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
             files,
-            clock: Arc::new(SystemClock),
+            clock,
             ids: Arc::new(RandomIds::default()),
             secret,
             cache_bytes: CACHE_BYTES,
             read_wait: READ_WAIT,
         });
-        let imports = ImportWorker::start(app.clone(), import_options(config));
-        Ok(Self { app, views, imports })
+        // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
+        // where the dialect is off: a count that misses changes is wrong for good.
+        app.count_groups_in(&config.dialects.sunbird.workspace);
+        let imports = ImportWorker::start(app.clone(), import_options(config)?);
+        Ok(Self { app, views, imports, proof })
     }
 
     /// The application.
@@ -93,13 +105,19 @@ impl Node {
         &self.views
     }
 
+    /// Proofs of the log.
+    pub(crate) fn prover(&self) -> &Prover {
+        &self.proof.prover
+    }
+
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports } = self;
+        let Self { app, views, imports, proof: Proof { keeper, prover } } = self;
         imports.stop().await;
         views.stop().await;
+        keeper.stop().await;
         let store = Arc::clone(app.store());
-        drop((app, views));
+        drop((app, views, prover));
         released(store).await;
     }
 }
@@ -120,7 +138,11 @@ async fn released(store: Arc<dyn EventStore>) {
     }
 }
 
-fn import_options(config: &Config) -> ImportOptions {
+fn import_options(config: &Config) -> Result<ImportOptions, ConfigError> {
     let hype = &config.dialects.hype;
-    ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() }
+    let options = ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() };
+    Ok(match config.files_at()? {
+        FilesAt::Folder(_) => ImportOptions { orphans_after: Duration::ZERO, ..options },
+        FilesAt::S3(_) => options,
+    })
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use rollbook_app::App;
+use rollbook_app::{App, Clock, SystemClock};
 use rollbook_dialects::hype::FileLinks;
 use rollbook_domain::Policy;
 use rollbook_http::auth::Authenticator;
@@ -38,9 +38,14 @@ struct Place {
 
 /// Starts everything; the answer comes when requests are taken.
 pub async fn run(config: &Config) -> Result<Running, StartError> {
+    run_at(config, Arc::new(SystemClock)).await
+}
+
+/// The same by another clock, for whoever cannot wait a day.
+pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     let authenticator = Authenticator::new(auth_config(config)?);
     let meters = Meters::install().map_err(|error| StartError::Telemetry(error.to_string()))?;
-    let node = Node::open(config).await?;
+    let node = Node::open_at(config, clock).await?;
     let ready = async {
         seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
         let (listener, address) = listen(config).await?;
@@ -80,6 +85,7 @@ fn start(
         config: http.clone(),
         policy: Arc::new(|_| Policy::NATIVE),
         rebuild: Arc::new(InBackground(Arc::clone(node.views()))),
+        prover: node.prover().clone(),
     };
     let router = router(&shell, surfaces(config, links, &shell, meters.clone()), native::surface(native));
     tokio::spawn(meters.upkeep(stop.clone()));

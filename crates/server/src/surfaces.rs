@@ -8,6 +8,7 @@ use rollbook_graphql::Limits;
 use rollbook_http::{Meters, Shell, Surface, operations};
 
 use crate::config::Config;
+use crate::owners::open_owned_workspaces;
 
 /// Everything but native REST, which has what the others leave.
 pub(crate) fn surfaces(config: &Config, links: FileLinks, shell: &Shell, meters: Meters) -> Vec<Surface> {
@@ -31,6 +32,6 @@ fn dialects(app: &App, settings: &Dialects, links: FileLinks) -> Vec<Surface> {
 /// What workspaces of the configuration begin with, once, afterwards the log wins over the configuration; and what holds
 /// in them. Dialects that are switched off are no exception: that takes away their routes and nothing else.
 pub(crate) async fn seed(app: &App, settings: &Dialects) -> Result<(), AppError> {
-    sunbird::count_groups(app, &settings.sunbird);
-    devicemagic::open_workspaces(app, &settings.devicemagic).await
+    devicemagic::open_workspaces(app, &settings.devicemagic).await?;
+    open_owned_workspaces(app, &settings.photo).await
 }

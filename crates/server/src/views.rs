@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_http::Rebuild;
+use rollbook_projections::db::postgres::PostgresOptions;
 use rollbook_projections::{REGISTRY, Views, ViewsConfig};
 use rollbook_store::EventStore;
 
@@ -13,9 +14,12 @@ use crate::node::StartError;
 
 /// The views, filled where they are missing and followed from then on.
 pub(crate) async fn open_views(config: &Config, store: Arc<dyn EventStore>) -> Result<Arc<Views>, StartError> {
-    let ViewsAt::Sqlite(path) = config.views_at()? else { return Err(StartError::unavailable("views")) };
     let failed = |error: rollbook_projections::ViewsError| StartError::Views(error.to_string());
-    let settings = ViewsConfig::sqlite(path).map_err(failed)?;
+    let settings = match config.views_at()? {
+        ViewsAt::Sqlite(path) => ViewsConfig::sqlite(path),
+        ViewsAt::Postgres(url) => ViewsConfig::postgres(PostgresOptions::new(url)),
+    };
+    let settings = settings.map_err(failed)?;
     Ok(Arc::new(Views::open(settings, store).await.map_err(failed)?))
 }
 

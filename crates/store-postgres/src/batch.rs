@@ -64,9 +64,8 @@ impl<'a> Batch<'a> {
         }
         check_key(append, facts)?;
         let first = self.head.position + 1;
-        let events: usize = append.writes.iter().map(|write| write.events.len()).sum();
-        let last = self.head.position + events as u64;
-        let changes = facts.beside.check(&append.guards, Position(last))?;
+        let last = self.head.position + append.events() as u64;
+        let changes = facts.beside.check(&append.guards, append.relies_at(Position(last)))?;
 
         self.changes.extend(&changes);
         facts.beside.apply(changes);

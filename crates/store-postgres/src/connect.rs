@@ -47,7 +47,10 @@ pub enum OpenError {
 }
 
 /// Each file is one step and is never edited once merged.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/postgres/log/0001_log.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/postgres/log/0001_log.sql"),
+    include_str!("../../../migrations/postgres/log/0002_proof.sql"),
+];
 
 /// Keeps two nodes from making the schema at once; any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 7_270_419_001;

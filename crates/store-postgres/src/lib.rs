@@ -9,6 +9,7 @@ mod connect;
 mod error;
 mod facts;
 mod heads;
+mod proof;
 mod read;
 mod rows;
 mod store;
@@ -16,4 +17,5 @@ mod write;
 mod writer;
 
 pub use connect::{OpenError, Options};
+pub use proof::PostgresProof;
 pub use store::PostgresStore;

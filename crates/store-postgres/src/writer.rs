@@ -47,18 +47,19 @@ impl Queue {
             Ok(size) => size,
             Err(error) => return Pending::ready(Err(error)),
         };
-        if self.waiting.load(Ordering::Relaxed) + size > MOST_WAITING_BYTES {
+        // Counted before it is sent, since the writer counts down whatever it takes.
+        if self.waiting.fetch_add(size, Ordering::Relaxed) + size > MOST_WAITING_BYTES {
+            self.waiting.fetch_sub(size, Ordering::Relaxed);
             return Pending::ready(Err(StoreError::Overloaded));
         }
         let (answer, pending) = Pending::new();
         match self.sender.try_send(Request { append, size, answer }) {
-            Ok(()) => {
-                self.waiting.fetch_add(size, Ordering::Relaxed);
-                pending
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.waiting.fetch_sub(size, Ordering::Relaxed);
+                Pending::ready(Err(StoreError::Overloaded))
             }
-            Err(mpsc::error::TrySendError::Full(_)) => Pending::ready(Err(StoreError::Overloaded)),
-            // The sender of the answer is gone with the request, which `pending` reports.
-            Err(mpsc::error::TrySendError::Closed(_)) => pending,
+            // Where the writer has gone, so has the sender of the answer with the request, which `pending` reports.
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => pending,
         }
     }
 }

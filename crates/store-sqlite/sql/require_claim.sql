@@ -1,1 +1,1 @@
-UPDATE claims SET required_at = ?2 WHERE key = ?1
+UPDATE claims SET required_at = max(required_at, ?2) WHERE key = ?1

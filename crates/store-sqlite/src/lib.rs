@@ -5,6 +5,9 @@
 //! the writer. A second thread moves the write-ahead log into the file ([`checkpoint`]). Snapshots live in a file of
 //! their own beside the log, so that storing one never delays an append. A lock file keeps a second process out.
 //!
+//! [`RawSqlite`] reads the rows of a log past all of this, and [`SqliteTree`] keeps the proof of them in a file of its
+//! own beside the log.
+//!
 //! All SQL is in `sql/`, one statement per file; the schema is in `migrations/sqlite`.
 
 mod checkpoint;
@@ -13,6 +16,7 @@ mod fail;
 mod lock;
 mod open;
 pub mod options;
+mod proof;
 mod read;
 mod schema;
 mod shared;
@@ -23,4 +27,5 @@ mod write;
 
 pub use error::OpenError;
 pub use options::{Hook, Options, points};
+pub use proof::{RawSqlite, SqliteTree};
 pub use store::SqliteStore;

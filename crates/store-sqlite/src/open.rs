@@ -81,7 +81,7 @@ pub(crate) fn open_read_only(path: &Path) -> Result<SqliteStore, OpenError> {
     Ok(SqliteStore { shared: Arc::new(load(path, &conn, None)?), owner: None })
 }
 
-fn check_version() -> Result<(), OpenError> {
+pub(crate) fn check_version() -> Result<(), OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite { found: rusqlite::version() });
     }

@@ -21,6 +21,9 @@ pub(crate) const SNAPSHOTS: Schema = Schema {
     steps: &[include_str!("../../../migrations/sqlite/snapshots/0001_snapshots.sql")],
 };
 
+pub(crate) const PROOF: Schema =
+    Schema { application_id: 0x524f_4c50, steps: &[include_str!("../../../migrations/sqlite/proof/0001_proof.sql")] };
+
 struct Found {
     application_id: i64,
     format: u32,

@@ -93,7 +93,7 @@ fn path(log: &Path) -> PathBuf {
     with_suffix(log, "-snapshots")
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

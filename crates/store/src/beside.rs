@@ -23,7 +23,7 @@ pub struct Beside {
 pub struct Claim {
     /// A stream.
     pub owner: String,
-    /// The last commit that required it.
+    /// The last event of a commit that required it.
     pub required_at: Position,
 }
 
@@ -74,11 +74,12 @@ impl Beside {
         Ok(first + 1)
     }
 
-    /// What the guards change, in order, or the first one that does not hold.
-    pub fn check(&self, guards: &[Guard], at: Position) -> Result<Changes, StoreError> {
+    /// What the guards of an append change, in order, or the first one that does not hold.
+    /// `relied_at` is [`Append::relies_at`](crate::Append::relies_at).
+    pub fn check(&self, guards: &[Guard], relied_at: Position) -> Result<Changes, StoreError> {
         let mut changes = Changes::default();
         for guard in guards {
-            if !self.holds(guard, at, &mut changes) {
+            if !self.holds(guard, relied_at, &mut changes) {
                 return Err(StoreError::GuardFailed { guard: Box::new(guard.clone()) });
             }
         }
@@ -104,7 +105,7 @@ impl Beside {
         changes.claims.get(key).map_or_else(|| self.claims.get(key), Option::as_ref)
     }
 
-    fn holds(&self, guard: &Guard, at: Position, changes: &mut Changes) -> bool {
+    fn holds(&self, guard: &Guard, relied_at: Position, changes: &mut Changes) -> bool {
         match guard {
             Guard::Claim { key, owner } => {
                 if let Some(claim) = self.claim(key, changes) {
@@ -121,7 +122,8 @@ impl Beside {
             }
             Guard::Require { key } => {
                 let Some(claim) = self.claim(key, changes).cloned() else { return false };
-                changes.claims.insert(key.clone(), Some(Claim { required_at: at, ..claim }));
+                let required_at = claim.required_at.max(relied_at);
+                changes.claims.insert(key.clone(), Some(Claim { required_at, ..claim }));
                 true
             }
             Guard::Number { key, used } => {

@@ -89,6 +89,18 @@ pub struct Append {
     pub idempotency: Option<IdempotencyKey>,
 }
 
+impl Append {
+    /// How many events it writes.
+    pub fn events(&self) -> usize {
+        self.writes.iter().map(|write| write.events.len()).sum()
+    }
+
+    /// Since when what it requires is relied on: since its last event. Without events nothing relies on anything.
+    pub fn relies_at(&self, last: Position) -> Position {
+        if self.events() == 0 { Position(0) } else { last }
+    }
+}
+
 /// What an append came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appended {

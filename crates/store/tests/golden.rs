@@ -11,10 +11,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use rollbook_domain::group::GroupEvent;
 use rollbook_domain::{Actor, Category, Event, StreamId, Timestamp};
 use rollbook_store::codec::{DecodeError, decode, encode};
 use rollbook_store::{CommandMeta, Position, Recorded};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 fn file(kind: &str, version: u16) -> PathBuf {
@@ -97,6 +98,21 @@ fn no_file_is_of_an_unknown_event() {
         let path = entry.expect("should be readable").path();
         assert!(known.contains(&path), "{} is of no event that is known", path.display());
     }
+}
+
+/// Every digit counts: what is warm in memory and what is read back from the log must be the same number.
+#[test]
+fn numbers_with_many_digits_come_back_to_the_last_digit() {
+    let spread = (1..=20_000_u64).map(|n| f64::from_bits(n.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+    let numbers: Vec<f64> = spread.filter(|number| number.is_finite()).collect();
+    let attributes = json!({ "numbers": numbers, "largest": u64::MAX, "least": i64::MIN, "pi": std::f64::consts::PI });
+    let payload = json!({ "attributes": attributes }).to_string();
+    let event = decode(&recorded("group.details-changed", 1, payload.as_bytes())).expect("should decode");
+    let written = encode(&event, Uuid::nil()).expect("should be encoded").payload;
+    assert_eq!(decode(&recorded("group.details-changed", 1, &written)).expect("should decode"), event);
+    let Event::Group(GroupEvent::DetailsChanged(changed)) = event else { panic!("{event:?}") };
+    let read = serde_json::to_value(changed.attributes).expect("is JSON");
+    assert_eq!(read, attributes);
 }
 
 #[test]

@@ -8,6 +8,9 @@ pub enum DbError {
     /// Somebody else holds it, the disk is full, the server is away: the same attempt may work later.
     #[error("the views cannot be used now: {0}")]
     Unavailable(String),
+    /// The server does not let this process in, or has no such database. Somebody has to put that right.
+    #[error("the views are refused to this process: {0}")]
+    Refused(String),
     /// It must not be written.
     #[error("the views cannot be written: {0}")]
     ReadOnly(String),
@@ -17,7 +20,7 @@ pub enum DbError {
     /// The database does not take the statement or the row. The same attempt fails again.
     #[error("the views refuse it: {0}")]
     Rejected(String),
-    /// Another process has moved the checkpoint.
+    /// Another process leads, or has moved the checkpoint.
     #[error("another process writes these views")]
     Fenced,
 }
@@ -31,7 +34,7 @@ impl DbError {
     /// Whether the same attempt may work later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unavailable(_) | Self::ReadOnly(_) => true,
+            Self::Unavailable(_) | Self::Refused(_) | Self::ReadOnly(_) => true,
             Self::Corrupt(_) | Self::Rejected(_) | Self::Fenced => false,
         }
     }
@@ -40,7 +43,9 @@ impl DbError {
 impl From<DbError> for AppError {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Unavailable(_) | DbError::ReadOnly(_) | DbError::Fenced => Self::Unavailable(error.to_string()),
+            DbError::Unavailable(_) | DbError::Refused(_) | DbError::ReadOnly(_) | DbError::Fenced => {
+                Self::Unavailable(error.to_string())
+            }
             DbError::Corrupt(_) | DbError::Rejected(_) => Self::Internal(error.to_string()),
         }
     }

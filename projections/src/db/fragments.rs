@@ -12,18 +12,25 @@ use super::sql::Sql;
 
 /// The fragments of one file, and the statements composed of them so far.
 pub(crate) struct Fragments {
-    parts: Vec<(&'static str, &'static str)>,
+    parts: Parts,
+    /// The same fragments where PostgreSQL needs others.
+    twins: Option<Parts>,
     composed: RwLock<HashMap<String, Arc<Sql>>>,
 }
+
+type Parts = Vec<(&'static str, &'static str)>;
 
 /// The fragments of a file, parsed when first used.
 pub(crate) type LazyFragments = LazyLock<Fragments>;
 
 impl Fragments {
     pub(crate) fn parse(text: &'static str) -> Self {
-        let parts = text.split("-- :").skip(1).filter_map(|part| part.split_once('\n'));
-        let parts = parts.map(|(name, body)| (name.trim(), body)).collect();
-        Self { parts, composed: RwLock::default() }
+        Self { parts: parts(text), twins: None, composed: RwLock::default() }
+    }
+
+    /// With a file of the same fragments for PostgreSQL.
+    pub(crate) fn with_twin(text: &'static str, twin: &'static str) -> Self {
+        Self { twins: Some(parts(twin)), ..Self::parse(text) }
     }
 
     /// The named fragments one after the other, sorted by `key`.
@@ -32,15 +39,28 @@ impl Fragments {
         if let Some(known) = self.composed.read().get(&id) {
             return Arc::clone(known);
         }
-        let bodies: String = names.iter().map(|name| self.body(name)).collect();
-        let sql = Arc::new(Sql::new(bodies.replace("{key}", key)));
-        Arc::clone(self.composed.write().entry(id).or_insert(sql))
+        let text = joined(&self.parts, names, key);
+        let sql = match &self.twins {
+            None => Sql::new(text),
+            Some(twins) => Sql::with_twin(text, &joined(twins, names, key)),
+        };
+        Arc::clone(self.composed.write().entry(id).or_insert(Arc::new(sql)))
     }
+}
 
-    fn body(&self, name: &str) -> &'static str {
-        let part = self.parts.iter().find(|(known, _)| *known == name);
-        part.unwrap_or_else(|| unreachable!("there is no fragment {name}")).1
-    }
+fn parts(text: &'static str) -> Parts {
+    let parts = text.split("-- :").skip(1).filter_map(|part| part.split_once('\n'));
+    parts.map(|(name, body)| (name.trim(), body)).collect()
+}
+
+fn joined(parts: &Parts, names: &[&str], key: &str) -> String {
+    let bodies: String = names.iter().map(|name| body(parts, name)).collect();
+    bodies.replace("{key}", key)
+}
+
+fn body(parts: &Parts, name: &str) -> &'static str {
+    let part = parts.iter().find(|(known, _)| *known == name);
+    part.unwrap_or_else(|| unreachable!("there is no fragment {name}")).1
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod error;
 mod fragments;
 mod port;
+pub mod postgres;
 mod row;
 mod sql;
 pub mod sqlite;

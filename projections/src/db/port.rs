@@ -67,9 +67,38 @@ pub struct Generation {
 }
 
 /// Where generations live. One of them is active; the others are being filled, or left over from a crash.
+///
+/// Where several processes share them, one leads: it alone writes the active one and replaces it. What is said here
+/// of leading is for those; a place that one process has for itself is always led by it.
 #[async_trait]
 pub trait Storage: Send + Sync + 'static {
-    /// The active generation, if there is one that is a database at all; removes leftovers.
+    /// Whether this process leads from now on. It does not while another one is there that leads, unless it insists:
+    /// then the other one's transactions fail from now on.
+    async fn lead(&self, insist: bool) -> Result<bool, ViewsError> {
+        let _ = insist;
+        Ok(true)
+    }
+
+    /// Waits until this process leads no longer.
+    async fn deposed(&self) {
+        std::future::pending::<()>().await;
+    }
+
+    /// Lets another process lead.
+    async fn resign(&self) {}
+
+    /// For who is about to fill a generation: no other process does until it says that it is through.
+    async fn fill_alone(&self) -> Result<(), ViewsError> {
+        Ok(())
+    }
+
+    /// Through with filling.
+    async fn let_others_fill(&self) {}
+
+    /// The active generation's name and readers, whoever leads.
+    async fn observe(&self) -> Result<Option<(String, Arc<dyn Reads>)>, ViewsError>;
+
+    /// The active generation, if there is one that is a database at all; removes leftovers. For who leads.
     async fn open_active(&self) -> Result<Option<Generation>, ViewsError>;
 
     /// A new generation without tables. What is written to it need not survive a crash until it is sealed.
@@ -78,8 +107,8 @@ pub trait Storage: Send + Sync + 'static {
     /// Makes a filled generation durable and fit to serve.
     async fn seal(&self, generation: Generation) -> Result<Generation, ViewsError>;
 
-    /// Makes a sealed generation the active one, in one step that a crash cannot halve.
-    async fn activate(&self, name: &str) -> Result<(), ViewsError>;
+    /// Makes a sealed generation the active one, in one step that a crash cannot halve. For who leads.
+    async fn activate(&self, generation: Generation) -> Result<Generation, ViewsError>;
 
     /// Removes a generation that is not active.
     async fn remove(&self, name: &str) -> Result<(), ViewsError>;

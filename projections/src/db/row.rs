@@ -67,6 +67,11 @@ impl Row {
         bytes.ok_or_else(|| mismatch(at, "an id", self.0.get(at)))
     }
 
+    /// Sixteen bytes, or nothing.
+    pub fn id_or_null(&self, at: usize) -> Result<Option<Uuid>, DbError> {
+        if matches!(self.0.get(at), Some(Cell::Null)) { Ok(None) } else { self.id(at).map(Some) }
+    }
+
     /// A cell as it would be bound again.
     pub fn value(&self, at: usize) -> Result<Value<'static>, DbError> {
         match self.0.get(at) {

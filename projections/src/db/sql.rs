@@ -1,27 +1,32 @@
 //! Statements, written once for all databases.
 //!
 //! The files are plain SQL with `$1..$n`, types `BIGINT`, `BYTETEXT` (text sorted by bytes) and `BYTEA`, lists as
-//! `= ANY($n)` or `unnest($n) AS name(value)`. SQLite has other words for three of these, which
-//! [`Sql::new`] puts in their place; on PostgreSQL `BYTETEXT` is a domain over `text COLLATE "C"`.
+//! `= ANY($n)` or `unnest($n) AS name(value)`. Each database has other words for some of these, which [`Sql::new`]
+//! puts in their place. A statement for one row is made into one for many where a database is far away.
+
+use std::sync::OnceLock;
+
+use super::postgres::words;
 
 /// A statement that every database takes.
 #[derive(Debug)]
 pub struct Sql {
     text: String,
     sqlite: String,
-    twin: Option<&'static str>,
+    postgres: String,
+    many: OnceLock<String>,
 }
 
 impl Sql {
     /// A statement from a `.sql` file.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { sqlite: for_sqlite(&text), text, twin: None }
+        Self { sqlite: for_sqlite(&text), postgres: words::marked(&text), text, many: OnceLock::new() }
     }
 
-    /// A bulk statement with its PostgreSQL twin, which takes each column as one array.
-    pub fn with_twin(text: impl Into<String>, twin: &'static str) -> Self {
-        Self { twin: Some(twin), ..Self::new(text) }
+    /// A statement that PostgreSQL needs in another form.
+    pub fn with_twin(text: impl Into<String>, twin: &str) -> Self {
+        Self { postgres: words::marked(twin), ..Self::new(text) }
     }
 
     /// As it stands in the file.
@@ -29,14 +34,19 @@ impl Sql {
         &self.text
     }
 
-    /// For PostgreSQL, where rows are written or looked up in bulk.
-    pub fn twin(&self) -> Option<&'static str> {
-        self.twin
-    }
-
     /// As SQLite takes it.
     pub(crate) fn sqlite(&self) -> &str {
         &self.sqlite
+    }
+
+    /// As PostgreSQL takes it, for tables of this schema.
+    pub(crate) fn postgres(&self, schema: &str) -> String {
+        words::within(&self.postgres, schema)
+    }
+
+    /// The same for many rows at once, whose columns are one array each.
+    pub(crate) fn postgres_many(&self, schema: &str) -> String {
+        words::within(self.many.get_or_init(|| words::for_many(&self.postgres)), schema)
     }
 }
 

@@ -1,1 +1,1 @@
-SELECT * FROM external_ids ORDER BY workspace, scheme, value;
+SELECT * FROM external_ids ORDER BY workspace, scheme, value, group_id;

@@ -44,7 +44,10 @@ fn created(seen: &Seen) -> Option<(GroupId, &GroupCreated)> {
         | GroupEvent::ImportRequested(_)
         | GroupEvent::ImportRetried(_)
         | GroupEvent::ImportSucceeded(_)
-        | GroupEvent::ImportFailed(_) => None,
+        | GroupEvent::ImportFailed(_)
+        | GroupEvent::MediaReserved(_)
+        | GroupEvent::MediaArrived(_)
+        | GroupEvent::MediaRemoved(_) => None,
     }
 }
 

@@ -77,7 +77,10 @@ impl Links {
             | GroupEvent::ImportRequested(_)
             | GroupEvent::ImportRetried(_)
             | GroupEvent::ImportSucceeded(_)
-            | GroupEvent::ImportFailed(_) => (0, 0),
+            | GroupEvent::ImportFailed(_)
+            | GroupEvent::MediaReserved(_)
+            | GroupEvent::MediaArrived(_)
+            | GroupEvent::MediaRemoved(_) => (0, 0),
         }
     }
 

@@ -17,7 +17,7 @@ use crate::definition::Definition;
 /// See the module. Resources belong here because a group tells how many it has.
 pub(crate) const GROUPS: Definition = Definition {
     name: "groups",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

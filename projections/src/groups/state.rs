@@ -1,14 +1,14 @@
 //! A group's row while events are folded into it.
 
 use rollbook_app::views::GroupView;
-use rollbook_domain::GroupId;
-use rollbook_domain::group::event::{GroupCreated, GroupDetailsChanged};
-use rollbook_domain::group::{GroupEvent, Status};
+use rollbook_domain::group::event::{GroupCreated, GroupDetailsChanged, MediaArrived, MediaRemoved};
+use rollbook_domain::group::{GroupEvent, PHOTO, Status};
+use rollbook_domain::{GroupId, MediaId};
 use uuid::Uuid;
 
 use super::counts::{Counted, code};
 use crate::batch::Seen;
-use crate::db::{DbError, Row, Value, int};
+use crate::db::{DbError, Kind, Row, Value, int};
 use crate::key::{fold, key_of, sort_key};
 
 /// See the module.
@@ -17,6 +17,8 @@ pub(super) struct GroupState {
     pub(super) view: GroupView,
     /// The command that made it: what came with the group itself is no change of its details.
     creation: Uuid,
+    /// The photo whose small rendition stands for the group, unless a path was set or there is none.
+    thumb_media: Option<MediaId>,
     pub(super) before: Option<Counted>,
     pub(super) tags_before: Vec<String>,
 }
@@ -29,6 +31,7 @@ impl GroupState {
         let state = Self {
             workspace: row.text(1)?.to_owned(),
             creation: row.id(2)?,
+            thumb_media: row.id_or_null(4)?.map(MediaId),
             before: None,
             tags_before: view.tags.clone(),
             view,
@@ -55,6 +58,7 @@ impl GroupState {
             member_counts: std::collections::BTreeMap::new(),
             resource_count: 0,
             filed_at: event.filed_at,
+            thumb: None,
             awaiting_import: event.awaiting_import,
             creator: event.creator.clone(),
             created_at: seen.at(),
@@ -64,7 +68,7 @@ impl GroupState {
             version: seen.recorded.version,
         };
         let creation = seen.recorded.meta.command_id;
-        Self { workspace: seen.workspace().to_owned(), view, creation, before, tags_before }
+        Self { workspace: seen.workspace().to_owned(), view, creation, thumb_media: None, before, tags_before }
     }
 
     /// Takes in an event but what it says of resources.
@@ -79,6 +83,8 @@ impl GroupState {
             E::MembersAdded(event) => self.count(&event.kind, event.ids.len(), u64::saturating_add),
             E::MembersRemoved(event) => self.count(&event.kind, event.ids.len(), u64::saturating_sub),
             E::ImportSucceeded(_) => self.view.awaiting_import = false,
+            E::MediaArrived(event) => self.take_in(event),
+            E::MediaRemoved(event) => self.give_up(event),
             // The first is folded by `create`, links by `Links`; the others only move times and the version.
             E::Created(_)
             | E::MembersSuspended(_)
@@ -89,7 +95,8 @@ impl GroupState {
             | E::ResourcesUnlinked(_)
             | E::ImportRequested(_)
             | E::ImportRetried(_)
-            | E::ImportFailed(_) => {}
+            | E::ImportFailed(_)
+            | E::MediaReserved(_) => {}
         }
     }
 
@@ -112,6 +119,26 @@ impl GroupState {
         set(&mut view.membership_type, event.membership_type.as_ref());
         set(&mut view.tags, event.tags.as_ref());
         set(&mut view.attributes, event.attributes.as_ref());
+        if event.thumb.is_some() {
+            view.thumb.clone_from(&event.thumb);
+            self.thumb_media = None;
+        }
+    }
+
+    /// The first photo stands for a group that has no picture yet.
+    fn take_in(&mut self, event: &MediaArrived) {
+        self.count(PHOTO, 1, u64::saturating_add);
+        if self.view.thumb.is_none() {
+            self.view.thumb = Some(event.media.renditions.small.clone());
+            self.thumb_media = Some(event.id);
+        }
+    }
+
+    fn give_up(&mut self, event: &MediaRemoved) {
+        self.count(PHOTO, 1, u64::saturating_sub);
+        if self.thumb_media == Some(event.id) {
+            (self.thumb_media, self.view.thumb) = event.thumb.clone().map(|next| (next.id, next.path)).unzip();
+        }
     }
 
     /// A removal names members only and an addition none, so lengths are changes.
@@ -149,6 +176,7 @@ impl GroupState {
             view.filed_at.unwrap_or(view.created_at.seconds()).into(),
             view.awaiting_import.into(),
             doc.into(),
+            self.thumb_media.map_or(Value::Null(Kind::Bytes), |media| media.0.into()),
         ])
     }
 }

@@ -1,5 +1,6 @@
 -- id is the stream; creation the command that made the group; name_key and folded are computed without regard to
--- case; listed is 0 for deleted groups; filed is the moment of creation where nothing else is said.
+-- case; listed is 0 for deleted groups; filed is the moment of creation where nothing else is said;
+-- thumb_media the photo that stands for the group, unless a path was set.
 CREATE TABLE groups (
     id BYTEA NOT NULL PRIMARY KEY,
     workspace BYTETEXT NOT NULL,
@@ -16,7 +17,8 @@ CREATE TABLE groups (
     updated BIGINT NOT NULL,
     filed BIGINT NOT NULL,
     awaiting BIGINT NOT NULL,
-    doc BYTETEXT NOT NULL
+    doc BYTETEXT NOT NULL,
+    thumb_media BYTEA
 );
 
 CREATE TABLE group_tags (

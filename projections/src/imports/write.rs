@@ -60,7 +60,10 @@ fn job(event: &GroupEvent) -> Option<&ObjectId> {
         | GroupEvent::MembersRoleChanged(_)
         | GroupEvent::MemberVisited(_)
         | GroupEvent::ResourcesLinked(_)
-        | GroupEvent::ResourcesUnlinked(_) => None,
+        | GroupEvent::ResourcesUnlinked(_)
+        | GroupEvent::MediaReserved(_)
+        | GroupEvent::MediaArrived(_)
+        | GroupEvent::MediaRemoved(_) => None,
     }
 }
 

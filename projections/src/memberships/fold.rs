@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use rollbook_app::views::MembershipStatus;
 use rollbook_domain::GroupId;
-use rollbook_domain::group::GroupEvent;
-use rollbook_domain::group::event::MembersAdded;
+use rollbook_domain::group::state::MEMBER;
+use rollbook_domain::group::{GroupEvent, PHOTO};
 
 use super::state::{Act, MemberState};
 use crate::batch::Seen;
@@ -20,7 +20,7 @@ pub(super) struct Members<'e>(pub(super) HashMap<Key<'e>, Option<MemberState<'e>
 
 /// What an event does to each member it names.
 enum Change<'e> {
-    Add(&'e MembersAdded),
+    Add { role: &'e str, visited: bool },
     Remove,
     Status(MembershipStatus),
     Role(&'e str),
@@ -34,10 +34,21 @@ fn texts(ids: &[String]) -> Ids<'_> {
 }
 
 /// The ids an event names, their kind, and what happens to them.
-fn change(event: &GroupEvent) -> Option<(&str, Ids<'_>, Change<'_>)> {
+fn change(seen: &Seen) -> Option<(GroupId, &str, Ids<'_>, Change<'_>)> {
+    let (group, event) = seen.group_event()?;
+    let photo = || Box::new(seen.photo().into_iter()) as Ids<'_>;
+    let (kind, ids, change) = change_of(event, photo)?;
+    Some((group, kind, ids, change))
+}
+
+fn change_of<'e>(event: &'e GroupEvent, photo: impl FnOnce() -> Ids<'e>) -> Option<(&'e str, Ids<'e>, Change<'e>)> {
     use GroupEvent as E;
     Some(match event {
-        E::MembersAdded(event) => (&event.kind, Box::new(event.ids.iter()), Change::Add(event)),
+        E::MembersAdded(event) => {
+            (&event.kind, Box::new(event.ids.iter()), Change::Add { role: &event.role, visited: event.visited })
+        }
+        E::MediaArrived(_) => (PHOTO, photo(), Change::Add { role: MEMBER, visited: false }),
+        E::MediaRemoved(_) => (PHOTO, photo(), Change::Remove),
         E::MembersRemoved(event) => (&event.kind, texts(&event.ids), Change::Remove),
         E::MembersSuspended(event) => (&event.kind, texts(&event.ids), Change::Status(MembershipStatus::Suspended)),
         E::MembersReactivated(event) => (&event.kind, texts(&event.ids), Change::Status(MembershipStatus::Active)),
@@ -57,7 +68,8 @@ fn change(event: &GroupEvent) -> Option<(&str, Ids<'_>, Change<'_>)> {
         | E::ImportRequested(_)
         | E::ImportRetried(_)
         | E::ImportSucceeded(_)
-        | E::ImportFailed(_) => return None,
+        | E::ImportFailed(_)
+        | E::MediaReserved(_) => return None,
     })
 }
 
@@ -65,9 +77,8 @@ fn change(event: &GroupEvent) -> Option<(&str, Ids<'_>, Change<'_>)> {
 pub(super) fn to_load<'e>(events: &[&'e Seen]) -> Vec<Key<'e>> {
     let mut first = HashMap::new();
     for seen in events {
-        let Some((group, event)) = seen.group_event() else { continue };
-        let Some((kind, ids, change)) = change(event) else { continue };
-        let added = matches!(change, Change::Add(_));
+        let Some((group, kind, ids, change)) = change(seen) else { continue };
+        let added = matches!(change, Change::Add { .. });
         ids.for_each(|id| _ = first.entry((group, kind, id)).or_insert(added));
     }
     first.into_iter().filter(|(_, added)| !added).map(|(key, _)| key).collect()
@@ -75,12 +86,11 @@ pub(super) fn to_load<'e>(events: &[&'e Seen]) -> Vec<Key<'e>> {
 
 impl<'e> Members<'e> {
     pub(super) fn evolve(&mut self, seen: &'e Seen) {
-        let Some((group, event)) = seen.group_event() else { return };
-        let Some((kind, ids, change)) = change(event) else { return };
+        let Some((group, kind, ids, change)) = change(seen) else { return };
         for id in ids {
             let member = self.0.entry((group, kind, id)).or_default();
             match &change {
-                Change::Add(added) => add(member, seen, added),
+                Change::Add { role, visited } => add(member, seen, role, *visited),
                 Change::Remove => with(member, |member| member.removed = Some(act(seen))),
                 Change::Status(status) => with(member, |member| {
                     member.status = *status;
@@ -100,12 +110,12 @@ impl<'e> Members<'e> {
 }
 
 /// A new membership, also for somebody who was in before: since when is since now.
-fn add<'e>(member: &mut Option<MemberState<'e>>, seen: &'e Seen, event: &'e MembersAdded) {
+fn add<'e>(member: &mut Option<MemberState<'e>>, seen: &'e Seen, role: &'e str, visited: bool) {
     *member = Some(MemberState {
         workspace: Cow::Borrowed(seen.workspace()),
-        role: Cow::Borrowed(&event.role),
+        role: Cow::Borrowed(role),
         status: MembershipStatus::Active,
-        visited: event.visited,
+        visited,
         created: act(seen),
         updated: None,
         removed: None,

@@ -6,6 +6,7 @@ mod filter;
 mod fold;
 mod read;
 mod read_many;
+mod read_pages;
 mod state;
 mod write;
 
@@ -18,7 +19,7 @@ pub(crate) const NAME: &str = MEMBERSHIPS.name;
 /// See the module.
 pub(crate) const MEMBERSHIPS: Definition = Definition {
     name: "memberships",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use rollbook_app::AppError;
-use rollbook_app::queries::{Item, MemberFilter, MemberKey, Order, Page, Slice};
+use rollbook_app::queries::{MemberFilter, MemberKey, Order, Page, Slice};
 use rollbook_app::views::{Doc, MemberGroup, MemberView};
 use rollbook_domain::{GroupId, Reference, WorkspaceName};
 
+use super::read_pages::member_group;
 use super::{NAME, filter};
 use crate::db::{DbError, Fragments, Kind, LazyFragments, sql};
 use crate::groups;
@@ -64,12 +65,8 @@ impl ViewQueries {
             long: false,
         };
         let Slice { items, has_next, has_previous, total } = page(&mut *snapshot, &list, which).await?;
-        let both = |mut item: Item<_>| {
-            let value = MemberGroup { membership: doc(&mut item.value, 2)?, group: doc(&mut item.value, 3)? };
-            Ok(Item { value, place: item.place })
-        };
-        let items: Result<Vec<_>, DbError> = items.into_iter().map(both).collect();
-        Ok(Slice { items: items?, has_next, has_previous, total })
+        let items = items.into_iter().map(|item| member_group(item.value)).collect::<Result<_, DbError>>()?;
+        Ok(Slice { items, has_next, has_previous, total })
     }
 
     pub(crate) async fn read_group_ids_of_member(

@@ -17,7 +17,8 @@ use crate::key::key_of;
 use crate::page::{item, page};
 use crate::queries::{ViewQueries, docs};
 
-pub(crate) static OF_GROUPS: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("of_groups.sql")));
+pub(crate) static OF_GROUPS: LazyFragments =
+    LazyLock::new(|| Fragments::with_twin(include_str!("of_groups.sql"), include_str!("of_groups.pg.sql")));
 sql! {
     TOTALS = "totals.sql";
     GROUPS_OF_MEMBERS = "groups_of_members.sql";

@@ -28,10 +28,10 @@ pub(crate) struct Applier {
 impl Applier {
     /// Goes on from these positions. Whatever has stopped before is tried again.
     pub(crate) fn new(marks: &Marks) -> Self {
-        let worker = |(definition, position): (&&'static Definition, &Position)| Worker {
+        let worker = |(definition, fare): (&&'static Definition, &Fare)| Worker {
             definition,
             projector: (definition.projector)(),
-            fare: Fare { position: *position, stopped: None },
+            fare: Fare { position: fare.position, stopped: None },
         };
         Self { workers: REGISTRY.iter().zip(&marks.0).map(worker).collect() }
     }

@@ -1,1 +1,1 @@
-SELECT name, version, position FROM checkpoints
+SELECT v.epoch, c.name, c.version, c.position, c.stopped FROM views v CROSS JOIN checkpoints c

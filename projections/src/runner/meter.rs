@@ -14,6 +14,8 @@ pub(crate) fn describe() {
         "rollbook_projection_lag_events",
         "Events in the log that a projection has yet to take in."
     );
+    let leads = "1 while this process writes the views, 0 while another one does.";
+    metrics::describe_gauge!("rollbook_projection_leads", leads);
     let age = "Age of the newest event in the views, where there are newer ones in the log.";
     metrics::describe_gauge!("rollbook_projection_lag_seconds", metrics::Unit::Seconds, age);
 }
@@ -21,6 +23,11 @@ pub(crate) fn describe() {
 /// Events taken in by all projections.
 pub(super) fn took_in(events: usize) {
     metrics::counter!("rollbook_projection_events_total").increment(events as u64);
+}
+
+/// Whether this process writes the views.
+pub(super) fn leads(leads: bool) {
+    metrics::gauge!("rollbook_projection_leads").set(i32::from(leads));
 }
 
 /// How far each projection is behind.

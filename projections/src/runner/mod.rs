@@ -1,13 +1,18 @@
-//! Takes the log into the views.
+//! Takes the log into the views, or watches another process do so.
 
+mod adopt;
 mod applier;
 mod attempt;
 mod checkpoints;
 mod feed;
 mod follow;
+mod lead;
 pub(crate) mod meter;
+mod pace;
+mod role;
 
+pub(crate) use adopt::align;
 pub(crate) use applier::Applier;
-pub(crate) use checkpoints::Marks;
+pub(crate) use checkpoints::{Marks, TABLES};
 pub(crate) use feed::{Fed, Feed};
-pub(crate) use follow::{Aligned, Filled, Order, Runner};
+pub(crate) use role::{Filled, Order, Runner};

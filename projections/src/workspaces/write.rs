@@ -25,5 +25,7 @@ fn opened(seen: &Seen) -> Option<Vec<Value<'_>>> {
     let Ok(Event::Workspace(event)) = &seen.event else { return None };
     match event {
         WorkspaceEvent::Opened(event) => Some(vec![event.name.as_str().into(), seen.at().into()]),
+        // Owners have a view of their own.
+        WorkspaceEvent::OwnerChanged(_) => None,
     }
 }

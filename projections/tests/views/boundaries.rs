@@ -10,6 +10,7 @@ use rollbook_domain::{Event, GroupId, StreamId, WorkspaceName};
 use rollbook_store::Position;
 
 use crate::history::History;
+use crate::home::Home;
 use crate::support::{caught_up, dump};
 
 /// Three events of one command, a thousand members each, in or out.
@@ -34,14 +35,12 @@ async fn counts(queries: &dyn Queries, workspace: &WorkspaceName, group: GroupId
     (view.member_count, list.total.unwrap())
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn nobody_sees_half_a_command() {
-    let folder = tempfile::tempdir().unwrap();
+pub(crate) async fn nobody_sees_half_a_command(home: Home) {
     let mut history = History::begin(21).await;
     for _ in 0..40 {
         history.step().await;
     }
-    let views = Arc::new(history.log.open(&folder.path().join("views.db")).await);
+    let views = Arc::new(history.log.open(&home, "views").await);
     let group = history.groups.iter().find(|group| !group.members.is_empty()).unwrap();
     let (workspace, id, others) = (group.workspace.clone(), group.id, group.members.len() as u64);
     let over = Arc::new(AtomicBool::new(false));
@@ -77,25 +76,20 @@ async fn nobody_sees_half_a_command() {
     assert_eq!(counts(&*views.queries, &workspace, id).await, (others, others));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_restart_goes_on_where_the_views_are() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("views.db");
+pub(crate) async fn a_restart_goes_on_where_the_views_are(home: Home) {
     let mut history = History::begin(22).await;
     let mut last = Position(0);
     for _ in 0..5 {
-        let views = history.log.open(&path).await;
+        let views = history.log.open(&home, "views").await;
         for _ in 0..50 {
             last = history.step().await;
         }
         // Stopped wherever it happens to be.
         views.stop().await;
     }
-    let views = history.log.open(&path).await;
+    let views = history.log.open(&home, "views").await;
     caught_up(&views, last).await;
     assert_eq!(views.diff(|_| {}).await.unwrap(), []);
-    let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    let databases: Vec<_> = files.filter(|name| name.starts_with("views.db.g") && !name.contains('-')).collect();
-    assert_eq!(databases, ["views.db.g1"], "opened five times, filled once, compared without a trace");
+    assert_eq!(home.generations("views").await, 1, "opened five times, filled once, compared without a trace");
     assert!(!dump(&views).await.is_empty());
 }

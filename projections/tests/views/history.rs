@@ -1,5 +1,7 @@
 //! Random histories that the domain could have written: effective changes only.
 
+pub(crate) mod photos;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rollbook_domain::group::GroupEvent;
@@ -8,7 +10,9 @@ use rollbook_domain::progress::{ProgressEvent, ProgressRecord, ProgressRecorded,
 use rollbook_domain::subject::event::*;
 use rollbook_domain::subject::{SubjectEvent, SubjectStatus};
 use rollbook_domain::workspace::{WorkspaceEvent, WorkspaceOpened};
-use rollbook_domain::{Actor, Event, GroupId, ObjectId, Reference, StreamId, SubjectId, Timestamp, WorkspaceName};
+use rollbook_domain::{
+    Actor, ArchiveId, Event, GroupId, MediaId, ObjectId, Reference, StreamId, SubjectId, Timestamp, WorkspaceName,
+};
 use rollbook_store::Position;
 use uuid::Uuid;
 
@@ -41,6 +45,7 @@ pub(crate) struct Group {
     pub(crate) members: BTreeMap<(String, String), bool>,
     resources: BTreeSet<Reference>,
     imports: BTreeSet<ObjectId>,
+    photos: BTreeSet<MediaId>,
     deleted: bool,
     suspended: bool,
 }
@@ -51,6 +56,8 @@ pub(crate) struct History {
     pub(crate) dice: Dice,
     pub(crate) groups: Vec<Group>,
     subjects: Vec<(WorkspaceName, SubjectId)>,
+    archives: Vec<(WorkspaceName, ArchiveId)>,
+    owned: bool,
     made: u32,
 }
 
@@ -64,7 +71,15 @@ impl History {
             let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None });
             log.append(&name, vec![(StreamId::workspace(&name), opened.into())]).await;
         }
-        Self { log, dice: Dice(seed), groups: Vec::new(), subjects: Vec::new(), made: 0 }
+        Self {
+            log,
+            dice: Dice(seed),
+            groups: Vec::new(),
+            subjects: Vec::new(),
+            archives: Vec::new(),
+            owned: false,
+            made: 0,
+        }
     }
 
     /// One command of one to three steps.
@@ -72,9 +87,12 @@ impl History {
         if self.groups.len() < 3 || self.dice.below(10) == 0 {
             return self.create().await;
         }
-        match self.dice.below(12) {
+        match self.dice.below(16) {
             0 => return self.progress().await,
             1 => return self.subject().await,
+            2 => return self.archive().await,
+            3 => return self.owner().await,
+            4 => return self.move_photo().await,
             _ => {}
         }
         let at = self.dice.below(self.groups.len());
@@ -118,6 +136,7 @@ impl History {
             members: BTreeMap::new(),
             resources: BTreeSet::new(),
             imports: BTreeSet::new(),
+            photos: BTreeSet::new(),
             deleted: false,
             suspended: false,
         };
@@ -132,7 +151,7 @@ impl History {
     }
 
     fn change(&mut self, at: usize) -> Option<GroupEvent> {
-        match self.dice.below(16) {
+        match self.dice.below(20) {
             0 => Some(self.details()),
             1 => Some(self.switch(at)),
             2 if self.dice.below(6) == 0 => {
@@ -154,7 +173,8 @@ impl History {
             }
             13 => Some(self.link(at)),
             14 => Some(self.unlink(at)),
-            _ => Some(self.import(at)),
+            15 => Some(self.import(at)),
+            _ => Some(self.photo(at)),
         }
     }
 
@@ -164,6 +184,7 @@ impl History {
             name: (self.dice.below(2) == 0).then(|| format!("Umbenannt {}", self.dice.below(9))),
             kind: [None, Some(None), Some(Some("club".to_owned()))][self.dice.below(3)].clone(),
             tags: (self.dice.below(2) == 0).then_some(tags),
+            thumb: (self.dice.below(6) == 0).then(|| "/x/y.jpg".into()),
             ..GroupDetailsChanged::default()
         }
         .into()
@@ -192,7 +213,10 @@ impl History {
         event: impl FnOnce(&mut Group, String, Vec<String>) -> GroupEvent,
     ) -> Option<GroupEvent> {
         let kind = KINDS[self.dice.below(3)];
-        let members = self.groups[at].members.keys().filter(|(of, _)| of == kind).map(|(_, id)| id.clone());
+        // Photos that have arrived leave by events of their own.
+        let photo = |id: &str| id.parse::<MediaId>().is_ok_and(|id| self.groups[at].photos.contains(&id));
+        let members = self.groups[at].members.keys().filter(|(of, id)| of == kind && !photo(id));
+        let members = members.map(|(_, id)| id.clone());
         let ids = self.dice.some(members.collect::<Vec<_>>());
         (!ids.is_empty()).then(|| event(&mut self.groups[at], kind.to_owned(), ids))
     }

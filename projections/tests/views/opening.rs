@@ -41,7 +41,7 @@ type Spoil = (&'static str, fn(&Path));
 async fn whatever_is_of_no_use_is_filled_again() {
     let (history, last) = history().await;
     let folder = tempfile::tempdir().unwrap();
-    let good = history.log.open(&folder.path().join("good.db")).await;
+    let good = history.log.open_file(&folder.path().join("good.db")).await;
     caught_up(&good, last).await;
     let expected = dump(&good).await;
     let spoils: [Spoil; 8] = [
@@ -62,13 +62,13 @@ async fn whatever_is_of_no_use_is_filled_again() {
     ];
     for (what, spoil) in spoils {
         let path = folder.path().join("views.db");
-        let views = history.log.open(&path).await;
+        let views = history.log.open_file(&path).await;
         views.stop().await;
         drop(views);
         spoil(&path);
         // Left over from a crash in the middle of a rebuild.
         fs::write(folder.path().join("views.db.g77"), "half a database").unwrap();
-        let views = history.log.open(&path).await;
+        let views = history.log.open_file(&path).await;
         caught_up(&views, last).await;
         assert_eq!(dump(&views).await, expected, "{what}");
         assert!(!folder.path().join("views.db.g77").exists(), "{what}");
@@ -81,14 +81,14 @@ async fn a_copy_in_place_of_the_link_is_used_as_it_is() {
     let (mut history, _) = history().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("views.db");
-    let views = history.log.open(&path).await;
+    let views = history.log.open_file(&path).await;
     views.stop().await;
     drop(views);
     let real = fs::canonicalize(&path).unwrap();
     fs::remove_file(&path).unwrap();
     fs::copy(&real, &path).unwrap();
     let last = history.step().await;
-    let views = history.log.open(&path).await;
+    let views = history.log.open_file(&path).await;
     assert!(!real.exists() && !path.is_symlink(), "the generation that nothing links to is gone");
     caught_up(&views, last).await;
     views.rebuild(|_| {}).await.unwrap();
@@ -101,7 +101,7 @@ async fn views_of_tomorrow_and_views_in_use_are_left_alone() {
     let (history, _) = history().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("views.db");
-    let views = history.log.open(&path).await;
+    let views = history.log.open_file(&path).await;
     let error = refused(&history.log, &path).await;
     assert!(matches!(&error, ViewsError::Locked { .. }), "{error}");
     views.stop().await;
@@ -126,7 +126,7 @@ async fn a_file_that_somebody_else_has_locked_is_not_taken_for_damaged() {
     let (mut history, _) = history().await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("views.db");
-    let views = history.log.open(&path).await;
+    let views = history.log.open_file(&path).await;
     views.stop().await;
     drop(views);
     let holder = rusqlite::Connection::open(&path).unwrap();
@@ -134,7 +134,7 @@ async fn a_file_that_somebody_else_has_locked_is_not_taken_for_damaged() {
     let error = refused(&history.log, &path).await;
     assert!(matches!(&error, ViewsError::Locked { .. }), "{error}");
     drop(holder);
-    let views = history.log.open(&path).await;
+    let views = history.log.open_file(&path).await;
     let last = history.step().await;
     caught_up(&views, last).await;
     assert_eq!(views.diff(|_| {}).await.unwrap(), []);

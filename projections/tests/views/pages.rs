@@ -8,21 +8,21 @@ use rollbook_domain::group::Status;
 use rollbook_projections::Views;
 
 use crate::history::History;
+use crate::home::Home;
 use crate::support::{caught_up, workspace};
 
 const KEYS: [GroupKey; 6] =
     [GroupKey::Created, GroupKey::Name, GroupKey::Updated, GroupKey::MemberCount, GroupKey::Number, GroupKey::Filed];
 
-async fn filled() -> (tempfile::TempDir, History, Views) {
-    let folder = tempfile::tempdir().unwrap();
+async fn filled(home: &Home) -> (History, Views) {
     let mut history = History::begin(11).await;
     let mut last = rollbook_store::Position(0);
     for _ in 0..500 {
         last = history.step().await;
     }
-    let views = history.log.open(&folder.path().join("views.db")).await;
+    let views = history.log.open(home, "views").await;
     caught_up(&views, last).await;
-    (folder, history, views)
+    (history, views)
 }
 
 fn from(from: From, limit: u32) -> Page {
@@ -141,9 +141,8 @@ async fn groups(queries: &dyn Queries, filter: &GroupFilter, order: Order<GroupK
     docs.iter().map(|doc| doc.read().unwrap()).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_list_of_groups_reads_the_same_whichever_way_it_is_paged() {
-    let (_folder, history, views) = filled().await;
+pub(crate) async fn every_list_of_groups_reads_the_same_whichever_way_it_is_paged(home: Home) {
+    let (history, views) = filled(&home).await;
     let everything =
         GroupFilter { statuses: vec![Status::Active, Status::Suspended, Status::Deleted], ..GroupFilter::default() };
     let order = Order { key: GroupKey::Created, descending: false };
@@ -163,9 +162,8 @@ async fn every_list_of_groups_reads_the_same_whichever_way_it_is_paged() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn members_are_those_the_log_made() {
-    let (_folder, history, views) = filled().await;
+pub(crate) async fn members_are_those_the_log_made(home: Home) {
+    let (history, views) = filled(&home).await;
     let queries = &*views.queries;
     for group in &history.groups {
         let (home, away) =

@@ -10,6 +10,7 @@ use rollbook_store::{NewEvent, Position};
 use uuid::Uuid;
 
 use crate::history::History;
+use crate::home::Home;
 use crate::support::{caught_up, dump, workspace};
 
 fn raw(kind: &'static str, payload: &'static str) -> NewEvent {
@@ -21,7 +22,13 @@ fn stopped(views: &Views) -> Vec<String> {
     status.into_iter().filter(|status| status.state == ProjectionState::Stopped).map(|status| status.name).collect()
 }
 
-async fn steps(history: &mut History, count: usize) -> Position {
+/// Well formed, but of a group that was never created.
+pub(crate) async fn senseless(history: &mut History) {
+    let nowhere = StreamId::group(GroupId(Uuid::from_u128(1 << 91)));
+    history.log.append_raw(&workspace("acme"), vec![(nowhere, raw("group.suspended", "{}"))]).await;
+}
+
+pub(crate) async fn steps(history: &mut History, count: usize) -> Position {
     let mut last = Position(0);
     for _ in 0..count {
         last = history.step().await;
@@ -29,16 +36,14 @@ async fn steps(history: &mut History, count: usize) -> Position {
     last
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_event_nobody_can_read_stops_those_that_would_read_it() {
-    let folder = tempfile::tempdir().unwrap();
+pub(crate) async fn an_event_nobody_can_read_stops_those_that_would_read_it(home: Home) {
     let mut history = History::begin(5).await;
     let good = steps(&mut history, 60).await;
     let subject = StreamId::subject(SubjectId(Uuid::from_u128(1 << 90)));
     let poison = vec![(subject, raw("subject.registered", "{\"id\":7}"))];
     let bad = history.log.append_raw(&workspace("acme"), poison).await;
     let last = steps(&mut history, 60).await;
-    let views = history.log.open(&folder.path().join("views.db")).await;
+    let views = history.log.open(&home, "views").await;
     caught_up(&views, last).await;
 
     assert_eq!(stopped(&views), ["directory", "users"]);
@@ -58,15 +63,11 @@ async fn an_event_nobody_can_read_stops_those_that_would_read_it() {
     assert_eq!(stopped(&views), ["directory", "users"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_event_that_makes_no_sense_stops_whom_it_makes_none_to() {
-    let folder = tempfile::tempdir().unwrap();
+pub(crate) async fn an_event_that_makes_no_sense_stops_whom_it_makes_none_to(home: Home) {
     let mut history = History::begin(6).await;
-    let views = history.log.open(&folder.path().join("views.db")).await;
+    let views = history.log.open(&home, "views").await;
     steps(&mut history, 30).await;
-    // Well formed, but of a group that was never created.
-    let nowhere = StreamId::group(GroupId(Uuid::from_u128(1 << 91)));
-    history.log.append_raw(&workspace("acme"), vec![(nowhere, raw("group.suspended", "{}"))]).await;
+    senseless(&mut history).await;
     let last = steps(&mut history, 30).await;
     caught_up(&views, last).await;
     assert_eq!(stopped(&views), ["groups"]);
@@ -78,21 +79,19 @@ async fn an_event_that_makes_no_sense_stops_whom_it_makes_none_to() {
     views.stop().await;
     drop(views);
 
-    let again = history.log.open(&folder.path().join("views.db")).await;
+    let again = history.log.open(&home, "views").await;
     let last = steps(&mut history, 5).await;
     caught_up(&again, last).await;
     assert_eq!(stopped(&again), ["groups"], "tried again at the start, and met again");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_event_of_an_unknown_type_is_not_passed_over() {
-    let folder = tempfile::tempdir().unwrap();
+pub(crate) async fn an_event_of_an_unknown_type_is_not_passed_over(home: Home) {
     let mut history = History::begin(7).await;
     steps(&mut history, 10).await;
     let stream = StreamId::group(history.groups[0].id);
     history.log.append_raw(&workspace("acme"), vec![(stream, raw("group.from-tomorrow", "{}"))]).await;
     let last = steps(&mut history, 10).await;
-    let views = history.log.open(&folder.path().join("views.db")).await;
+    let views = history.log.open(&home, "views").await;
     caught_up(&views, last).await;
-    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports"], "activity counts it");
+    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports", "media"], "activity counts it");
 }

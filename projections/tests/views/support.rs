@@ -8,6 +8,8 @@ use rollbook_projections::{REGISTRY, Views, ViewsConfig};
 use rollbook_store::{Append, CommandMeta, EventStore, Expected, MemoryStore, NewEvent, Position, StreamWrite, codec};
 use uuid::Uuid;
 
+use crate::home::Home;
+
 /// 2024-03-05T07:41:09Z.
 pub(crate) const NOW: i64 = 1_709_624_469_000_000;
 
@@ -57,7 +59,11 @@ impl Log {
         self.store.submit(append).await.unwrap().position
     }
 
-    pub(crate) async fn open(&self, path: &Path) -> Views {
+    pub(crate) async fn open(&self, home: &Home, name: &str) -> Views {
+        Views::open(home.views(name).await, self.store.clone()).await.unwrap()
+    }
+
+    pub(crate) async fn open_file(&self, path: &Path) -> Views {
         Views::open(ViewsConfig::sqlite(path).unwrap(), self.store.clone()).await.unwrap()
     }
 }

@@ -3,5 +3,7 @@
 mod concurrency;
 mod idempotency;
 mod losses;
+mod photo_model;
+mod photos;
 mod reading;
 mod rig;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use rollbook_app::queries::{
-    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, Slice,
-    SubjectFilter, UserKey,
+    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
+    Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -51,6 +51,10 @@ macro_rules! counted {
                 }
             )+
 
+            fn photos(&self) -> &dyn PhotoQueries {
+                self.counted().photos()
+            }
+
             async fn groups(
                 &self,
                 workspace: &WorkspaceName,
@@ -88,6 +92,11 @@ counted! {
         page: &Page
     ) -> Slice<Doc<MemberView>>;
     groups_of_member(workspace: &WorkspaceName, member: &Reference, page: &Page) -> Slice<MemberGroup>;
+    group_pages_of_members(
+        workspace: &WorkspaceName,
+        members: &[Reference],
+        page: &Page
+    ) -> Vec<Slice<MemberGroup>>;
     group_ids_of_member(workspace: &WorkspaceName, member: &Reference) -> Vec<GroupId>;
     group_ids_of_resource(workspace: &WorkspaceName, resource: &Reference) -> Vec<GroupId>;
     resources(workspace: &WorkspaceName, group: GroupId, kind: Option<&str>) -> Vec<Doc<ResourceView>>;

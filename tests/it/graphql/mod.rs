@@ -4,6 +4,7 @@ mod bad_input;
 mod counting;
 mod events;
 
+mod imports;
 mod isolation;
 mod lists;
 mod mutations;

@@ -1,5 +1,6 @@
 //! The GraphQL surface in its shell, over a log in memory and real views, with made-up instants and ids.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,9 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use rollbook_app::files::NoFiles;
 use rollbook_app::{App, AppParts, Clock, IdSource};
 use rollbook_domain::{ObjectId, Timestamp, Token};
+use rollbook_files::ObjectFiles;
 use rollbook_graphql::Limits;
 use rollbook_http::auth::{ApiKey, AuthConfig, Authenticator, Scope};
 use rollbook_http::{HttpConfig, Shell, Stop, Stopper, Surface};
@@ -62,12 +63,13 @@ impl IdSource for Numbered {
 
 /// See the module.
 pub(super) struct Plant {
+    pub(super) app: App,
     pub(super) counting: Arc<Counting>,
     pub(super) router: Router,
     pub(super) stopper: Stopper,
     pub(super) stop: Stop,
     _views: Views,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// What came back.
@@ -124,7 +126,7 @@ impl Plant {
             store,
             queries: Arc::clone(&counting) as _,
             projected: views.projected.clone(),
-            files: Arc::new(NoFiles),
+            files: Arc::new(ObjectFiles::local(&folder.path().join("files")).unwrap()),
             clock: Arc::new(Ticking(AtomicI64::new(BEGIN))),
             ids: Arc::new(Numbered(AtomicU64::new(1))),
             secret: [7; 32],
@@ -140,7 +142,7 @@ impl Plant {
         };
         let rest = Surface::new("rest", Router::new());
         let router = rollbook_http::router(&shell, vec![rollbook_graphql::surface(app.clone(), limits)], rest);
-        Self { counting, router, stopper, stop, _views: views, _folder: folder }
+        Self { app, counting, router, stopper, stop, _views: views, folder }
     }
 
     /// Sends any request.
@@ -184,4 +186,13 @@ impl Plant {
         let answer = self.ask_with(query, json!({ "input": { "name": name, "members": members } })).await;
         answer["data"]["createGroup"]["group"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
+    /// How many files are stored.
+    pub(super) fn files(&self) -> usize {
+        files_below(&self.folder.path().join("files"))
+    }
+}
+
+fn files_below(path: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(path) else { return 0 };
+    entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
 }

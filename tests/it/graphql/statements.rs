@@ -61,3 +61,36 @@ async fn the_same_thing_asked_for_often_is_read_once() {
     plant.data(&query).await;
     assert_eq!(plant.counting.asked.load(Ordering::SeqCst) - before, 1);
 }
+
+/// The groups that share members with a group, and how many groups each member is in.
+const NEIGHBOURS: &str = "query($last: Int) {
+    groups { nodes { members(first: 9) { nodes { member {
+        groups(first: 3) { totalCount nodes { group { name } } }
+        newest: groups(last: $last) { nodes { group { name } } }
+    } } } } }
+}";
+
+async fn neighbours(groups: usize, members: usize) -> usize {
+    let plant = Plant::open().await;
+    let names: Vec<String> = (0..members).map(|member| format!("user:u-{member}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for group in 0..groups {
+        plant.group(&format!("group {group}"), &names).await;
+    }
+    let before = plant.counting.asked.load(Ordering::SeqCst);
+    let answer = plant.ask_with(NEIGHBOURS, json!({ "last": 1 })).await;
+    let listed = &answer["data"]["groups"]["nodes"][0]["members"]["nodes"];
+    assert_eq!(listed.as_array().unwrap().len(), members, "{answer}");
+    let last = &listed[members - 1]["member"];
+    assert_eq!((&last["groups"]["totalCount"], last["groups"]["nodes"].as_array().unwrap().len()), (&json!(groups), 3));
+    assert_eq!(last["newest"]["nodes"], json!([{ "group": { "name": format!("group {}", groups - 1) } }]));
+    plant.counting.asked.load(Ordering::SeqCst) - before
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_groups_of_many_members_cost_as_much_as_those_of_one() {
+    let few = neighbours(3, 1).await;
+    assert_eq!(few, neighbours(6, 9).await);
+    // The groups, their members, and two lists of groups.
+    assert_eq!(few, 4);
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use parking_lot::Mutex;
-use rollbook_app::files::{BrokenOff, Content, FileName, Files, FilesError, OpenFile, StoredFile};
+use rollbook_app::files::{BrokenOff, Content, FileName, Files, FilesError, ListedFile, OpenFile, StoredFile};
 use rollbook_app::imports::options::points;
 use rollbook_app::imports::request::file_of;
 use rollbook_domain::group::GroupEvent;
@@ -53,6 +53,10 @@ impl Files for Shaky {
 
     async fn exists(&self, name: &FileName) -> Result<bool, FilesError> {
         self.inner.exists(name).await
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<ListedFile>, FilesError> {
+        self.inner.list(folder).await
     }
 }
 

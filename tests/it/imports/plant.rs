@@ -12,6 +12,7 @@ use rollbook_app::files::{Content, Files};
 use rollbook_app::imports::{ImportOptions, ImportRequest, ImportWorker};
 use rollbook_app::views::ImportView;
 use rollbook_app::{App, AppError, AppParts, Call, Done, RandomIds, SystemClock};
+use rollbook_domain::group::commands::RequestImport;
 use rollbook_domain::group::{GroupEvent, ImportStatus};
 use rollbook_domain::{Actor, Event, GroupId, ObjectId, Policy, StreamId};
 use rollbook_files::ObjectFiles;
@@ -56,6 +57,12 @@ impl Plant {
         Self { store, files, app, folder, _log: None }
     }
 
+    /// The same log with the files of another one.
+    pub(super) fn beside(self, other: Self) -> Self {
+        let app = app(&self.store, &other.files, Vec::new(), Position::default());
+        Self { app, files: other.files, folder: other.folder, ..self }
+    }
+
     /// The same log and files in a new process, whose views know these imports at this position.
     pub(super) fn restarted(self, pending: Vec<ImportView>, known: Position) -> Self {
         let app = app(&self.store, &self.files, pending, known);
@@ -83,6 +90,20 @@ impl Plant {
         bytes: impl AsRef<[u8]>,
     ) -> Result<Done<ImportRequest>, AppError> {
         let stored = self.app.store_import(content(bytes.as_ref()), LIMIT, "user", "member").await?;
+        self.request_stored(group, stored).await
+    }
+
+    /// The first half of a request.
+    pub(super) async fn store(&self, bytes: impl AsRef<[u8]>) -> RequestImport {
+        self.app.store_import(content(bytes.as_ref()), LIMIT, "user", "member").await.unwrap()
+    }
+
+    /// The second half.
+    pub(super) async fn request_stored(
+        &self,
+        group: GroupId,
+        stored: RequestImport,
+    ) -> Result<Done<ImportRequest>, AppError> {
         self.app.request_import(&call(), group, None, stored).await
     }
 
@@ -166,13 +187,21 @@ impl Plant {
         events.find(|recorded| recorded.kind == kind).unwrap()
     }
 
-    /// All stored files, staged ones included.
+    /// All stored files, staged ones included; not the marks of logs.
     pub(super) fn stored(&self) -> Vec<String> {
-        listing(self.folder.path())
+        let mut names = listing(self.folder.path());
+        names.retain(|name| u32::from_str_radix(name, 16).is_err());
+        names
+    }
+
+    /// How many logs keep files here.
+    pub(super) fn marks(&self) -> usize {
+        listing(self.folder.path()).len() - self.stored().len()
     }
 }
 
-fn listing(folder: &Path) -> Vec<String> {
+/// All files below a folder, sorted.
+pub(super) fn listing(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut names: Vec<String> =
         entries

@@ -22,11 +22,15 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) async fn play(story: &Story, mut server: Server) {
     let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let mut names = story.names.clone();
-    names.insert("server".to_owned(), server.base().into());
+    names.extend(server.names());
     for (index, step) in story.steps.iter().enumerate() {
         if step.restart {
             server = server.restart().await;
-            names.insert("server".to_owned(), server.base().into());
+            names.extend(server.names());
+        }
+        step.later.into_iter().for_each(|seconds| server.later(seconds));
+        step.storage.into_iter().for_each(|mood| server.storage(mood));
+        if step.request.is_none() {
             continue;
         }
         if let Err(error) = take(&client, server.base(), story, step, &mut names).await {
@@ -38,7 +42,7 @@ pub(super) async fn play(story: &Story, mut server: Server) {
 }
 
 async fn take(client: &Client, base: &str, story: &Story, step: &Step, names: &mut Names) -> Result<(), String> {
-    let request = step.request.as_deref().ok_or("a step is a request or a restart")?;
+    let request = step.request.as_deref().unwrap_or_default();
     let (method, path) = request.split_once(' ').ok_or("a request is `METHOD /path`")?;
     let url = format!("{base}{}", template::text(path, names));
     let (media_type, body) = body(step, names);

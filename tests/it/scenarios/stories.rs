@@ -13,7 +13,7 @@ use super::story::Story;
 async fn story(#[files("scenarios/*/[0-9]*.json")] path: PathBuf, #[values(Backend::Sqlite)] backend: Backend) {
     let story = Story::read(&path);
     match Server::start(backend, &story).await {
-        Some(server) => play(&story, server).await,
+        Some(server) => Box::pin(play(&story, server)).await,
         None => eprintln!("not told here: {}", story.title),
     }
 }

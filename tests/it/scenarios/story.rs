@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::template::Names;
+use crate::fixtures::Mood;
 
 /// A file under `tests/scenarios/<dialect>`.
 #[derive(Debug, Deserialize)]
@@ -25,6 +26,12 @@ pub(super) struct Story {
     /// Whether the story relies on an empty server, and so cannot be told to one that is running already.
     #[serde(default)]
     pub(super) fresh: bool,
+    /// Where the server's clock stands; it moves by steps that say `later`.
+    #[serde(default)]
+    pub(super) clock: Option<String>,
+    /// Whether files are in a bucket, whose storage the steps may break.
+    #[serde(default)]
+    pub(super) bucket: bool,
     /// Headers of every request that does not say otherwise.
     #[serde(default)]
     pub(super) headers: Headers,
@@ -38,7 +45,7 @@ pub(super) struct Story {
 /// `null` takes a header of the story away; in an expectation it must be absent.
 pub(super) type Headers = BTreeMap<String, Option<String>>;
 
-/// A request and what it must be answered with, or a restart.
+/// A request and what it must be answered with, or something that happens to the server.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Step {
@@ -47,12 +54,18 @@ pub(super) struct Step {
     pub(super) why: String,
     #[serde(default)]
     pub(super) covers: Vec<String>,
-    /// `GET /api/v1/groups`; none for a restart.
+    /// `GET /api/v1/groups`; none where something happens.
     #[serde(default)]
     pub(super) request: Option<String>,
     /// Stops the server and starts it again on what it has stored.
     #[serde(default)]
     pub(super) restart: bool,
+    /// So many seconds go by, for a story that has a clock.
+    #[serde(default)]
+    pub(super) later: Option<i64>,
+    /// What the storage does from now on, for a story that has a bucket.
+    #[serde(default)]
+    pub(super) storage: Option<Mood>,
     /// The request is sent again until its answer is the expected one; for what happens beside.
     #[serde(default)]
     pub(super) eventually: bool,
@@ -118,7 +131,8 @@ impl Story {
 
     /// Whether only a server of its own will do.
     pub(super) fn needs_own_server(&self) -> bool {
-        self.fresh || !self.config.is_empty() || self.steps.iter().any(|step| step.restart)
+        let own = self.fresh || !self.config.is_empty() || self.clock.is_some() || self.bucket;
+        own || self.steps.iter().any(|step| step.restart)
     }
 
     /// The ids of all contract rows the story shows.

@@ -7,7 +7,8 @@ use serde_json::Value;
 /// What has been captured so far.
 pub(super) type Names = BTreeMap<String, Value>;
 
-/// The text with every `{{name}}` and `{{repeat <text> <times>}}` filled in.
+/// The text with every `{{name}}` filled in, also `{{repeat <text> <times>}}`
+/// and `{{lines <number>}}`.
 pub(super) fn text(template: &str, names: &Names) -> String {
     let mut filled = String::new();
     let mut rest = template;
@@ -40,6 +41,11 @@ fn value(name: &str, names: &Names) -> Value {
     if let Some(repeated) = name.strip_prefix("repeat ") {
         let (text, times) = repeated.rsplit_once(' ').expect("{{repeat <text> <times>}}");
         return text.repeat(times.parse().expect("a number of times")).into();
+    }
+    if let Some(last) = name.strip_prefix("lines ") {
+        let last: u32 = last.parse().expect("{{lines <number>}}");
+        let lines: Vec<_> = (1..=last).map(|line| line.to_string()).collect();
+        return (lines.join("\n") + "\n").into();
     }
     names.get(name).unwrap_or_else(|| panic!("nothing was captured as {name:?}")).clone()
 }

@@ -5,20 +5,13 @@ use std::path::Path;
 
 use tokio::process::Command;
 
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Folder, Served, long, succeed};
 
 const PACKAGE: &str = "@project-sunbird/client-services@8.1.4";
 
-async fn succeed(command: &mut Command) {
-    let output = command.output().await.unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {said}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_group_service_of_the_sdk_is_answered() {
-    if !std::env::vars().any(|(name, _)| name == "ROLLBOOK_TEST_LONG") {
-        eprintln!("left out: only with scripts/test --long");
+    if !long() {
         return;
     }
     let folder = Folder::new();

@@ -113,12 +113,16 @@ impl App {
     /// Makes a group for each name that no group of the workspace has, all at once; gives the names of the made ones.
     pub async fn create_groups(&self, call: &Call, names: Vec<String>) -> Result<Done<Vec<GroupCreation>>, AppError> {
         self.ensure_workspace(call).await?;
+        self.once(call, self.create_missing(call, &names)).await
+    }
+
+    async fn create_missing(&self, call: &Call, names: &[String]) -> Result<Done<Vec<GroupCreation>>, AppError> {
         let sequence = self.numbers(call, "group").await?;
         for _ in 0..LOOKS {
-            let free = self.free_names(call, &names).await?;
+            let free = self.free_names(call, names).await?;
             let count = u32::try_from(free.len()).map_err(|_| AppError::TooLarge)?;
             let first = if count == 0 { 1 } else { self.store().draw_numbers(&sequence, count).await? };
-            match self.create_named(call, &names, &free, &sequence, first).await {
+            match self.create_named(call, names, &free, &sequence, first).await {
                 // Somebody took one of the names since they were looked up.
                 Err(AppError::Refused(Refusal::NameTaken)) => {}
                 made => return made,
@@ -135,7 +139,7 @@ impl App {
         sequence: &SequenceKey,
         first: u32,
     ) -> Result<Done<Vec<GroupCreation>>, AppError> {
-        self.execute(call, Touch::nothing(), |touched, context| {
+        self.carry_out(call, Touch::nothing(), |touched, context| {
             // Taken names must be good ones too: one bad name refuses the request.
             for name in names {
                 context.policy.name.check("name", name)?;

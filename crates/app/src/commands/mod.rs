@@ -1,8 +1,11 @@
 //! The commands as surfaces call them.
 
+mod archives;
 mod group_changes;
 mod groups;
 mod links;
+mod media;
+mod owners;
 mod placements;
 mod progress;
 mod subjects;
@@ -10,7 +13,9 @@ mod update;
 mod users;
 mod workspaces;
 
+pub use archives::{ArchiveRequest, NewArchive};
 pub use groups::{GroupCreation, NewGroup};
+pub use media::UploadSlot;
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};
 pub use users::{EMAIL, FIRST_NAME, LAST_NAME, NewUser, PASSWORD, session_digest};
 pub use workspaces::Seeds;

@@ -91,7 +91,7 @@ impl App {
 
     /// The subject that holds a claim, such as a device by its `identifier`.
     pub async fn subject_by_claim(&self, call: &Call, kind: &str, value: &str) -> Result<Option<Reference>, AppError> {
-        let key = ClaimKey::new(kind, call.workspace.as_str(), value);
+        let key = ClaimKey::of_subject(&call.workspace, kind, value);
         let owner = self.store().claim_owners(&[key]).await?.into_iter().next().flatten();
         let Some(stream) = owner.and_then(|owner| owner.parse::<StreamId>().ok()) else { return Ok(None) };
         let id = SubjectId(stream.id);

@@ -121,9 +121,13 @@ impl App {
         if_version: Option<u64>,
         command: ChangeSubject,
     ) -> Result<Done<()>, AppError> {
-        let id = self.subject_id(call, &command.subject).await?;
-        self.execute(call, Touch::subject(id).at_version(if_version), |touched, context| {
-            Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |()| ()))
+        self.once(call, async {
+            // Once it has gone, it would not be found even for a repetition.
+            let id = self.subject_id(call, &command.subject).await?;
+            self.carry_out(call, Touch::subject(id).at_version(if_version), |touched, context| {
+                Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |()| ()))
+            })
+            .await
         })
         .await
     }
@@ -148,6 +152,10 @@ impl App {
 
     /// The same for several, all or none; the first unknown one in request order is named.
     pub async fn remove_subjects(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
+        self.once(call, self.look_and_remove(call, subjects)).await
+    }
+
+    async fn look_and_remove(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
         for _ in 0..LOOKS {
             let looked_at = self.store().workspace_head(&call.workspace).await?;
             let mut going = Vec::with_capacity(subjects.len());
@@ -176,7 +184,7 @@ impl App {
             subjects: going.iter().map(|going| going.id).collect(),
             ..Touch::nothing()
         };
-        self.execute(call, touch, |touched, context| {
+        self.carry_out(call, touch, |touched, context| {
             let mut changes = Changes::default();
             for Going { id, subject, groups } in going {
                 let remove = RemoveSubject { subject: subject.clone(), looked_at: Some(looked_at.0) };

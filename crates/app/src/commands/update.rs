@@ -20,15 +20,29 @@ impl App {
         call: &Call,
         group: GroupId,
         if_version: Option<u64>,
-        mut command: UpdateGroup,
+        command: UpdateGroup,
     ) -> Result<Done<SectionReports>, AppError> {
         if command.mode == Mode::Atomic {
             return self.on_group(call, group, if_version, |state, context| command.decide(state, context)).await;
         }
+        self.once(call, self.update_in_part(call, group, if_version, command)).await
+    }
+
+    async fn update_in_part(
+        &self,
+        call: &Call,
+        group: GroupId,
+        if_version: Option<u64>,
+        mut command: UpdateGroup,
+    ) -> Result<Done<SectionReports>, AppError> {
         let added: Vec<_> = command.members.add.iter().map(|new| new.member.clone()).collect();
         for _ in 0..LOOKS {
             command.directory = self.directory(call, &added).await?;
-            match self.on_group(call, group, if_version, |state, context| command.decide(state, context)).await {
+            let touch = Touch::group(group).at_version(if_version);
+            let updated = self.carry_out(call, touch, |touched, context| {
+                Ok(Plan::group(group, command.decide(touched.group(group), context)?, |reports| reports))
+            });
+            match updated.await {
                 // Somebody has left the directory since it was asked.
                 Err(AppError::Refused(Refusal::UnknownSubject { .. })) => {}
                 updated => return updated,

@@ -1,7 +1,7 @@
 //! Workspaces come into being with their first command, or at the start with what they are seeded with.
 
 use rollbook_domain::group::commands::CreateGroup;
-use rollbook_domain::workspace::{OpenWorkspace, Workspace};
+use rollbook_domain::workspace::{ChangeOwner, OpenWorkspace, Workspace};
 use rollbook_domain::{Context, Refusal, SequenceKey, SubjectId};
 
 use crate::app::App;
@@ -21,6 +21,8 @@ pub struct Seeds {
     pub number_scope: Option<String>,
     /// Directory entries.
     pub subjects: Vec<NewSubject>,
+    /// Whom it belongs to; their primary brand is one of the entries.
+    pub owner: Option<ChangeOwner>,
 }
 
 /// Seeds with their numbers.
@@ -29,6 +31,7 @@ struct Drafts<'a> {
     sequence: SequenceKey,
     first: u32,
     subjects: Vec<SubjectDraft>,
+    owner: Option<&'a ChangeOwner>,
 }
 
 impl App {
@@ -77,7 +80,11 @@ impl App {
                 return Ok(Plan { changes: Changes::default(), outcome: () });
             }
             let mut changes = self.seeded(&drafts, touched, context)?;
-            changes.workspace = decision.events;
+            changes.add_workspace(decision);
+            if let Some(owner) = drafts.owner {
+                // Last, so that the claim of their primary brand is there when it is required.
+                changes.add_workspace(owner.decide(touched.workspace(), context)?);
+            }
             Ok(Plan { changes, outcome: () })
         })
         .await?;
@@ -93,7 +100,7 @@ impl App {
         for new in &seeds.subjects {
             subjects.push(self.draft_subject(call, new.clone()).await?);
         }
-        Ok(Drafts { groups: &seeds.groups, sequence, first, subjects })
+        Ok(Drafts { groups: &seeds.groups, sequence, first, subjects, owner: seeds.owner.as_ref() })
     }
 
     fn seeded(&self, drafts: &Drafts<'_>, touched: &Touched, context: &Context<'_>) -> Result<Changes, Refusal> {

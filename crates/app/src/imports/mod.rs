@@ -5,7 +5,7 @@
 //! once, follows the log for what comes, and runs each job ([`bench`]) until it has succeeded or failed: the whole
 //! file is validated as a stream ([`read`], [`csv`], [`ids`]), then one append makes all ids members and ends the
 //! job. Whatever is interrupted is begun anew; what has ended is refused by the domain, so that repeating a job
-//! changes nothing.
+//! changes nothing. A file whose process died before it could ask goes at the next start ([`orphans`]).
 
 mod bench;
 mod csv;
@@ -13,13 +13,16 @@ mod ids;
 mod job;
 mod lease;
 pub mod options;
+mod orphans;
 mod pending;
 pub mod progress;
 mod read;
 pub mod request;
+pub mod watch;
 pub mod worker;
 
 pub use options::ImportOptions;
 pub use progress::{ImportPhase, ImportProgress};
 pub use request::ImportRequest;
+pub use watch::ImportMove;
 pub use worker::ImportWorker;

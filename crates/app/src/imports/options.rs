@@ -14,6 +14,9 @@ pub type Backoff = Arc<dyn Fn(u32) -> Duration + Send + Sync>;
 /// The rules of a workspace that members brought in by imports are held to.
 pub type PolicyOf = Arc<dyn Fn(&WorkspaceName) -> Policy + Send + Sync>;
 
+/// Where other nodes store files too: no request lives nearly as long.
+const SHARED: Duration = Duration::from_hours(24);
+
 /// The points at which a [`Hook`] is called.
 pub mod points {
     /// The job is about to be worked on.
@@ -43,6 +46,9 @@ pub struct ImportOptions {
     pub parallel: usize,
     /// The rules of each workspace.
     pub policy: PolicyOf,
+    /// From which age on a stored file counts as one that nobody will ask for any more. Zero where this process
+    /// alone stores files.
+    pub orphans_after: Duration,
     /// For tests of crashes and failures.
     pub hook: Option<Hook>,
 }
@@ -55,6 +61,7 @@ impl Default for ImportOptions {
             backoff: Arc::new(growing),
             parallel: 2,
             policy: Arc::new(|_| Policy::NATIVE),
+            orphans_after: SHARED,
             hook: None,
         }
     }

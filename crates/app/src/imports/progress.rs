@@ -27,8 +27,10 @@ pub enum ImportPhase {
 #[serde(rename_all = "camelCase")]
 pub struct ImportProgress {
     /// Which job.
+    #[serde(skip)]
     pub job: ObjectId,
     /// Of which group.
+    #[serde(skip)]
     pub group_id: GroupId,
     /// What it is doing.
     pub phase: ImportPhase,
@@ -42,7 +44,10 @@ pub struct ImportProgress {
 
 /// The jobs of this process that have not ended.
 #[derive(Clone, Default)]
-pub(crate) struct Running(Arc<Mutex<HashMap<ObjectId, Entry>>>);
+pub(crate) struct Running {
+    jobs: Arc<Mutex<HashMap<ObjectId, Entry>>>,
+    begun: watch::Sender<()>,
+}
 
 struct Entry {
     workspace: WorkspaceName,
@@ -61,12 +66,18 @@ impl Running {
         let job = start.job.clone();
         let progress = watch::Sender::new(start);
         let entry = Entry { workspace: workspace.clone(), progress: progress.clone() };
-        self.0.lock().insert(job.clone(), entry);
+        self.jobs.lock().insert(job.clone(), entry);
+        self.begun.send_replace(());
         Reporter { running: self.clone(), job, progress }
     }
 
+    /// Moves whenever a job is begun.
+    pub(super) fn begun(&self) -> watch::Receiver<()> {
+        self.begun.subscribe()
+    }
+
     fn subscribe(&self, workspace: &WorkspaceName, job: &ObjectId) -> Option<watch::Receiver<ImportProgress>> {
-        let running = self.0.lock();
+        let running = self.jobs.lock();
         let entry = running.get(job).filter(|entry| entry.workspace == *workspace)?;
         Some(entry.progress.subscribe())
     }
@@ -84,7 +95,7 @@ impl Reporter {
 
 impl Drop for Reporter {
     fn drop(&mut self) {
-        self.running.0.lock().remove(&self.job);
+        self.running.jobs.lock().remove(&self.job);
     }
 }
 

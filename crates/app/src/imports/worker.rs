@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rollbook_domain::Timestamp;
 use rollbook_store::Position;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -11,6 +12,7 @@ use super::bench::Workshop;
 use super::job::Job;
 use super::lease::Leases;
 use super::options::ImportOptions;
+use super::orphans;
 use super::pending::{self, News};
 use crate::app::App;
 use crate::error::AppError;
@@ -48,23 +50,32 @@ struct Foreman {
     reactivated: watch::Sender<u64>,
     leases: Leases,
     jobs: JoinSet<()>,
+    /// Files from before it are looked through once.
+    begun: Timestamp,
 }
 
 impl Foreman {
     fn new(app: App, options: ImportOptions) -> Self {
         let reactivated = watch::Sender::new(0);
+        let begun = orphans::bound(&app, &options);
         let shop = Workshop {
             app,
             places: Arc::new(Semaphore::new(options.parallel.max(1))),
             options: Arc::new(options),
             reactivated: reactivated.subscribe(),
         };
-        Self { shop, reactivated, leases: Leases::default(), jobs: JoinSet::new() }
+        Self { shop, reactivated, leases: Leases::default(), jobs: JoinSet::new(), begun }
     }
 
     async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let (app, begun) = (self.shop.app.clone(), self.begun);
+        let swept = async {
+            orphans::sweep(&app, begun).await;
+            std::future::pending::<()>().await;
+        };
         // An error means that nobody can tell it to stop any more: it has been dropped.
         tokio::select! {
+            () = swept => {}
             _ = stop.wait_for(|stop| *stop) => {}
             never = self.follow() => match never {},
         }

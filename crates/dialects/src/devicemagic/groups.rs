@@ -54,7 +54,7 @@ pub(super) async fn update(request: &Request, id: &str) -> Result<Response, Faul
 
 pub(super) async fn delete(request: &Request, id: &str) -> Result<Response, Fault> {
     let group = find(request, id).await?;
-    let command = DeleteGroup { creator_must_be_admin: false };
+    let command = DeleteGroup::default();
     request.app.delete_group(&request.call, group, None, command).await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }

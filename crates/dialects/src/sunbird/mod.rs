@@ -31,12 +31,6 @@ use rollbook_http::Surface;
 use crate::config::Sunbird;
 use service::Service;
 
-/// Has every surface count the groups of each user, from the start and whether or not this one is served: a count that
-/// misses changes is wrong for good.
-pub fn count_groups(app: &App, config: &Sunbird) {
-    app.count_groups_in(&config.workspace);
-}
-
 /// The API with the paths it owns.
 pub fn surface(app: App, config: &Sunbird) -> Surface {
     let surface = Surface::new("sunbird", routes::router(Service::new(app, config))).faults(answer::fault);

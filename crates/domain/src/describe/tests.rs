@@ -1,13 +1,15 @@
 use super::*;
+use crate::archive::ArchiveStep;
+use crate::archive::event::{ArchiveFailed, ArchiveFinished, ArchiveProgressed};
 use crate::group::event::{
-    GroupReactivated, ImportRetried, ImportSucceeded, MemberVisited, MembersReactivated, MembersRoleChanged,
-    MembersSuspended, ResourcesUnlinked,
+    GroupReactivated, ImportRetried, ImportSucceeded, MediaRemoved, MemberVisited, MembersReactivated,
+    MembersRoleChanged, MembersSuspended, ResourcesUnlinked,
 };
 use crate::progress::{ProgressRecord, ProgressRecorded};
 use crate::subject::SubjectRemoved;
 use crate::testing::{
-    NOW, added, added_as, created_event, deleted_event, import, import_failed, import_requested, links, member,
-    registered_event, suspended_event, workspace,
+    NOW, added, added_as, archive_requested, arrived, created_event, deleted_event, import, import_failed,
+    import_requested, links, media, member, registered_event, reserved, suspended_event, workspace,
 };
 use crate::workspace::WorkspaceOpened;
 
@@ -70,6 +72,43 @@ fn what_happens_to_members() {
     let visited = |visited| MemberVisited { member: member("user:a"), visited };
     assert_eq!(group_says(visited(true)), "marked the group as seen by user:a");
     assert_eq!(group_says(visited(false)), "marked the group as not seen by user:a");
+}
+
+#[test]
+fn what_happens_to_photos() {
+    let removed = |reason| MediaRemoved { id: media(1), reason, thumb: None };
+    assert_eq!(group_says(reserved(&[1, 2], 60)), "reserved 2 uploads");
+    assert_eq!(group_says(arrived(1, "a")), "added the photo “IMG_1”");
+    assert_eq!(group_says(removed(RemovalReason::Removed)), format!("removed photo {}", media(1)));
+    assert_eq!(group_says(removed(RemovalReason::Moved)), format!("moved photo {} out", media(1)));
+    let pictured = GroupDetailsChanged { thumb: Some("/x/y.jpg".into()), ..GroupDetailsChanged::default() };
+    assert_eq!(group_says(pictured), "changed the picture");
+}
+
+#[test]
+fn what_happens_to_archives() {
+    let says = |event: ArchiveEvent| describe(&event.into());
+    assert_eq!(says(archive_requested()), "requested the archive “divers” of 1 photo");
+    let step = ArchiveStep::Convert;
+    assert_eq!(says(ArchiveProgressed { step, percent: 40 }.into()), "came to 40 % of the archive");
+    let finished = ArchiveFinished { input_size: 7, size: 9, sha256: "a".repeat(64), expires_at: 0 };
+    assert_eq!(says(finished.into()), "finished the archive of 9 bytes");
+    let failed = ArchiveFailed { reason: "a photo was deleted".into(), expires_at: 0 };
+    assert_eq!(says(failed.into()), "failed the archive: a photo was deleted");
+}
+
+#[test]
+fn what_happens_to_owners() {
+    let says = |event: WorkspaceOwnerChanged| describe(&WorkspaceEvent::from(event).into());
+    let nothing = WorkspaceOwnerChanged::default;
+    let id = uuid::Uuid::from_u128(7);
+    assert_eq!(
+        says(WorkspaceOwnerChanged { id: Some(id), ..nothing() }),
+        format!("made {id} the owner of the workspace")
+    );
+    let renamed = WorkspaceOwnerChanged { first_name: Some("Ann".into()), email: Some("a@b.c".into()), ..nothing() };
+    assert_eq!(says(renamed), "changed the name and the e-mail address of the owner");
+    assert_eq!(says(nothing()), "changed nothing");
 }
 
 #[test]

@@ -19,6 +19,11 @@ impl Group {
         }
     }
 
+    /// Whether it was here and is deleted.
+    pub fn is_deleted(&self, context: &Context<'_>) -> bool {
+        self.status == Status::Deleted && self.workspace.as_ref() == Some(context.workspace)
+    }
+
     /// Refuses unless the group exists here and takes changes.
     pub fn changeable(&self, context: &Context<'_>) -> Result<&Self, Refusal> {
         match self.existing(context)?.status {

@@ -6,7 +6,8 @@ use crate::Attributes;
 use crate::context::Actor;
 use crate::event::events;
 use crate::group::IdList;
-use crate::ids::{GroupId, ObjectId, Token, WorkspaceName};
+use crate::group::media::Media;
+use crate::ids::{GroupId, MediaId, ObjectId, Token, WorkspaceName};
 use crate::patch::{Patch, present};
 use crate::reference::Reference;
 
@@ -47,6 +48,12 @@ events! {
         ImportSucceeded(ImportSucceeded) = "group.import-succeeded" @ 1,
         /// The file added nobody.
         ImportFailed(ImportFailed) = "group.import-failed" @ 1,
+        /// Places for photos are kept for a while.
+        MediaReserved(MediaReserved) = "group.media-reserved" @ 1,
+        /// A photo is in the group, as a member of kind `photo`.
+        MediaArrived(MediaArrived) = "group.media-arrived" @ 1,
+        /// A photo has left the group.
+        MediaRemoved(MediaRemoved) = "group.media-removed" @ 1,
     }
 }
 
@@ -119,6 +126,9 @@ pub struct GroupDetailsChanged {
     /// The new attributes, whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Attributes>,
+    /// The path of the picture that stands for the group from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumb: Option<String>,
 }
 
 /// See [`GroupEvent::Suspended`].
@@ -157,6 +167,8 @@ pub enum RemovalReason {
     Left,
     /// Their directory entry was removed.
     SubjectRemoved,
+    /// A photo went to another group.
+    Moved,
 }
 
 /// See [`GroupEvent::MembersRemoved`]: ids of one kind, 10 000 at most.
@@ -280,6 +292,48 @@ pub struct ImportFailed {
     pub job: ObjectId,
     /// A short sentence, naming the line where there is one.
     pub reason: String,
+}
+
+/// See [`GroupEvent::MediaReserved`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaReserved {
+    /// The photos that may come.
+    pub media: Vec<MediaId>,
+    /// When they were asked for, in unix seconds; the moment of their creation.
+    pub created: i64,
+    /// Until when an upload may begin, in unix seconds.
+    pub expires_at: i64,
+}
+
+/// See [`GroupEvent::MediaArrived`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaArrived {
+    /// Which photo.
+    pub id: MediaId,
+    /// What it is.
+    #[serde(flatten)]
+    pub media: Media,
+}
+
+/// See [`GroupEvent::MediaRemoved`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaRemoved {
+    /// Which photo.
+    pub id: MediaId,
+    /// Why.
+    pub reason: RemovalReason,
+    /// What stands for the group from now on, where it was this photo and another one is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumb: Option<NextThumb>,
+}
+
+/// The photo that stands for its group now that another one has left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextThumb {
+    /// Which photo.
+    pub id: MediaId,
+    /// The path of its small rendition.
+    pub path: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]

@@ -6,7 +6,7 @@ use super::members::{MemberSet, Tables};
 use super::state::Group;
 
 /// Raised whenever the form changes; other versions are not read.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 #[derive(Serialize)]
 struct HeaderRef<'a> {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::event::{GroupCreated, GroupDetailsChanged, GroupEvent, ImportRequested, LinkedResource};
+use super::gallery::Gallery;
+use super::media::PHOTO;
 use super::members::MemberSet;
 use super::snapshot;
 use crate::Attributes;
@@ -93,6 +95,8 @@ pub struct Group {
     pub resources: Vec<LinkedResource>,
     /// All imports there ever were.
     pub imports: BTreeMap<ObjectId, Import>,
+    /// Its photos.
+    pub gallery: Gallery,
 }
 
 impl Group {
@@ -124,6 +128,7 @@ impl Group {
         set(&mut self.membership_type, event.membership_type.as_ref());
         set(&mut self.tags, event.tags.as_ref());
         set(&mut self.attributes, event.attributes.as_ref());
+        event.thumb.iter().for_each(|thumb| self.gallery.set_thumb(thumb));
     }
 
     /// New ones come last; one that is linked already keeps its place and takes the new attributes.
@@ -200,13 +205,22 @@ impl Decider for Group {
             E::ImportFailed(event) => {
                 self.update_import(&event.job, |import| import.status = ImportStatus::Failed);
             }
+            E::MediaReserved(event) => self.gallery.reserve(event),
+            E::MediaArrived(event) => {
+                self.members.insert(PHOTO, &event.id.to_string(), MEMBER, false);
+                self.gallery.take_in(event);
+            }
+            E::MediaRemoved(event) => {
+                self.members.remove(PHOTO, &event.id.to_string());
+                self.gallery.remove(event);
+            }
         }
     }
 
     fn own(event: Event) -> Option<GroupEvent> {
         match event {
             Event::Group(event) => Some(event),
-            Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) => None,
+            Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) => None,
         }
     }
 
@@ -219,7 +233,7 @@ impl Decider for Group {
     }
 
     fn weight(&self) -> usize {
-        1_024 + self.members.weight() + self.resources.len() * 128 + self.imports.len() * 128
+        1_024 + self.members.weight() + self.resources.len() * 128 + self.imports.len() * 128 + self.gallery.weight()
     }
 }
 

@@ -3,10 +3,11 @@
 use super::event::GroupEvent;
 
 impl GroupEvent {
-    /// Whether the event counts as a change of the group. A flag of one member and a repeated attempt do not.
+    /// Whether the event counts as a change of the group. A flag of one member, a repeated attempt and a place kept for
+    /// a photo do not.
     pub const fn moves_updated(&self) -> bool {
         match self {
-            Self::MemberVisited(_) | Self::ImportRetried(_) => false,
+            Self::MemberVisited(_) | Self::MediaReserved(_) | Self::ImportRetried(_) => false,
             Self::Created(_)
             | Self::DetailsChanged(_)
             | Self::Suspended(_)
@@ -21,7 +22,9 @@ impl GroupEvent {
             | Self::ResourcesUnlinked(_)
             | Self::ImportRequested(_)
             | Self::ImportSucceeded(_)
-            | Self::ImportFailed(_) => true,
+            | Self::ImportFailed(_)
+            | Self::MediaArrived(_)
+            | Self::MediaRemoved(_) => true,
         }
     }
 
@@ -44,7 +47,10 @@ impl GroupEvent {
             | Self::ImportRequested(_)
             | Self::ImportRetried(_)
             | Self::ImportSucceeded(_)
-            | Self::ImportFailed(_) => false,
+            | Self::ImportFailed(_)
+            | Self::MediaReserved(_)
+            | Self::MediaArrived(_)
+            | Self::MediaRemoved(_) => false,
         }
     }
 }

@@ -7,10 +7,11 @@ use crate::Attributes;
 use crate::context::Actor;
 use crate::group::commands::{Existing, Linked, Mode, NewMember};
 use crate::group::event::LinkedResource;
+use crate::ids::MediaId;
 use crate::patch::Patch;
 use crate::policy::{Policy, Rights};
 use crate::reference::Reference;
-use crate::testing::member;
+use crate::testing::{media, member};
 
 pub(super) fn kind() -> impl Strategy<Value = String> {
     select(vec!["user", "device"]).prop_map(str::to_owned)
@@ -67,6 +68,14 @@ pub(super) fn resource() -> impl Strategy<Value = Reference> {
 pub(super) fn links() -> impl Strategy<Value = Vec<LinkedResource>> {
     let link = (resource(), attributes());
     prop::collection::vec(link.prop_map(|(resource, attributes)| LinkedResource { resource, attributes }), 0..4)
+}
+
+pub(super) fn photo() -> impl Strategy<Value = MediaId> {
+    (1_u32..4).prop_map(media)
+}
+
+pub(super) fn thumb() -> impl Strategy<Value = Option<String>> {
+    prop::option::weighted(0.2, Just("/x/y.jpg".to_owned()))
 }
 
 pub(super) fn mode() -> impl Strategy<Value = Mode> {

@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::any::{attributes, id, ids, kind, links, patch, reference, resource, role, tags, text};
+use super::any::{attributes, id, ids, kind, links, patch, photo, reference, resource, role, tags, text, thumb};
 use crate::group::GroupEvent;
 use crate::group::event::{
     GroupCreated, GroupDeleted, GroupDetailsChanged, GroupReactivated, GroupSuspended, ImportFailed, ImportRetried,
-    ImportSucceeded, MemberVisited, MembersAdded, MembersReactivated, MembersRemoved, MembersRoleChanged,
-    MembersSuspended, RemovalReason, ResourcesLinked, ResourcesUnlinked,
+    ImportSucceeded, MediaRemoved, MemberVisited, MembersAdded, MembersReactivated, MembersRemoved, MembersRoleChanged,
+    MembersSuspended, NextThumb, RemovalReason, ResourcesLinked, ResourcesUnlinked,
 };
-use crate::testing::{created_event, import, import_requested};
+use crate::testing::{arrived, created_event, import, import_requested, media, reserved};
 
 pub(super) fn group_event() -> BoxedStrategy<GroupEvent> {
     prop_oneof![
@@ -20,6 +20,7 @@ pub(super) fn group_event() -> BoxedStrategy<GroupEvent> {
         8 => members(),
         2 => resources(),
         2 => imports(),
+        4 => photos(),
     ]
     .boxed()
 }
@@ -33,9 +34,9 @@ fn created() -> impl Strategy<Value = GroupEvent> {
 
 fn details() -> impl Strategy<Value = GroupEvent> {
     let texts = (prop::option::of(text()), patch(), patch(), patch());
-    let lists = (prop::option::of(tags()), prop::option::of(attributes()), any::<bool>());
-    (texts, lists).prop_map(|((name, description, kind, membership_type), (tags, attributes, name_claimed))| {
-        GroupDetailsChanged { name, name_claimed, description, kind, membership_type, tags, attributes }.into()
+    let lists = (prop::option::of(tags()), prop::option::of(attributes()), any::<bool>(), thumb());
+    (texts, lists).prop_map(|((name, description, kind, membership_type), (tags, attributes, name_claimed, thumb))| {
+        GroupDetailsChanged { name, name_claimed, description, kind, membership_type, tags, attributes, thumb }.into()
     })
 }
 
@@ -68,6 +69,15 @@ fn imports() -> impl Strategy<Value = GroupEvent> {
             2 => ImportSucceeded { job, ids: 1, added: 1 }.into(),
             _ => ImportFailed { job, reason: String::new() }.into(),
         }
+    })
+}
+
+fn photos() -> impl Strategy<Value = GroupEvent> {
+    let next = prop::option::of(photo().prop_map(|id| NextThumb { id, path: "/2/small.jpg".into() }));
+    (0_u8..3, 1_u32..4, reason(), next).prop_map(|(which, number, reason, thumb)| match which {
+        0 => reserved(&[number], 60),
+        1 => arrived(number, "a"),
+        _ => MediaRemoved { id: media(number), reason, thumb }.into(),
     })
 }
 

@@ -5,21 +5,22 @@ use proptest::sample::select;
 
 use super::any::{
     attributes, existing, ids, linked, links, mode, new_members, patch, reference, references, resource, role, tags,
-    text,
+    text, thumb,
 };
 use crate::attributes::AttributesChange;
 use crate::context::Context;
 use crate::decision::Decision;
+use crate::group::commands::Mode;
 use crate::group::commands::{
-    AddMembers, ApplyImport, ChangeDetails, ChangeRole, CreateGroup, DeleteGroup, DropSubject, ExactMembers,
-    ExactResources, FailImport, LeaveGroup, LinkResources, MemberChanges, MemberEdit, ReactivateGroup,
-    ReactivateMembers, RemoveMembers, ResourceChanges, RetryImport, SetVisited, StatusWish, SuspendGroup,
-    SuspendMembers, UnlinkResources, UpdateGroup,
+    AddMedia, AddMembers, ApplyImport, ChangeDetails, ChangeRole, CopyMedia, CreateGroup, DeleteGroup, DropSubject,
+    ExactMembers, ExactResources, FailImport, LeaveGroup, LinkResources, MemberChanges, MemberEdit, ReactivateGroup,
+    ReactivateMembers, RemoveMedia, RemoveMembers, ReserveMedia, ResourceChanges, RetryImport, SetVisited, StatusWish,
+    SuspendGroup, SuspendMembers, UnlinkResources, UpdateGroup,
 };
-use crate::group::{Group, GroupEvent};
+use crate::group::{Group, GroupEvent, Media};
 use crate::refusal::Refusal;
 use crate::subject::Directory;
-use crate::testing::{ids as group_ids, import};
+use crate::testing::{NOW, arrived_media, ids as group_ids, import, media};
 
 type Decide = dyn Fn(&Group, &Context<'_>) -> Result<Decision<GroupEvent>, Refusal>;
 
@@ -61,6 +62,7 @@ pub(super) fn any_wish() -> BoxedStrategy<Wish> {
         2 => resources(),
         4 => update().prop_map(|command| wish(command, UpdateGroup::decide)),
         2 => imports(),
+        4 => photos(),
     ]
     .boxed()
 }
@@ -84,14 +86,15 @@ fn details() -> impl Strategy<Value = ChangeDetails> {
     let change =
         prop_oneof![attributes().prop_map(AttributesChange::Whole), attributes().prop_map(AttributesChange::Merge),];
     let texts = (prop::option::of(text()), patch(), patch(), patch());
-    let all = (texts, prop::option::of(tags()), prop::option::of(change));
-    all.prop_map(|((name, description, kind, membership_type), tags, attributes)| ChangeDetails {
+    let all = (texts, prop::option::of(tags()), prop::option::of(change), thumb());
+    all.prop_map(|((name, description, kind, membership_type), tags, attributes, thumb)| ChangeDetails {
         name,
         description,
         kind,
         membership_type,
         tags,
         attributes,
+        thumb,
     })
 }
 
@@ -149,6 +152,28 @@ fn imports() -> impl Strategy<Value = Wish> {
             _ => wish(FailImport { job, reason }, FailImport::decide),
         }
     })
+}
+
+/// Places, uploads by two people, removals both ways, and copies within the group.
+fn photos() -> impl Strategy<Value = Wish> {
+    (0_u8..6, 1_u32..4, select(vec!["a", "b"])).prop_map(|(which, number, digit)| match which {
+        0 => wish(ReserveMedia { media: vec![media(number)], seconds: 60 }, ReserveMedia::decide),
+        1 | 2 => wish(upload(number, digit), AddMedia::decide),
+        3 => wish(RemoveMedia { media: media(number) }, |command, group, context| command.decide(group, context)),
+        4 => {
+            let photo = crate::testing::member(&format!("photo:{}", media(number)));
+            wish(RemoveMembers { mode: Mode::Partial, ..RemoveMembers::strict(vec![photo]) }, RemoveMembers::decide)
+        }
+        _ => {
+            let copy = CopyMedia { media: media(number), copy: media(number + 3) };
+            wish(copy, |command, group, context| command.decide(group, group, context))
+        }
+    })
+}
+
+fn upload(number: u32, digit: &str) -> AddMedia {
+    let Media { sha256, size, format, ratio, sort_order, renditions, .. } = arrived_media(number, digit);
+    AddMedia { media: media(number), admitted_at: NOW, sha256, size, format, ratio, sort_order, renditions }
 }
 
 fn update() -> impl Strategy<Value = UpdateGroup> {

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::any_event::group_event;
 use crate::decision::Decider;
 use crate::event::Event;
-use crate::group::{Group, GroupEvent, Status};
+use crate::group::state::MEMBER;
+use crate::group::{Group, GroupEvent, PHOTO, Status};
 use crate::testing::repeatable;
 
 /// `kind:id` to role, hidden and visited.
@@ -39,6 +40,13 @@ fn remember(model: &mut Model, event: &GroupEvent) {
         GroupEvent::MemberVisited(event) => {
             let key = (event.member.kind().to_owned(), event.member.id().to_owned());
             model.entry(key).and_modify(|membership| membership.2 = event.visited);
+        }
+        GroupEvent::MediaArrived(event) => {
+            let key = (PHOTO.to_owned(), event.id.to_string());
+            model.insert(key, (MEMBER.to_owned(), false, false));
+        }
+        GroupEvent::MediaRemoved(event) => {
+            model.remove(&(PHOTO.to_owned(), event.id.to_string()));
         }
         _ => {}
     }
@@ -73,7 +81,7 @@ proptest! {
         }
         prop_assert_eq!(group.status, status(&events));
         prop_assert_eq!(group.members.len(), model.len() as u64);
-        for kind in ["user", "device"] {
+        for kind in ["user", "device", PHOTO] {
             let counted = model.keys().filter(|(k, _)| k == kind).count();
             prop_assert_eq!(group.members.count(kind), counted as u64);
         }

@@ -7,7 +7,7 @@ use super::any_wish::{Wish, any_wish, create};
 use crate::context::{Actor, Context};
 use crate::decision::{Decider, Decision};
 use crate::group::event::{GroupEvent, RemovalReason};
-use crate::group::{Group, Status};
+use crate::group::{Group, Status, Thumb};
 use crate::guard::Guard;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -54,10 +54,22 @@ fn check(before: &Group, events: &[GroupEvent], policy: &Policy) -> Result<(), T
                     group.members.remove(&event.kind, id);
                 }
             }
+            GroupEvent::MediaArrived(event) => {
+                prop_assert!(group.gallery.get(event.id).is_none(), "{} arrives twice", event.id);
+                group.evolve(&event.clone().into());
+            }
+            GroupEvent::MediaRemoved(event) => {
+                prop_assert!(group.gallery.get(event.id).is_some(), "{} leaves twice", event.id);
+                group.evolve(&event.clone().into());
+            }
             _ => group.evolve(event),
         }
     }
     prop_assert!(before.status != Status::Deleted, "a deleted group takes nothing");
+    prop_assert_eq!(group.members.count("photo"), group.gallery.len() as u64);
+    let stands = *group.gallery.thumb() == Thumb::None;
+    prop_assert_eq!(group.gallery.thumb_path().is_none(), stands);
+    prop_assert!(!stands || group.gallery.is_empty(), "a photo stands for every group that has one");
     Ok(())
 }
 

@@ -5,6 +5,7 @@ pub mod directory;
 pub mod event;
 pub mod processing;
 pub mod state;
+mod vanity;
 
 pub use directory::Directory;
 pub use event::{

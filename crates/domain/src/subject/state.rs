@@ -9,7 +9,7 @@ use crate::Attributes;
 use crate::context::Context;
 use crate::decision::Decider;
 use crate::event::{Category, Event};
-use crate::ids::WorkspaceName;
+use crate::ids::{SubjectId, WorkspaceName};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -37,6 +37,8 @@ pub struct Session {
 /// The state of a directory entry. The default is a stream without events.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {
+    /// Its stream; none while vacant.
+    pub id: Option<SubjectId>,
     /// Where it belongs; none while vacant.
     pub workspace: Option<WorkspaceName>,
     /// What it is known as; none while vacant or once removed.
@@ -76,6 +78,7 @@ impl Decider for Subject {
         match event {
             SubjectEvent::Registered(event) => {
                 *self = Self {
+                    id: Some(event.id),
                     workspace: Some(event.workspace.clone()),
                     subject: Some(event.subject.clone()),
                     number: event.number,
@@ -115,7 +118,7 @@ impl Decider for Subject {
     fn own(event: Event) -> Option<SubjectEvent> {
         match event {
             Event::Subject(event) => Some(event),
-            Event::Group(_) | Event::Workspace(_) | Event::Progress(_) => None,
+            Event::Group(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) => None,
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The workspace: opened once, with what it is seeded with.
+//! The workspace: opened once, with what it is seeded with, and its owner where it has one.
 
 pub mod commands;
 pub mod event;
 pub mod state;
 
-pub use commands::OpenWorkspace;
-pub use event::{WorkspaceEvent, WorkspaceOpened};
-pub use state::Workspace;
+pub use commands::{ChangeOwner, OpenWorkspace};
+pub use event::{WorkspaceEvent, WorkspaceOpened, WorkspaceOwnerChanged};
+pub use state::{Owner, Workspace};

@@ -1,16 +1,55 @@
 //! What a workspace's past amounts to.
 
-use super::event::WorkspaceEvent;
+use uuid::Uuid;
+
+use super::event::{WorkspaceEvent, WorkspaceOwnerChanged};
 use crate::decision::Decider;
 use crate::event::{Category, Event};
 
-/// Whether the workspace has been opened, and what holds in it since then.
+/// Whom a workspace belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// Who it is.
+    pub id: Uuid,
+    /// The IANA name of the zone that days are counted in; UTC where there is none.
+    pub timezone: Option<String>,
+    /// The brand of groups that name none.
+    pub primary_brand: Option<Uuid>,
+    /// The given name.
+    pub first_name: Option<String>,
+    /// The family name.
+    pub last_name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+}
+
+/// Whether the workspace has been opened, for whom, and what holds in it since then.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workspace {
     /// Set by [`WorkspaceEvent::Opened`].
     pub opened: bool,
     /// Where its numbers count, unless that is the workspace itself.
     pub number_scope: Option<String>,
+    /// Its owner, where it has one.
+    pub owner: Option<Owner>,
+}
+
+impl Owner {
+    fn change(&mut self, event: &WorkspaceOwnerChanged) {
+        self.id = event.id.unwrap_or(self.id);
+        self.primary_brand = event.primary_brand.or(self.primary_brand);
+        let texts = [
+            (&mut self.timezone, &event.timezone),
+            (&mut self.first_name, &event.first_name),
+            (&mut self.last_name, &event.last_name),
+            (&mut self.email, &event.email),
+        ];
+        for (field, change) in texts {
+            if change.is_some() {
+                field.clone_from(change);
+            }
+        }
+    }
 }
 
 impl Decider for Workspace {
@@ -23,13 +62,14 @@ impl Decider for Workspace {
                 self.opened = true;
                 self.number_scope.clone_from(&event.number_scope);
             }
+            WorkspaceEvent::OwnerChanged(event) => self.owner.get_or_insert_default().change(event),
         }
     }
 
     fn own(event: Event) -> Option<WorkspaceEvent> {
         match event {
             Event::Workspace(event) => Some(event),
-            Event::Group(_) | Event::Subject(_) | Event::Progress(_) => None,
+            Event::Group(_) | Event::Subject(_) | Event::Progress(_) | Event::Archive(_) => None,
         }
     }
 }

@@ -1,2 +1,3 @@
+mod botocore;
 mod links;
 mod uploads;

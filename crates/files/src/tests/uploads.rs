@@ -74,6 +74,22 @@ async fn small_and_large_files_read_back_and_are_measured() {
 }
 
 #[tokio::test]
+async fn a_listing_has_the_whole_files_of_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    for files in [ObjectFiles::local(folder.path()).unwrap(), ObjectFiles::in_memory()] {
+        assert_eq!(files.list("hype-group").await, Ok(Vec::new()), "there is no such folder yet");
+        files.put(&name(), content(b"a", 1), LIMIT).await.unwrap();
+        files.put(&"other/b.csv".parse().unwrap(), content(b"b", 1), LIMIT).await.unwrap();
+        let listed = files.list("hype-group").await.unwrap();
+        assert_eq!(listed.iter().map(|file| &file.name).collect::<Vec<_>>(), [&name()]);
+        assert!(listed[0].stored_at.seconds() > 1_700_000_000);
+    }
+    let files = ObjectFiles::local(folder.path()).unwrap();
+    fs::write(folder.path().join("hype-group/c.csv#1"), "half").unwrap();
+    assert_eq!(files.list("hype-group").await.unwrap().len(), 1, "half a file is none");
+}
+
+#[tokio::test]
 async fn a_million_tiny_pieces_are_no_more_than_their_bytes() {
     let files = ObjectFiles::in_memory();
     let tiny = stream::repeat(Ok(Bytes::from_static(b"x"))).take(1_000_000).boxed();

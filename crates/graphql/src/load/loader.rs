@@ -1,42 +1,27 @@
 //! What resolvers ask for that many of them may ask for at once.
 
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use futures::future::{BoxFuture, try_join_all};
 use rollbook_app::queries::{MemberFilter, MemberKey, Order, Page, Slice};
-use rollbook_app::views::{Doc, GroupView, MemberView, ResourceView, SubjectView};
+use rollbook_app::views::{Doc, GroupView, MemberGroup, MemberView, ResourceView, SubjectView};
 use rollbook_app::{App, AppError};
 use rollbook_domain::{GroupId, Reference, WorkspaceName};
 
 use super::batch::Batch;
 
 type Members = Slice<Doc<MemberView>>;
+type Groups = Slice<MemberGroup>;
 type Resources = Vec<Doc<ResourceView>>;
 
 /// Which members of a group, in which order, which page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct MemberList {
-    /// All of it as a text, by which lists are told apart.
-    pub(crate) text: Arc<str>,
     pub(crate) filter: MemberFilter,
     pub(crate) order: Order<MemberKey>,
     pub(crate) page: Page,
-}
-
-impl PartialEq for MemberList {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for MemberList {}
-
-impl Hash for MemberList {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
-    }
 }
 
 /// The batched reads of one operation in one workspace. Cheap to clone.
@@ -49,6 +34,7 @@ struct Inner {
     groups: Batch<GroupId, Option<Doc<GroupView>>>,
     subjects: Batch<Reference, Option<Doc<SubjectView>>>,
     members: Batch<(MemberList, GroupId), Members>,
+    groups_of: Batch<(Page, Reference), Groups>,
     resources: Batch<(Option<String>, GroupId), Resources>,
 }
 
@@ -61,6 +47,7 @@ impl Loader {
             groups: Batch::default(),
             subjects: Batch::default(),
             members: Batch::default(),
+            groups_of: Batch::default(),
             resources: Batch::default(),
         }))
     }
@@ -80,6 +67,11 @@ impl Loader {
         self.0.members.load((list, group)).await
     }
 
+    /// A page of a member's groups.
+    pub(crate) async fn groups_of(&self, member: Reference, page: Page) -> Result<Groups, AppError> {
+        self.0.groups_of.load((page, member)).await
+    }
+
     /// A group's resources of one kind or all.
     pub(crate) async fn resources(&self, group: GroupId, kind: Option<String>) -> Result<Resources, AppError> {
         self.0.resources.load((kind, group)).await
@@ -90,8 +82,9 @@ impl Loader {
         let groups = self.0.groups.round(|ids| self.clone().read_groups(ids));
         let subjects = self.0.subjects.round(|names| self.clone().read_subjects(names));
         let members = self.0.members.round(|keys| self.clone().read_members(keys));
+        let groups_of = self.0.groups_of.round(|keys| self.clone().read_groups_of(keys));
         let resources = self.0.resources.round(|keys| self.clone().read_resources(keys));
-        [groups, subjects, members, resources].into_iter().flatten()
+        [groups, subjects, members, groups_of, resources].into_iter().flatten()
     }
 
     async fn read_groups(self, ids: Vec<GroupId>) -> Result<Vec<Option<Doc<GroupView>>>, AppError> {
@@ -120,6 +113,12 @@ impl Loader {
         .await
     }
 
+    async fn read_groups_of(self, keys: Vec<(Page, Reference)>) -> Result<Vec<Groups>, AppError> {
+        let (queries, workspace) = (self.0.app.queries(), &self.0.workspace);
+        in_lists(keys, |page, members| async move { queries.group_pages_of_members(workspace, &members, &page).await })
+            .await
+    }
+
     async fn read_resources(self, keys: Vec<(Option<String>, GroupId)>) -> Result<Vec<Resources>, AppError> {
         let (queries, workspace) = (self.0.app.queries(), &self.0.workspace);
         in_lists(
@@ -130,20 +129,20 @@ impl Loader {
     }
 }
 
-/// Reads each different list once, for all groups that want it; gives the values in the order of the keys.
-async fn in_lists<L, V, F, R>(keys: Vec<(L, GroupId)>, read: F) -> Result<Vec<V>, AppError>
+/// Reads each different list once, for all that want it; gives the values in the order of the keys.
+async fn in_lists<L, K, V, F, R>(keys: Vec<(L, K)>, read: F) -> Result<Vec<V>, AppError>
 where
     L: Hash + Eq + Clone,
-    F: Fn(L, Vec<GroupId>) -> R,
+    F: Fn(L, Vec<K>) -> R,
     R: Future<Output = Result<Vec<V>, AppError>>,
 {
-    let mut by_list = HashMap::<L, Vec<(usize, GroupId)>>::new();
-    for (place, (list, group)) in keys.into_iter().enumerate() {
-        by_list.entry(list).or_default().push((place, group));
+    let mut by_list = HashMap::<L, Vec<(usize, K)>>::new();
+    for (place, (list, key)) in keys.into_iter().enumerate() {
+        by_list.entry(list).or_default().push((place, key));
     }
     let reads = by_list.into_iter().map(|(list, wanted)| {
-        let (places, groups): (Vec<usize>, Vec<GroupId>) = wanted.into_iter().unzip();
-        let reading = read(list, groups);
+        let (places, keys): (Vec<usize>, Vec<K>) = wanted.into_iter().unzip();
+        let reading = read(list, keys);
         async move { Ok::<_, AppError>(places.into_iter().zip(reading.await?).collect::<Vec<_>>()) }
     });
     let mut values: Vec<(usize, V)> = try_join_all(reads).await?.into_iter().flatten().collect();

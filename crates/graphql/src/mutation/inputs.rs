@@ -149,6 +149,8 @@ pub(super) struct UpdateGroupInput {
     attributes: Option<Json<Attributes>>,
     /// A JSON Merge Patch of the attributes, in place of all of them.
     attributes_patch: Option<Json<Attributes>>,
+    /// The path of the picture that stands for it.
+    thumb: Option<String>,
 }
 
 impl UpdateGroupInput {
@@ -160,6 +162,7 @@ impl UpdateGroupInput {
             membership_type: patch(self.membership_type),
             tags: self.tags,
             attributes: change(self.attributes, self.attributes_patch)?,
+            thumb: self.thumb,
         })
     }
 }

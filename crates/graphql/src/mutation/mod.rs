@@ -2,6 +2,7 @@
 
 mod directory;
 mod groups;
+mod imports;
 mod inputs;
 mod members;
 mod payloads;
@@ -11,4 +12,9 @@ use async_graphql::MergedObject;
 /// Everything that can be done. Each field takes an `idempotencyKey`, under which a repetition gets the first answer
 /// again.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(groups::GroupMutations, members::MemberMutations, directory::DirectoryMutations);
+pub(crate) struct Mutation(
+    groups::GroupMutations,
+    members::MemberMutations,
+    imports::ImportMutations,
+    directory::DirectoryMutations,
+);

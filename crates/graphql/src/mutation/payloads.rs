@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use rollbook_app::Done;
+use rollbook_app::imports::ImportRequest;
 use rollbook_domain::group::commands;
 use rollbook_domain::{GroupId, Reference};
 use rollbook_store::Position;
 
 use crate::error::Result;
 use crate::session::{Session, session};
-use crate::types::{Group, Subject, read_group};
+use crate::types::{Group, Import, Subject, read_group};
 
 /// What is wrong with one item of a partial change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -137,6 +138,44 @@ impl SubjectPayload {
     /// Whoever waits for this position sees the change.
     async fn position(&self) -> &str {
         &self.token
+    }
+}
+
+/// An import that has been asked for.
+pub(super) struct ImportPayload {
+    done: Done<ImportRequest>,
+    token: String,
+}
+
+impl ImportPayload {
+    pub(super) fn new(session: &Session, done: Done<ImportRequest>) -> Self {
+        Self { token: session.done(&done), done }
+    }
+}
+
+/// An import that has been asked for.
+#[Object]
+impl ImportPayload {
+    /// The import, once the views show that it was asked for.
+    async fn import(&self, context: &Context<'_>) -> Result<Option<Import>> {
+        let session = session(context).seeing(self.done.position).await?;
+        let doc = session.app.queries().import(&session.principal.workspace, &self.done.outcome.job).await?;
+        Ok(doc.map(|doc| Import::read(session, &doc)).transpose()?)
+    }
+
+    /// Names the import; 24 hexadecimal digits.
+    async fn job(&self) -> &str {
+        self.done.outcome.job.as_str()
+    }
+
+    /// Whoever waits for this position sees that it was asked for.
+    async fn position(&self) -> &str {
+        &self.token
+    }
+
+    /// The version of the group's stream then.
+    async fn version(&self) -> u64 {
+        self.done.version
     }
 }
 

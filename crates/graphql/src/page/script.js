@@ -306,6 +306,7 @@ const EXAMPLES = [
   ['Groups of a member', 'query Member($ref: String!) {\n  member(ref: $ref) {\n    ref\n    groups(first: 20) {\n      totalCount\n      nodes {\n        role\n        group {\n          name\n          status\n        }\n      }\n    }\n  }\n}\n', '{ "ref": "user:u-asha" }'],
   ['Events of the log', 'query Events($after: String) {\n  events(first: 20, after: $after) {\n    edges {\n      cursor\n      node {\n        recordedAt\n        actor\n        sentence\n        data\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n'],
   ['Follow what happens', '# Runs until you stop it. A stream that is cut off goes on where it was.\nsubscription Follow {\n  events(fromStart: false) {\n    position\n    recordedAt\n    type\n    sentence\n    group {\n      name\n      memberCount\n    }\n  }\n}\n'],
+  ['Import members', 'mutation Import($group: ID!, $csv: String!) {\n  requestImport(group: $group, csv: $csv) {\n    job\n    position\n    import {\n      status\n    }\n  }\n}\n', '{\n  "group": "",\n  "csv": "u-asha\\nu-ben\\n"\n}'],
   ['Projections', 'query Projections {\n  projections {\n    name\n    state\n    lag\n    error\n  }\n}\n'],
 ];
 
@@ -341,7 +342,8 @@ $('query').addEventListener('keydown', event => {
 });
 fill($('examples'), 'Examples', EXAMPLES.map(one => one[0]));
 listHistory();
-$('workspace').value = kept.get('workspace') || '';
+// A link can name the workspace it is about: /graphql#workspace=demo
+$('workspace').value = new URLSearchParams(location.hash.slice(1)).get('workspace') || kept.get('workspace') || '';
 try { $('key').value = sessionStorage.getItem('rollbook.key') || ''; } catch { /* private window */ }
 put({ query: kept.get('query') || EXAMPLES[0][1], variables: kept.get('variables') || '' });
 readSchema();

@@ -1,26 +1,21 @@
 //! Groups.
 
-use async_graphql::connection::{Connection, EmptyFields};
-use async_graphql::{Context, Enum, ID, InputObject, Json, Object, OneofObject};
-use rollbook_app::queries::{self, GroupKey, Order};
+use async_graphql::{Context, Enum, ID, Json, Object};
+use rollbook_app::AppError;
+use rollbook_app::queries::BucketSize;
 use rollbook_app::views::{Doc, GroupView};
-use rollbook_app::{AppError, queries::BucketSize};
 use rollbook_domain::{Attributes, GroupId, group};
 use rollbook_http::auth::Scope;
-use rollbook_store::Position;
 
 use super::activity::{ActivityAggregate, ActivityBucket, Bucket};
 use super::event::Event;
-use super::import::{ImportConnection, ImportStatus, imports};
+use super::import::{ImportConnection, ImportStatus, import_page};
 use super::member::{MemberFilter, MemberOrder, Membership, MembershipConnection, members};
-use super::page::{PageArguments, Total, connection, limit};
+use super::page::{PageArguments, limit};
 use super::resource::Resource;
 use super::scalars::{DateTime, reference};
 use crate::error::{Fault, Result, own};
 use crate::session::{Session, session};
-
-/// Groups with their cursors.
-pub(crate) type GroupConnection = Connection<String, Group, Total, EmptyFields>;
 
 /// Where a group stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -41,111 +36,6 @@ impl From<Status> for group::Status {
             Status::Deleted => Self::Deleted,
         }
     }
-}
-
-/// Which groups. All that is said must hold; deleted groups are listed only when their status is asked for.
-#[derive(Debug, Default, InputObject)]
-pub(crate) struct GroupFilter {
-    /// Any of these; active and suspended ones when left out.
-    statuses: Option<Vec<Status>>,
-    /// Exactly this kind.
-    kind: Option<String>,
-    /// At least one of these tags.
-    tags: Option<Vec<String>>,
-    /// Part of the name, without regard to case.
-    name_contains: Option<String>,
-    /// Exactly this name.
-    name: Option<String>,
-    /// With this member, not suspended, as `kind:id`.
-    member: Option<String>,
-    /// With this resource, as `kind:id`.
-    resource: Option<String>,
-    /// Made at or after.
-    created_from: Option<DateTime>,
-    /// Made before.
-    created_to: Option<DateTime>,
-}
-
-impl GroupFilter {
-    fn read(self) -> Result<queries::GroupFilter> {
-        Ok(queries::GroupFilter {
-            statuses: self.statuses.unwrap_or_default().into_iter().map(Into::into).collect(),
-            kind: self.kind,
-            tags: self.tags.unwrap_or_default(),
-            name_part: self.name_contains,
-            name: self.name,
-            member: self.member.map(|text| reference("member", &text)).transpose()?,
-            resource: self.resource.map(|text| reference("resource", &text)).transpose()?,
-            created_from: self.created_from.map(|at| at.0),
-            created_to: self.created_to.map(|at| at.0),
-            ..queries::GroupFilter::default()
-        })
-    }
-}
-
-/// What groups are sorted by; ties by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "GroupKey")]
-pub(crate) enum GroupOrderField {
-    /// The moment of creation.
-    Created,
-    /// The name, without regard to case.
-    Name,
-    /// The moment of the last change.
-    Updated,
-    /// How many members there are.
-    MemberCount,
-    /// The integer number.
-    Number,
-    /// The moment it is filed under.
-    Filed,
-}
-
-/// An order of groups.
-#[derive(Debug, InputObject)]
-pub(crate) struct GroupOrder {
-    /// The key.
-    field: GroupOrderField,
-    /// From the greatest.
-    #[graphql(default)]
-    descending: bool,
-}
-
-/// A moment of the past: one of the two.
-#[derive(Debug, OneofObject)]
-pub(crate) enum AsOf {
-    /// As the log was at this position.
-    Position(String),
-    /// As the log was at this time.
-    Time(DateTime),
-}
-
-impl AsOf {
-    /// The position in the log.
-    pub(crate) async fn position(&self, session: &Session) -> Result<Position> {
-        match self {
-            Self::Position(text) => session.position(text),
-            Self::Time(at) => Ok(session.app.position_at(at.0).await?),
-        }
-    }
-}
-
-/// A page of groups.
-pub(crate) async fn group_page(
-    context: &Context<'_>,
-    filter: Option<GroupFilter>,
-    order: Option<GroupOrder>,
-    arguments: PageArguments,
-) -> Result<GroupConnection> {
-    let session = session(context);
-    let (app, workspace) = (&session.app, &session.principal.workspace);
-    let filter = filter.unwrap_or_default().read()?;
-    let order =
-        order.map_or_else(Order::default, |order| Order { key: order.field.into(), descending: order.descending });
-    let list = format!("groups {workspace} {filter:?} {order:?}");
-    let page = arguments.page(context, app, &list)?;
-    let slice = app.queries().groups(workspace, &filter, order, &page).await?;
-    connection(app, &list, slice, |doc| Group::read(&doc))
 }
 
 /// The group of an id, if it is there.
@@ -262,6 +152,11 @@ impl Group {
         Some(DateTime(rollbook_domain::Timestamp::from_micros(seconds.saturating_mul(1_000_000))))
     }
 
+    /// The path of the picture that stands for it.
+    async fn thumb(&self) -> Option<&str> {
+        self.view.thumb.as_deref()
+    }
+
     /// Whether a first import decides when it may be used.
     async fn awaiting_import(&self) -> bool {
         self.view.awaiting_import
@@ -336,7 +231,7 @@ impl Group {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Option<ImportConnection>> {
-        imports(context, Some(self.present()?), status, PageArguments::forward(first, after)).await.map(Some)
+        import_page(context, Some(self.present()?), status, PageArguments::forward(first, after)).await.map(Some)
     }
 
     /// How often what happened, from the first instant up to the second.

@@ -1,8 +1,9 @@
 //! Imports of members from files.
 
 use async_graphql::connection::{Connection, EmptyFields};
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use rollbook_app::AppError;
+use rollbook_app::imports::{self, ImportMove};
 use rollbook_app::queries::ImportFilter;
 use rollbook_app::views::{Doc, ImportView};
 use rollbook_domain::{GroupId, group};
@@ -11,7 +12,7 @@ use super::group::{Group, read_group};
 use super::page::{PageArguments, Total, connection};
 use super::scalars::{DateTime, Long};
 use crate::error::Result;
-use crate::session::session;
+use crate::session::{Session, session};
 
 /// Imports with their cursors.
 pub(crate) type ImportConnection = Connection<String, Import, Total, EmptyFields>;
@@ -29,7 +30,7 @@ pub(crate) enum ImportStatus {
 }
 
 /// A page of imports, of one group or all.
-pub(crate) async fn imports(
+pub(crate) async fn import_page(
     context: &Context<'_>,
     group: Option<GroupId>,
     status: Option<ImportStatus>,
@@ -41,15 +42,57 @@ pub(crate) async fn imports(
     let list = format!("imports {workspace} {filter:?}");
     let page = arguments.page(context, app, &list)?;
     let slice = app.queries().imports(workspace, &filter, &page).await?;
-    connection(app, &list, slice, |doc| Import::read(&doc))
+    connection(app, &list, slice, |doc| Import::read(session, &doc))
+}
+
+/// What this server is doing about an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "imports::ImportPhase")]
+pub(crate) enum ImportPhase {
+    /// It waits for its turn, its next attempt, or its group's reactivation.
+    Waiting,
+    /// Its file is being read and validated.
+    Reading,
+    /// Its ids are becoming members.
+    Applying,
+}
+
+/// How far the work on an import is.
+#[derive(SimpleObject)]
+pub(crate) struct ImportProgress {
+    /// What is being done.
+    phase: ImportPhase,
+    /// Bytes of the file that have been read in this attempt.
+    bytes_read: Long,
+    /// Bytes of the file.
+    size: Long,
+    /// Different ids found in them.
+    ids: u64,
+}
+
+impl From<&imports::ImportProgress> for ImportProgress {
+    fn from(progress: &imports::ImportProgress) -> Self {
+        Self {
+            phase: progress.phase.into(),
+            bytes_read: progress.bytes_read.into(),
+            size: progress.size.into(),
+            ids: progress.ids,
+        }
+    }
 }
 
 /// An import of members from a file.
-pub(crate) struct Import(ImportView);
+pub(crate) struct Import(ImportMove);
 
 impl Import {
-    pub(crate) fn read(doc: &Doc<ImportView>) -> Result<Self, AppError> {
-        Ok(Self(doc.read()?))
+    pub(crate) fn read(session: &Session, doc: &Doc<ImportView>) -> Result<Self, AppError> {
+        Ok(session.app.import_move(&session.principal.workspace, doc.read()?).into())
+    }
+}
+
+impl From<ImportMove> for Import {
+    fn from(import: ImportMove) -> Self {
+        Self(import)
     }
 }
 
@@ -58,71 +101,75 @@ impl Import {
 impl Import {
     /// For `node`.
     pub(crate) async fn id(&self) -> ID {
-        format!("import/{}", self.0.job).into()
+        format!("import/{}", self.0.import.job).into()
     }
 
     /// 24 hexadecimal digits.
     async fn job(&self) -> &str {
-        self.0.job.as_str()
+        self.0.import.job.as_str()
     }
 
     /// Into which group.
     async fn group(&self, context: &Context<'_>) -> Result<Option<Group>> {
-        read_group(session(context), self.0.group_id).await
+        read_group(session(context), self.0.import.group_id).await
     }
 
     /// How far it is.
     async fn status(&self) -> ImportStatus {
-        self.0.status.clone().into()
+        self.0.import.status.clone().into()
     }
 
     /// Attempts after the first.
     async fn retries(&self) -> u32 {
-        self.0.retries
+        self.0.import.retries
     }
 
     /// Why it failed.
     async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+        self.0.import.reason.as_deref()
     }
 
     /// Different ids in the file, once it has succeeded.
     async fn ids(&self) -> Option<u64> {
-        self.0.ids
+        self.0.import.ids
     }
 
     /// How many of them were new.
     async fn added(&self) -> Option<u64> {
-        self.0.added
+        self.0.import.added
     }
 
     /// Of the file, in hexadecimal digits.
     async fn sha256(&self) -> &str {
-        &self.0.sha256
+        &self.0.import.sha256
     }
 
     /// Bytes of the file.
     async fn size(&self) -> Long {
-        self.0.size.into()
+        self.0.import.size.into()
     }
 
     /// The kind of the ids.
     async fn member_kind(&self) -> &str {
-        &self.0.member_kind
+        &self.0.import.member_kind
     }
 
     /// When it was asked for.
     async fn requested_at(&self) -> DateTime {
-        DateTime(self.0.requested_at)
+        DateTime(self.0.import.requested_at)
     }
 
     /// By whom.
     async fn requested_by(&self) -> &str {
-        self.0.requested_by.as_str()
+        self.0.import.requested_by.as_str()
     }
 
     /// When it last moved.
     async fn updated_at(&self) -> DateTime {
-        DateTime(self.0.updated_at)
+        DateTime(self.0.import.updated_at)
+    }
+    /// How far the work on it is, while this server has it.
+    async fn progress(&self) -> Option<ImportProgress> {
+        self.0.progress.as_ref().map(Into::into)
     }
 }

@@ -75,8 +75,7 @@ pub(crate) async fn members(
         order.map_or_else(Order::default, |order| Order { key: order.field.into(), descending: order.descending });
     let list = format!("members {} {group} {filter:?} {order:?}", session.principal.workspace);
     let page = arguments.page(context, &session.app, &list)?;
-    let text = format!("{filter:?} {order:?} {page:?}").into();
-    let slice = session.loader.members(group, MemberList { text, filter, order, page }).await?;
+    let slice = session.loader.members(group, MemberList { filter, order, page }).await?;
     connection(&session.app, &list, slice, |doc| Membership::read(&doc))
 }
 
@@ -126,7 +125,7 @@ impl Member {
         let (app, workspace) = (&session.app, &session.principal.workspace);
         let name = format!("groups of {workspace} {}", self.0);
         let page = PageArguments { first, after, last, before }.page(context, app, &name)?;
-        let slice = app.queries().groups_of_member(workspace, &self.0, &page).await?;
+        let slice = session.loader.groups_of(self.0.clone(), page).await?;
         let memberships = connection(app, &name, slice, |item| {
             let membership = Membership::read(&item.membership)?;
             Ok(Membership { group: Some(item.group), ..membership })

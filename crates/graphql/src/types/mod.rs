@@ -1,8 +1,10 @@
 //! What is told: one file per type, each over the view of the same name.
 
 mod activity;
+mod as_of;
 mod event;
 mod group;
+mod group_list;
 mod import;
 mod member;
 mod node;
@@ -12,9 +14,11 @@ mod resource;
 mod scalars;
 mod subject;
 
+pub(crate) use as_of::AsOf;
 pub(crate) use event::{Event, EventConnection, EventFilter};
-pub(crate) use group::{AsOf, Group, GroupConnection, GroupFilter, GroupOrder, group_page, read_group};
-pub(crate) use import::{Import, ImportConnection, ImportStatus, imports};
+pub(crate) use group::{Group, read_group};
+pub(crate) use group_list::{GroupConnection, GroupFilter, GroupOrder, group_page};
+pub(crate) use import::{Import, ImportConnection, ImportStatus, import_page};
 pub(crate) use member::Member;
 pub(crate) use node::{Node, find_node};
 pub(crate) use operation::{Projection, Workspace};

@@ -38,7 +38,7 @@ pub(crate) async fn find_node(session: &Session, id: &str) -> Result<Option<Node
     if let Some(job) = id.strip_prefix("import/") {
         let job: ObjectId = job.parse().map_err(|error| Fault::argument("id", error))?;
         let doc = queries.import(workspace, &job).await?;
-        let import = doc.map(|doc| Import::read(&doc)).transpose()?;
+        let import = doc.map(|doc| Import::read(session, &doc)).transpose()?;
         return Ok(import.map(|import| Node::Import(Box::new(import))));
     }
     if let Some((group, member)) = id.split_once('/').and_then(|(group, rest)| Some((group.parse().ok()?, rest))) {

@@ -118,3 +118,48 @@ fn select(keys: &[Jwk], kid: Option<&str>) -> Option<Jwk> {
         None => (keys.len() == 1).then(|| keys[0].clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::routing::get;
+    use tokio::net::TcpListener;
+
+    const KEYS: &str = r#"{"keys": [{"kty": "oct", "kid": "k1", "k": "c2VjcmV0"}, {"kty": "future"}]}"#;
+
+    async fn issuer() -> String {
+        let router = Router::new()
+            .route("/keys", get(|| async { KEYS }))
+            .route("/none", get(|| async { "<html>" }))
+            .route("/large", get(|| async { " ".repeat(MAX_BYTES + 1) }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        format!("http://{address}")
+    }
+
+    #[tokio::test]
+    async fn keys_are_fetched_from_an_address() {
+        let jwks = Jwks::new(JwksSource::Url(format!("{}/keys", issuer().await)));
+        assert_eq!(jwks.find(Some("k1")).await.unwrap().common.key_id.as_deref(), Some("k1"));
+        assert!(jwks.find(None).await.is_ok(), "there is only one that can be read");
+        let unknown = jwks.find(Some("k2")).await.unwrap_err();
+        assert_eq!(unknown.detail(), "The token names a key that its issuer does not have.");
+    }
+
+    #[tokio::test]
+    async fn an_issuer_that_gives_no_keys_is_not_the_clients_fault() {
+        let issuer = issuer().await;
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        for url in [
+            format!("{issuer}/none"),
+            format!("{issuer}/large"),
+            format!("{issuer}/missing"),
+            format!("http://{closed}/keys"),
+        ] {
+            let jwks = Jwks::new(JwksSource::Url(url.clone()));
+            assert_eq!(jwks.find(Some("k1")).await.unwrap_err().kind().code, "unavailable", "{url}");
+        }
+    }
+}

@@ -2,15 +2,19 @@
 
 mod activity;
 mod answer;
+mod formats;
 mod groups;
 mod imports;
+mod live;
 mod log;
 mod members;
 mod openapi;
+mod owner;
 mod page;
 mod pages;
 mod progress;
 mod projections;
+mod proof;
 mod resources;
 mod state;
 mod subjects;

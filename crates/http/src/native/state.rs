@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use rollbook_app::{App, AppError};
 use rollbook_domain::{Policy, WorkspaceName};
+use rollbook_proof::Prover;
 use tokio::sync::Semaphore;
 
 use crate::config::HttpConfig;
@@ -31,6 +32,8 @@ pub struct NativeParts {
     pub policy: PolicyOf,
     /// Who rebuilds projections.
     pub rebuild: Arc<dyn Rebuild>,
+    /// Who proves what is in the log.
+    pub prover: Prover,
 }
 
 /// The state of native handlers. Cheap to clone.
@@ -64,6 +67,10 @@ impl Native {
 
     pub(crate) fn rebuild(&self) -> &dyn Rebuild {
         &*self.0.parts.rebuild
+    }
+
+    pub(crate) fn prover(&self) -> &Prover {
+        &self.0.parts.prover
     }
 
     /// One permit per byte of a body that is being read.

@@ -11,7 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::state::{Native, NativeParts};
 use super::{
-    activity, groups, imports, log, members, openapi, pages, progress, projections, resources, subjects, workspaces,
+    activity, groups, imports, log, members, openapi, owner, pages, progress, projections, proof, resources, subjects,
+    workspaces,
 };
 use crate::problem::{Problem, kind};
 use crate::shell::Surface;
@@ -24,9 +25,11 @@ fn operations() -> OpenApiRouter<Native> {
         .merge(activity::routes())
         .merge(progress::routes())
         .merge(log::routes())
+        .merge(proof::routes())
         .merge(imports::routes())
         .merge(subjects::routes())
         .merge(workspaces::routes())
+        .merge(owner::routes())
         .merge(projections::routes())
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], max_depth: usize) -> Resu
 }
 
 fn wrong(error: &serde_json::Error, path: &str) -> Problem {
-    let text = error.to_string();
+    let text = plain(error.to_string());
     let kind = match error.classify() {
         serde_json::error::Category::Data if text.starts_with("unknown field") => &kind::UNKNOWN_FIELD,
         serde_json::error::Category::Data => &kind::INVALID_FIELD,
@@ -36,6 +36,13 @@ fn wrong(error: &serde_json::Error, path: &str) -> Problem {
     // Custom errors of fields come without their place in the text.
     let place = if path.is_empty() { "the body" } else { path };
     Problem::new(kind, shorten(format!("{place}: {text}"))).with("path", shorten(path.to_owned()))
+}
+
+/// The names of our own types mean nothing to a client.
+fn plain(text: String) -> String {
+    let Some((before, after)) = text.split_once("expected struct ") else { return text };
+    let rest = after.trim_start_matches(|character: char| character.is_ascii_alphanumeric());
+    format!("{before}expected an object{rest}")
 }
 
 fn shorten(mut text: String) -> String {
@@ -120,6 +127,12 @@ mod tests {
         assert_eq!(problem("{\"name\":\"a\",\"members\":[\"user:a\",\"b\"]}"), ("invalid-field", "/members/1".into()));
         assert_eq!(problem("[[[[[]]]]]").0, "too-deep");
         assert_eq!(problem(" [\"a\"]"), ("invalid-field", String::new()));
+    }
+
+    #[test]
+    fn details_name_no_types_of_ours() {
+        let problem = parse::<Sample>(b"null", 4).unwrap_err();
+        assert_eq!(problem.detail(), "the body: invalid type: null, expected an object at line 1 column 4");
     }
 
     #[test]

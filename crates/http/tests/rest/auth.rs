@@ -53,6 +53,8 @@ async fn scopes_do_not_include_each_other() {
         ("reader", Ask::post("/v1/groups", json!({ "name": "b" })), 403),
         ("reader", Ask::get("/v1/events"), 403),
         ("reader", Ask::get(format!("{group}/history")), 403),
+        ("reader", Ask::get("/v1/proof/checkpoint"), 403),
+        ("reader", Ask::get("/v1/proof/inclusion?position=x"), 403),
         ("reader", Ask::get(format!("{group}?asOf=2024-03-06T00:00:00Z")), 403),
         ("reader", Ask::new("POST", "/v1/projections/rebuild"), 403),
         ("auditor", Ask::get("/v1/events"), 200),

@@ -15,7 +15,11 @@ use rollbook_domain::Policy;
 use rollbook_http::auth::{AuthConfig, Authenticator};
 use rollbook_http::{HttpConfig, Meters, NativeParts, Rebuild, Shell, Stopper, Surface, native, operations, router};
 use rollbook_projections::{Views, ViewsConfig};
-use rollbook_store::{MemoryStore, PositionToken};
+use rollbook_proof::checkpoint::origin;
+use rollbook_proof::memory::MemoryTree;
+use rollbook_proof::recorded::RecordedLog;
+use rollbook_proof::{Keeper, Prover, SigningKey};
+use rollbook_store::{EventStore, MemoryStore, PositionToken};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -34,6 +38,7 @@ pub(crate) struct Service {
     pub(crate) router: Router,
     pub(crate) stopper: Stopper,
     views: Arc<Views>,
+    keeper: Keeper,
     /// What the next read must see.
     position: Mutex<Option<PositionToken>>,
     _folder: tempfile::TempDir,
@@ -61,7 +66,7 @@ impl Service {
         let config = ViewsConfig::sqlite(folder.path().join("views.db")).unwrap();
         let views = Arc::new(Views::open(config, store.clone()).await.unwrap());
         let app = App::new(AppParts {
-            store,
+            store: store.clone(),
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
             files: Arc::new(NoFiles),
@@ -71,6 +76,10 @@ impl Service {
             cache_bytes: 16 * 1024 * 1024,
             read_wait: Duration::from_secs(20),
         });
+        let (log, trees) = (Arc::new(RecordedLog(store.clone())), Arc::new(MemoryTree::default()));
+        let key = Arc::new(SigningKey::new(&origin(store.epoch()), &[9; 32]).unwrap());
+        let prover = Prover::new(log.clone(), trees.clone(), key.public().clone());
+        let keeper = Keeper::start(log, trees, key, store.head(), Vec::new());
         let (stopper, stop) = Stopper::new();
         let authenticator = Authenticator::new(setup.auth);
         let shell = Shell { config: setup.config.clone(), app: app.clone(), authenticator, stop: stop.clone() };
@@ -79,11 +88,12 @@ impl Service {
             config: setup.config,
             policy: Arc::new(|_| Policy::NATIVE),
             rebuild: Arc::new(Rebuilding(Arc::clone(&views))),
+            prover,
         };
         let mut surfaces = vec![operations::surface(app.clone(), stop, Meters::install().unwrap())];
         surfaces.extend(setup.surfaces);
         let router = router(&shell, surfaces, native::surface(parts));
-        Self { router, stopper, views, position: Mutex::default(), _folder: folder }
+        Self { router, stopper, views, keeper, position: Mutex::default(), _folder: folder }
     }
 
     /// Sends a request and reads the whole answer.
@@ -136,6 +146,12 @@ impl Service {
         let made = self.post("/v1/groups", body).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
         made.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits until everything up to now is signed.
+    pub(crate) async fn signed(&self) {
+        let last = self.position.lock().map_or(0, |token| token.position.0);
+        self.keeper.status().wait_for(|status| status.signed >= last).await.unwrap();
     }
 
     /// Ends the views' thread.

@@ -12,6 +12,7 @@ mod keys;
 mod lists;
 mod pages;
 mod positions;
+mod proof;
 mod shell;
 mod stories;
 mod transcript;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rollbook_proof::VerifyingKey;
 
 /// Groups and memberships as an event-sourced service, with a past that can be read.
 #[derive(Debug, Parser)]
@@ -68,6 +69,8 @@ pub(super) enum Command {
     /// Reads the log
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Recomputes the proof of the log from its rows, and names the first that is not what it was
+    Verify(VerifyArgs),
     /// Looks after the views
     #[command(subcommand)]
     Projections(ProjectionsCommand),
@@ -175,6 +178,16 @@ pub(super) struct TailArgs {
     /// One JSON object per event
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// A signed checkpoint that was kept elsewhere: the log must still begin with what it covers
+    #[arg(long, value_name = "FILE")]
+    pub(super) checkpoint: Option<PathBuf>,
+    /// The key that checkpoints are checked with, <name>+<id>+<key>; the one that signs here when absent
+    #[arg(long, value_name = "KEY")]
+    pub(super) key: Option<VerifyingKey>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,9 +1,6 @@
 //! `rollbook schema graphql|openapi|config|events`
 
-use rollbook_domain::group::GroupEvent;
-use rollbook_domain::progress::ProgressEvent;
-use rollbook_domain::subject::SubjectEvent;
-use rollbook_domain::workspace::WorkspaceEvent;
+use rollbook_domain::Event;
 
 use super::args::Which;
 use super::error::CliError;
@@ -22,8 +19,7 @@ pub(super) fn run(which: Which, out: &mut Out) -> Result<(), CliError> {
 
 /// Every type with the schema version it is written in.
 fn events(out: &mut Out) -> Result<(), CliError> {
-    let kinds = [GroupEvent::KINDS, SubjectEvent::KINDS, WorkspaceEvent::KINDS, ProgressEvent::KINDS];
-    kinds.concat().iter().try_for_each(|(kind, version)| out.line(&format!("{kind} {version}")))
+    Event::kinds().try_for_each(|(kind, version)| out.line(&format!("{kind} {version}")))
 }
 
 fn openapi(out: &mut Out) -> Result<(), CliError> {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::check_dialects::check_dialects;
 use super::error::ConfigError;
 use super::exposure::{check_exposure, listen_address};
-use super::location::{FilesAt, LogAt, ViewsAt};
+use super::location::{CheckpointTo, FilesAt, LogAt};
 use super::model::{Config, Jwt, Key};
 use super::secret::decoded;
 
@@ -47,18 +47,22 @@ fn check_places(config: &Config) -> Checked {
         }
         LogAt::Kurrent(_) => return bad("log", format!("kurrentdb {ABSENT}; use sqlite:<path>")),
     }
-    match config.views_at()? {
-        ViewsAt::Sqlite(_) => {}
-        ViewsAt::Postgres(_) => return bad("views", format!("postgres {ABSENT}; use sqlite:<path>")),
-    }
+    config.views_at()?;
     match config.files_at()? {
         FilesAt::Folder(_) => {}
         FilesAt::S3(_) => check_bucket(config)?,
     }
-    unless(config.log != config.views, "views", "must be another file than log")?;
+    let file = matches!(config.log_at()?, LogAt::Sqlite(_));
+    unless(!file || config.log != config.views, "views", "must be another file than log")?;
     unless(config.grpc.listen.is_empty(), "grpc.listen", ABSENT)?;
-    unless(config.audit.checkpoint_to.is_empty(), "audit.checkpoint_to", ABSENT)?;
+    check_checkpoints(config)?;
     unless(config.audit.key_store.is_empty(), "audit.key_store", ABSENT)
+}
+
+fn check_checkpoints(config: &Config) -> Checked {
+    let buckets = config.checkpoint_to()?.into_iter().any(|to| matches!(to, CheckpointTo::S3(_)));
+    let pair = "s3 needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment";
+    unless(!buckets || config.aws.is_some(), "audit.checkpoint_to", pair)
 }
 
 /// A bucket is signed for by the AWS pair alone.

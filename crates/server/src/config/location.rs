@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use rollbook_files::{BadS3, S3Place};
+use url::Url;
 
 use super::error::ConfigError;
 use super::model::Config;
@@ -34,6 +35,17 @@ pub enum FilesAt {
     Folder(PathBuf),
     /// In a bucket.
     S3(S3Place),
+}
+
+/// Where checkpoints are put, out of reach of whoever keeps the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckpointTo {
+    /// A file, which always holds the newest.
+    File(PathBuf),
+    /// A bucket, under `checkpoints/`.
+    S3(S3Place),
+    /// An address that each is posted to.
+    Http(Url),
 }
 
 impl Config {
@@ -75,11 +87,31 @@ impl Config {
         }
     }
 
+    /// `audit.checkpoint_to`, understood.
+    pub fn checkpoint_to(&self) -> Result<Vec<CheckpointTo>, ConfigError> {
+        self.audit.checkpoint_to.iter().enumerate().map(|(n, text)| place_of(n, text)).collect()
+    }
+
     /// The folder that belongs to this deployment: where an embedded log is.
     pub fn data_folder(&self) -> Option<PathBuf> {
         let LogAt::Sqlite(path) = self.log_at().ok()? else { return None };
         let folder = path.parent().map(PathBuf::from).unwrap_or_default();
         Some(if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder })
+    }
+}
+
+fn place_of(n: usize, text: &str) -> Result<CheckpointTo, ConfigError> {
+    let key = format!("audit.checkpoint_to.{n}");
+    if let Some(path) = text.strip_prefix("file:") {
+        return file(&key, path).map(CheckpointTo::File);
+    }
+    match scheme(text) {
+        "s3" => text.parse().map(CheckpointTo::S3).map_err(|problem| ConfigError::new(key, BadS3::to_string(&problem))),
+        "http" | "https" => match Url::parse(text) {
+            Ok(url) if url.has_host() => Ok(CheckpointTo::Http(url)),
+            _ => Err(ConfigError::new(key, format!("expected a URL, found {text:?}"))),
+        },
+        _ => Err(ConfigError::new(key, "expected file:<path>, s3://bucket?endpoint=…&region=… or https://…")),
     }
 }
 

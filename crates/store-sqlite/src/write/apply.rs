@@ -32,9 +32,8 @@ impl Writer<'_> {
         if let Some(refusal) = refusal {
             return Err(refusal.into());
         }
-        let count: usize = append.writes.iter().map(|write| write.events.len()).sum();
-        let position = Position(state.head + count as u64);
-        self.apply_guards(&append.guards, position)?;
+        let position = Position(state.head + append.events() as u64);
+        self.apply_guards(&append.guards, append.relies_at(position))?;
         if let Some(first) = self.insert_command(append, position)? {
             return Ok(Appended { position: first, repeated: true });
         }

@@ -8,14 +8,14 @@ use super::apply::Writer;
 use crate::fail::{Fail, signed};
 
 impl Writer<'_> {
-    pub(super) fn apply_guards(&mut self, guards: &[Guard], position: Position) -> Result<(), Fail> {
+    pub(super) fn apply_guards(&mut self, guards: &[Guard], relied_at: Position) -> Result<(), Fail> {
         // A guard that fails has changed nothing itself, so only those behind the first one need something to
         // undo the ones before them with.
         if !guards.iter().skip(1).any(can_fail) {
-            return self.apply_in_order(guards, position);
+            return self.apply_in_order(guards, relied_at);
         }
         self.sql.guards_begin.execute([])?;
-        let outcome = self.apply_in_order(guards, position);
+        let outcome = self.apply_in_order(guards, relied_at);
         if matches!(outcome, Err(Fail::Refused(_))) {
             self.sql.guards_undo.execute([])?;
         }
@@ -25,9 +25,9 @@ impl Writer<'_> {
         outcome
     }
 
-    fn apply_in_order(&mut self, guards: &[Guard], position: Position) -> Result<(), Fail> {
+    fn apply_in_order(&mut self, guards: &[Guard], relied_at: Position) -> Result<(), Fail> {
         for guard in guards {
-            if !self.apply_guard(guard, position)? {
+            if !self.apply_guard(guard, relied_at)? {
                 return Err(StoreError::GuardFailed { guard: Box::new(guard.clone()) }.into());
             }
         }
@@ -35,7 +35,7 @@ impl Writer<'_> {
     }
 
     /// Whether it holds; then the change it stands for has been made.
-    fn apply_guard(&mut self, guard: &Guard, position: Position) -> Result<bool, Fail> {
+    fn apply_guard(&mut self, guard: &Guard, relied_at: Position) -> Result<bool, Fail> {
         match guard {
             Guard::Claim { key, owner } => {
                 let claimed = self.sql.insert_claim.execute((key.as_str(), owner))? == 1;
@@ -46,7 +46,7 @@ impl Writer<'_> {
                 let released = self.sql.release_claim.execute((key.as_str(), since))? == 1;
                 Ok(released || self.owner(key)?.is_none())
             }
-            Guard::Require { key } => Ok(self.sql.require_claim.execute((key.as_str(), signed(position.0)))? == 1),
+            Guard::Require { key } => Ok(self.sql.require_claim.execute((key.as_str(), signed(relied_at.0)))? == 1),
             Guard::Number { key, used } => {
                 self.sql.use_number.execute((&key.scope, &key.kind, used))?;
                 Ok(true)

@@ -4,4 +4,5 @@ mod contract;
 mod crashes;
 mod failures;
 mod opening;
+mod proof;
 mod support;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use rollbook_domain::Guard;
 
 use super::Fixture;
-use super::support::{Tenant, refused};
+use super::support::{Tenant, fresh, refused};
 use crate::position::Position;
 
 fn claim(tenant: &Tenant, value: &str, owner: &str) -> Guard {
@@ -88,6 +88,25 @@ pub async fn a_relied_on_claim_stays(fixture: &mut dyn Fixture) {
     tenant.committed(tenant.guarded([claim(&tenant, "s", "T")])).await;
     tenant.committed(tenant.guarded([release(&tenant, "s", Some(looked))])).await;
     assert_eq!(tenant.owner("s").await, None, "a new claim has not been relied on yet");
+}
+
+/// Without events there is nothing that could rely on a claim, and nothing that a second look would find.
+pub async fn a_requirement_without_events_holds_no_release(fixture: &mut dyn Fixture) {
+    let Some(tenant) = tenant(fixture) else { return };
+    let looked = tenant.committed(tenant.guarded([claim(&tenant, "s", "S")])).await.position;
+    tenant.committed(tenant.small()).await;
+    let mut bare = tenant.guarded([require(&tenant, "s")]);
+    bare.writes.clear();
+    tenant.committed(bare.clone()).await;
+    tenant.committed(tenant.guarded([release(&tenant, "s", Some(looked))])).await;
+    assert_eq!(tenant.owner("s").await, None);
+
+    let relied = tenant.committed(tenant.guarded([claim(&tenant, "s", "S"), require(&tenant, "s")])).await.position;
+    bare.meta.command_id = fresh();
+    tenant.committed(bare).await;
+    let blind = release(&tenant, "s", Some(Position(relied.0 - 1)));
+    let outcome = tenant.commit(tenant.guarded([blind.clone()])).await;
+    assert!(refused(&outcome, &blind), "what relied on it before still does: {outcome:?}");
 }
 
 /// The guards before the one that fails have changed nothing either, nor do they for those behind in the batch.

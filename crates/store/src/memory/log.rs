@@ -43,9 +43,8 @@ impl Log {
             return Ok(Appended { position: *position, repeated: true });
         }
         self.check(&append)?;
-        let count: usize = append.writes.iter().map(|write| write.events.len()).sum();
-        let position = Position(self.head().0 + count as u64);
-        let changes = self.beside.check(&append.guards, position)?;
+        let position = Position(self.head().0 + append.events() as u64);
+        let changes = self.beside.check(&append.guards, append.relies_at(position))?;
 
         self.beside.apply(changes);
         self.push(&append, position);

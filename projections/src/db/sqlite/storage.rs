@@ -11,7 +11,7 @@ use super::connect;
 use super::files::{self, failed};
 use super::reads::SqliteReads;
 use super::writes::SqliteWrites;
-use crate::db::{DbError, Generation, Storage};
+use crate::db::{DbError, Generation, Reads, Storage};
 use crate::error::ViewsError;
 
 /// Views at a path of this machine, held by this process alone.
@@ -65,9 +65,13 @@ fn opened(path: &Path, opened: Result<Connection, DbError>) -> Result<Option<Con
     }
 }
 
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 fn generation(path: &Path, connection: Connection) -> Generation {
     Generation {
-        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        name: name(path),
         writes: Box::new(SqliteWrites(connection)),
         reads: Arc::new(SqliteReads::new(path.to_path_buf())),
     }
@@ -75,6 +79,11 @@ fn generation(path: &Path, connection: Connection) -> Generation {
 
 #[async_trait]
 impl Storage for SqliteStorage {
+    async fn observe(&self) -> Result<Option<(String, Arc<dyn Reads>)>, ViewsError> {
+        let active = files::active(&self.path);
+        Ok(active.map(|path| (name(&path), Arc::new(SqliteReads::new(path)) as Arc<dyn Reads>)))
+    }
+
     async fn open_active(&self) -> Result<Option<Generation>, ViewsError> {
         let active = files::active(&self.path);
         self.remove_leftovers(active.as_deref())?;
@@ -98,8 +107,9 @@ impl Storage for SqliteStorage {
         Ok(generation(&path, connect::serving(&path)?))
     }
 
-    async fn activate(&self, name: &str) -> Result<(), ViewsError> {
-        files::point(&self.path, &self.at(name))
+    async fn activate(&self, sealed: Generation) -> Result<Generation, ViewsError> {
+        files::point(&self.path, &self.at(&sealed.name))?;
+        Ok(sealed)
     }
 
     async fn remove(&self, name: &str) -> Result<(), ViewsError> {

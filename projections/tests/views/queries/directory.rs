@@ -5,13 +5,13 @@ use rollbook_domain::Timestamp;
 use rollbook_domain::subject::SubjectEvent;
 use rollbook_domain::subject::event::*;
 
+use crate::home::Home;
 use crate::support::{NOW, workspace};
 
 use super::stage::{Stage, reference, registered};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_directory_is_listed_by_number() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn the_directory_is_listed_by_number(home: Home) {
+    let mut stage = Stage::set(home).await;
     for (number, subject) in [(300, "device:zz"), (2, "device:2"), (1, "form:9"), (200, "device:aa")] {
         stage.subject(u128::from(number), vec![registered(number, subject, "Kamera Süd", None)]).await;
     }
@@ -36,9 +36,8 @@ async fn the_directory_is_listed_by_number() {
     assert_eq!(stage.queries().subject(&stage.acme, &asked[0]).await.unwrap(), None);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn accounts_are_found_by_what_they_log_in_with() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn accounts_are_found_by_what_they_log_in_with(home: Home) {
+    let mut stage = Stage::set(home).await;
     let role = |role: &str| SubjectEvent::from(SubjectRoleChanged { role: role.into() });
     let opened = |token: &str| {
         let expires_at = Timestamp::from_micros(NOW);

@@ -1,18 +1,18 @@
 //! Groups, their resources and other names, and totals.
 
-use rollbook_app::queries::{ExternalId, MemberFilter, Order, Page};
+use rollbook_app::queries::{self, ExternalId, GroupFilter, GroupKey, MemberFilter, Order, Page};
 use rollbook_domain::group::GroupEvent;
 use rollbook_domain::group::event::*;
 use rollbook_domain::workspace::{WorkspaceEvent, WorkspaceOpened};
 use rollbook_domain::{Actor, Reference, StreamId};
 
+use crate::home::Home;
 use crate::support::workspace;
 
 use super::stage::{Stage, added, created, group, reference};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_group_tells_its_times_and_counts() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn a_group_tells_its_times_and_counts(home: Home) {
+    let mut stage = Stage::set(home).await;
     let linked = |n| LinkedResource { resource: reference("form:1"), attributes: [("n".to_owned(), n)].into() };
     let link = |n: i32| GroupEvent::from(ResourcesLinked { resources: vec![linked(n.into())] });
     stage.group(1, vec![created(1, "divers", &workspace("acme")), added("user", &["a", "b"], "member"), link(1)]).await;
@@ -40,9 +40,8 @@ async fn a_group_tells_its_times_and_counts() {
     assert!(stage.queries().resources(&stage.acme, group(1), Some("brand")).await.unwrap().is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn other_names_lead_to_their_group_in_its_workspace_only() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn other_names_lead_to_their_group_in_its_workspace_only(home: Home) {
+    let mut stage = Stage::set(home).await;
     stage.group(1, vec![created(1, "divers", &workspace("acme"))]).await;
     let names = [
         ExternalId::Number(1),
@@ -57,9 +56,8 @@ async fn other_names_lead_to_their_group_in_its_workspace_only() {
     assert_eq!(stage.queries().find_group(&stage.acme, &folded).await.unwrap(), None, "exactly");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn workspaces_have_totals() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn workspaces_have_totals(home: Home) {
+    let mut stage = Stage::set(home).await;
     for name in ["zeta", "acme"] {
         let name = workspace(name);
         let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None });
@@ -76,9 +74,8 @@ async fn workspaces_have_totals() {
     assert_eq!(stage.queries().workspace(&workspace("none")).await.unwrap(), None);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn long_texts_are_kept_whole_and_told_apart() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn long_texts_are_kept_whole_and_told_apart(home: Home) {
+    let mut stage = Stage::set(home).await;
     let long = |end: &str| format!("{}{end}", "ö".repeat(20_000));
     let (a, b) = (long("a"), long("b"));
     let names = vec![created(1, &a, &workspace("acme")), added("user", &[&a, &b], &a)];
@@ -97,4 +94,25 @@ async fn long_texts_are_kept_whole_and_told_apart() {
     let page = Page { total: true, ..Page::first(9) };
     let list = stage.queries().members(&stage.acme, group(1), &filter, Order::default(), &page).await.unwrap();
     assert_eq!((list.total, list.items[0].value.read().unwrap().member), (Some(1), member(&b)));
+}
+
+pub(crate) async fn texts_with_control_characters_are_found_and_sorted(home: Home) {
+    let mut stage = Stage::set(home).await;
+    for (number, name) in (1..).zip(["a\u{2}", "a\u{1}", "a\0", "a"]) {
+        let ids = ["\u{1}x", "\u{2}x"];
+        stage.group(number, vec![created(number, name, &workspace("acme")), added("user", &ids, "\0role")]).await;
+    }
+    let order = Order { key: GroupKey::Name, descending: false };
+    let listed = stage.queries().groups(&stage.acme, &GroupFilter::default(), order, &Page::first(9)).await.unwrap();
+    let numbers: Vec<_> = listed.items.iter().map(|item| item.value.read().unwrap().number).collect();
+    assert_eq!(numbers, [4, 3, 2, 1]);
+    let after = Page { from: queries::From::After(listed.items[1].place.clone()), ..Page::first(9) };
+    let rest = stage.queries().groups(&stage.acme, &GroupFilter::default(), order, &after).await.unwrap();
+    assert_eq!(rest.items, listed.items[2..]);
+    let member = stage.queries().member(&stage.acme, group(2), &reference("user:\u{1}x")).await.unwrap().unwrap();
+    let member = member.read().unwrap();
+    assert_eq!((member.member.to_string(), member.role.as_str()), ("user:\u{1}x".to_owned(), "\0role"));
+    let named = GroupFilter { name: Some("a\0".into()), ..GroupFilter::default() };
+    let found = stage.queries().groups(&stage.acme, &named, order, &Page::first(9)).await.unwrap();
+    assert_eq!(found.items, listed.items[1..2]);
 }

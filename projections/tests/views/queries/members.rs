@@ -5,13 +5,13 @@ use rollbook_app::queries::{From, Item, MemberFilter, MemberKey, Order, Page};
 use rollbook_app::views::MembershipStatus;
 use rollbook_domain::group::event::*;
 
+use crate::home::Home;
 use crate::support::workspace;
 
 use super::stage::{Stage, added, created, group, reference};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_membership_tells_what_became_of_it() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn a_membership_tells_what_became_of_it(home: Home) {
+    let mut stage = Stage::set(home).await;
     stage.group(1, vec![created(1, "divers", &workspace("acme")), added("device", &["9", "10", "x"], "member")]).await;
     stage.group(1, vec![MembersSuspended { kind: "device".into(), ids: vec!["9".into()] }.into()]).await;
     stage
@@ -39,9 +39,8 @@ async fn a_membership_tells_what_became_of_it() {
     assert!(again.created_at > member.created_at && again.updated_at.is_none(), "a new membership");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_members_groups_come_oldest_first_and_without_deleted_ones() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn a_members_groups_come_oldest_first_and_without_deleted_ones(home: Home) {
+    let mut stage = Stage::set(home).await;
     for number in [3, 1, 2, 4] {
         stage.group(number, vec![created(number, "g", &workspace("acme")), added("user", &["a"], "member")]).await;
     }
@@ -55,15 +54,23 @@ async fn a_members_groups_come_oldest_first_and_without_deleted_ones() {
     let after = page(From::After(first.items[0].place.clone()));
     let second = stage.queries().groups_of_member(&acme, &a, &after).await.unwrap();
     assert_eq!((second.items.iter().map(number).collect::<Vec<_>>(), second.has_next), (vec![1], false));
+    let both = [reference("user:nobody"), a.clone()];
+    for (from, expected, more) in
+        [(From::Start, 3, (true, false)), (From::End, 1, (false, true)), (after.from.clone(), 1, (false, true))]
+    {
+        let pages = stage.queries().group_pages_of_members(&acme, &both, &page(from)).await.unwrap();
+        assert_eq!((pages[0].items.len(), pages[0].total), (0, Some(0)));
+        assert_eq!((pages[1].items.iter().map(number).collect::<Vec<_>>(), pages[1].total), (vec![expected], Some(2)));
+        assert_eq!((pages[1].has_next, pages[1].has_previous), more);
+    }
     let ids = stage.queries().group_ids_of_member(&acme, &a).await.unwrap();
     assert_eq!(ids, [group(3), group(1), group(4)], "suspended memberships included");
     let elsewhere = stage.queries().group_ids_of_member(&workspace("zeta"), &a).await.unwrap();
     assert!(elsewhere.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_place_of_another_list_is_refused() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn a_place_of_another_list_is_refused(home: Home) {
+    let mut stage = Stage::set(home).await;
     stage.group(1, vec![created(1, "a", &workspace("acme")), added("user", &["a"], "member")]).await;
     let page = Page { from: From::After(vec![9, 9, 9]), limit: 3, total: false };
     let refused =

@@ -3,5 +3,12 @@
 mod directory;
 mod groups;
 mod members;
+mod photos;
 mod stage;
 mod work;
+
+pub(crate) use directory::*;
+pub(crate) use groups::*;
+pub(crate) use members::*;
+pub(crate) use photos::*;
+pub(crate) use work::*;

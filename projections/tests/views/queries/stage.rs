@@ -9,6 +9,7 @@ use rollbook_domain::{Actor, Event, GroupId, Reference, StreamId, SubjectId, Wor
 use rollbook_projections::Views;
 use uuid::Uuid;
 
+use crate::home::Home;
 use crate::support::{Log, caught_up, workspace};
 
 pub(super) fn reference(text: &str) -> Reference {
@@ -49,15 +50,14 @@ pub(super) struct Stage {
     pub(super) acme: WorkspaceName,
     pub(super) log: Log,
     views: Views,
-    _folder: tempfile::TempDir,
+    _home: Home,
 }
 
 impl Stage {
-    pub(super) async fn set() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    pub(super) async fn set(home: Home) -> Self {
         let log = Log::default();
-        let views = log.open(&folder.path().join("views.db")).await;
-        Self { acme: workspace("acme"), log, views, _folder: folder }
+        let views = log.open(&home, "views").await;
+        Self { acme: workspace("acme"), log, views, _home: home }
     }
 
     pub(super) fn queries(&self) -> &dyn Queries {
@@ -65,7 +65,11 @@ impl Stage {
     }
 
     pub(super) async fn on(&mut self, stream: StreamId, events: Vec<Event>) {
-        let events = events.into_iter().map(|event| (stream, event)).collect();
+        self.all(events.into_iter().map(|event| (stream, event)).collect()).await;
+    }
+
+    /// One command over several streams.
+    pub(super) async fn all(&mut self, events: Vec<(StreamId, Event)>) {
         let position = self.log.append(&self.acme, events).await;
         caught_up(&self.views, position).await;
     }

@@ -7,13 +7,13 @@ use rollbook_domain::group::event::*;
 use rollbook_domain::progress::{ProgressEvent, ProgressRecord, ProgressRecorded, Score};
 use rollbook_domain::{StreamId, Timestamp};
 
+use crate::home::Home;
 use crate::support::workspace;
 
 use super::stage::{Stage, added, created, group, reference};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn imports_are_listed_newest_first() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn imports_are_listed_newest_first(home: Home) {
+    let mut stage = Stage::set(home).await;
     let job = |n: u32| -> rollbook_domain::ObjectId { format!("{n:024x}").parse().unwrap() };
     let requested = |n| {
         let (sha256, member_kind, role) = ("ab".into(), "user".into(), "member".into());
@@ -38,9 +38,8 @@ async fn imports_are_listed_newest_first() {
     assert!(list(ImportFilter { groups: Some(vec![]), ..none() }).await.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn activity_is_counted_by_day_and_kind() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn activity_is_counted_by_day_and_kind(home: Home) {
+    let mut stage = Stage::set(home).await;
     stage.group(1, vec![created(1, "a", &workspace("acme"))]).await;
     for _ in 0..6 {
         stage.group(1, vec![GroupSuspended {}.into(), GroupReactivated {}.into()]).await;
@@ -61,9 +60,8 @@ async fn activity_is_counted_by_day_and_kind() {
     assert!(none.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn progress_of_active_members_is_summed_up() {
-    let mut stage = Stage::set().await;
+pub(crate) async fn progress_of_active_members_is_summed_up(home: Home) {
+    let mut stage = Stage::set(home).await;
     stage.group(1, vec![created(1, "a", &workspace("acme")), added("user", &["a", "b", "c"], "member")]).await;
     stage.group(1, vec![MembersSuspended { kind: "user".into(), ids: vec!["c".into()] }.into()]).await;
     let record = |member: &str, batch: &str, completed_count, at| ProgressRecord {

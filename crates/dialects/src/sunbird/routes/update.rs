@@ -26,7 +26,10 @@ async fn updated(service: &Service, asked: &mut Asked) -> Result<ResponseBody, F
     asked.group.clone_from(&group);
     let id = group_id(&group).ok_or(Refusal::UnknownGroup)?;
     if ends {
-        service.app().delete_group(&call, id, None, DeleteGroup { creator_must_be_admin: true }).await?;
+        service
+            .app()
+            .delete_group(&call, id, None, DeleteGroup { creator_must_be_admin: true, ..DeleteGroup::default() })
+            .await?;
         return Ok(ResponseBody { response: DONE, problems: None });
     }
     let done = service.app().update_group(&call, id, None, command).await?;

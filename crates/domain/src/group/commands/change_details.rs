@@ -1,14 +1,19 @@
-//! Changes name, description, kind, membership type, tags and attributes.
+//! Changes name, description, kind, membership type, tags, attributes and the picture that stands for the group.
 
 use super::texts::{check_optional, sorted_tags};
 use crate::attributes::{self, AttributesChange};
 use crate::context::Context;
 use crate::decision::Decision;
 use crate::group::event::{GroupDetailsChanged, GroupEvent};
+use crate::group::gallery::Thumb;
 use crate::group::state::Group;
 use crate::guard::{ClaimKey, Guard};
 use crate::patch::Patch;
 use crate::refusal::Refusal;
+use crate::text::bounded;
+
+/// The most characters of the path of a picture.
+const MAX_THUMB: usize = 1_024;
 
 /// See the module. What is absent stays as it is, and so does what is wished to be as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +30,8 @@ pub struct ChangeDetails {
     pub tags: Option<Vec<String>>,
     /// Other attributes.
     pub attributes: Option<AttributesChange>,
+    /// The path of the picture that shall stand for the group, whatever photos come and go.
+    pub thumb: Option<String>,
 }
 
 impl ChangeDetails {
@@ -54,6 +61,7 @@ impl ChangeDetails {
             membership_type: other(self.membership_type.as_ref(), group.membership_type.as_ref()),
             tags: self.tags.as_deref().map(sorted_tags).transpose()?.filter(|tags| *tags != group.tags),
             attributes: self.attributes.as_ref().and_then(|change| change.applied_to(&group.attributes)),
+            thumb: self.thumb.clone().filter(|thumb| *group.gallery.thumb() != Thumb::Set(thumb.clone())),
         };
         if changed == GroupDetailsChanged::default() {
             return Ok(Decision::nothing());
@@ -76,9 +84,23 @@ fn check(changed: &GroupDetailsChanged, context: &Context<'_>) -> Result<(), Ref
     if let Some(Some(description)) = &changed.description {
         context.policy.description.check("description", description)?;
     }
+    changed.thumb.as_deref().map_or(Ok(()), check_thumb)?;
     check_optional("kind", changed.kind.as_ref().and_then(Option::as_deref))?;
     check_optional("membership_type", changed.membership_type.as_ref().and_then(Option::as_deref))?;
     changed.attributes.as_ref().map_or(Ok(()), |changed| attributes::check(changed, attributes::MAX_BYTES))
+}
+
+/// A path below the base of all pictures.
+fn check_thumb(path: &str) -> Result<(), Refusal> {
+    bounded("thumb", path)?;
+    let reason = if !path.starts_with('/') {
+        "must begin with a slash"
+    } else if path.chars().count() > MAX_THUMB {
+        "is longer than 1024 characters"
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::InvalidText { field: "thumb", reason })
 }
 
 /// The old name becomes free before the new one is taken.
@@ -122,6 +144,21 @@ mod tests {
         };
         given([claimed_event()]).when(|group, context| wish.decide(group, context)).then([changed.clone().into()]);
         given([claimed_event(), changed.into()]).when(|group, context| wish.decide(group, context)).then([]);
+    }
+
+    #[test]
+    fn a_picture_is_set_once_and_is_a_path() {
+        let wish = |path: &str| ChangeDetails { thumb: Some(path.into()), ..ChangeDetails::default() };
+        let set = || GroupDetailsChanged { thumb: Some("/x/y.jpg".into()), ..GroupDetailsChanged::default() };
+        let decide = |group: &Group, context: &Context<'_>| wish("/x/y.jpg").decide(group, context);
+        given([created_event()]).when(decide).then([set().into()]);
+        given([created_event(), set().into()]).when(decide).then([]);
+        let long = format!("/{}", "x".repeat(1_024));
+        for (path, reason) in [("x.jpg", "must begin with a slash"), (&*long, "is longer than 1024 characters")] {
+            given([created_event()])
+                .when(|group, context| wish(path).decide(group, context))
+                .then_refused(&Refusal::InvalidText { field: "thumb", reason });
+        }
     }
 
     #[test]

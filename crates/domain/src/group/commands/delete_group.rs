@@ -1,5 +1,6 @@
 //! Ends a group for good: its pending imports fail, its name is free, its members are in one group less.
 
+use super::bulk::Existing;
 use super::counts;
 use crate::context::Context;
 use crate::decision::Decision;
@@ -14,6 +15,8 @@ use crate::refusal::Refusal;
 pub struct DeleteGroup {
     /// Whether the creator must be an active admin as well, under [`Rights::GroupAdmin`].
     pub creator_must_be_admin: bool,
+    /// What a group that is deleted already amounts to.
+    pub again: Existing,
 }
 
 /// What an import of a deleted group ends with.
@@ -22,6 +25,9 @@ pub const GROUP_DELETED: &str = "group deleted";
 impl DeleteGroup {
     /// The events; passes on a suspended group.
     pub fn decide(self, group: &Group, context: &Context<'_>) -> Result<Decision<GroupEvent>, Refusal> {
+        if self.again == Existing::Skip && group.is_deleted(context) {
+            return Ok(Decision::nothing());
+        }
         group.existing(context)?;
         self.check_rights(group, context)?;
         let pending = group.imports.iter().filter(|(_, import)| import.status == ImportStatus::Pending);
@@ -84,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_creator_may_have_to_be_admin() {
-        let strict = DeleteGroup { creator_must_be_admin: true };
+        let strict = DeleteGroup { creator_must_be_admin: true, ..DeleteGroup::default() };
         let past = |role| [created_event(), added_as(role, &["user:u-asha"])];
         given(past("member"))
             .under(group_admin)
@@ -130,6 +136,13 @@ mod tests {
 
     #[test]
     fn a_group_is_deleted_once() {
-        given([created_event(), deleted_event()]).when(decide).then_refused(&Refusal::UnknownGroup);
+        let again = |group: &Group, context: &Context<'_>| {
+            DeleteGroup { again: Existing::Skip, ..DeleteGroup::default() }.decide(group, context)
+        };
+        let past = [created_event(), deleted_event()];
+        given(past.clone()).when(decide).then_refused(&Refusal::UnknownGroup);
+        given(past.clone()).when(again).then([]);
+        given(past).in_workspace("other").when(again).then_refused(&Refusal::UnknownGroup);
+        given([]).when(again).then_refused(&Refusal::UnknownGroup);
     }
 }

@@ -25,7 +25,7 @@ impl DropSubject {
         let member = Some(&self.subject).filter(|subject| group.members.contains(subject));
         let resource: Vec<_> =
             Some(&self.subject).filter(|subject| group.resource(subject).is_some()).into_iter().collect();
-        Ok(removed(member, reason, context).and(Decision::events(unlinked(&resource, reason))))
+        Ok(removed(member, reason, group, context).and(Decision::events(unlinked(&resource, reason))))
     }
 }
 

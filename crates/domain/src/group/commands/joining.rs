@@ -8,6 +8,7 @@ use super::counts;
 use super::selection::by_kind;
 use crate::context::Context;
 use crate::group::event::{GroupEvent, MembersAdded, MembersReactivated};
+use crate::group::media::PHOTO;
 use crate::group::members::MAX_WORDS;
 use crate::group::state::Group;
 use crate::guard::{ClaimKey, Guard};
@@ -168,8 +169,21 @@ fn check_words<'a>(members: impl Iterator<Item = &'a NewMember>, group: &Group) 
     check_room(group, kinds, roles)
 }
 
-/// Refuses more kinds or roles than the group can tell apart.
+/// Refuses photos, of which more must be known, and more kinds or roles than the group can tell apart.
 pub(super) fn check_room<'a>(
+    group: &Group,
+    kinds: impl IntoIterator<Item = &'a str>,
+    roles: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Refusal> {
+    let kinds: Vec<_> = kinds.into_iter().collect();
+    if kinds.contains(&PHOTO) {
+        return Err(Refusal::InvalidText { field: "member", reason: "of kind photo must be uploaded" });
+    }
+    check_words_left(group, kinds, roles)
+}
+
+/// Refuses more kinds or roles than the group can tell apart.
+pub(super) fn check_words_left<'a>(
     group: &Group,
     kinds: impl IntoIterator<Item = &'a str>,
     roles: impl IntoIterator<Item = &'a str>,

@@ -23,7 +23,7 @@ impl LeaveGroup {
         if !group.members.contains(&self.member) {
             return Err(Refusal::NotAMember { first: self.member.to_string(), count: 1 });
         }
-        Ok(removed([&self.member], RemovalReason::Left, context))
+        Ok(removed([&self.member], RemovalReason::Left, group, context))
     }
 }
 

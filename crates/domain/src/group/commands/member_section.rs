@@ -100,7 +100,7 @@ impl MemberChanges {
             None => Decision::events(joining.events())
                 .guarded(joining.guards(context, None))
                 .and(Decision::events(edit_events(&edited, &edits)))
-                .and(removed(gone.iter().copied(), RemovalReason::Removed, context)),
+                .and(removed(gone.iter().copied(), RemovalReason::Removed, group, context)),
         };
         let mut items = joining.report();
         items.absorb(edited.report);

@@ -3,11 +3,13 @@
 //! `bulk`, `report`: what commands tell. `counts`, `joining`, `linking`, `selection`, `texts`: what several of them
 //! have in common. `member_section`, `resource_section`: parts of an update. All other files are commands.
 
+mod add_media;
 mod add_members;
 mod apply_import;
 mod bulk;
 mod change_details;
 mod change_role;
+mod copy_media;
 mod counts;
 mod create_group;
 mod create_groups;
@@ -19,11 +21,14 @@ mod leave_group;
 mod link_resources;
 mod linking;
 mod member_section;
+mod move_media;
 mod reactivate_group;
 mod reactivate_members;
+mod remove_media;
 mod remove_members;
 mod report;
 mod request_import;
+mod reserve_media;
 mod resource_section;
 mod retry_import;
 mod selection;
@@ -35,11 +40,13 @@ mod texts;
 mod unlink_resources;
 mod update_group;
 
+pub use add_media::{AddMedia, Arrival};
 pub use add_members::{AddMembers, NewMember};
 pub use apply_import::{ApplyImport, ImportedIds};
 pub use bulk::{BulkReport, Existing, ItemProblem, ItemRefusal, Mode};
 pub use change_details::ChangeDetails;
 pub use change_role::ChangeRole;
+pub use copy_media::CopyMedia;
 pub use create_group::CreateGroup;
 pub use create_groups::CreateGroups;
 pub use delete_group::{DeleteGroup, GROUP_DELETED};
@@ -49,11 +56,14 @@ pub use leave_group::LeaveGroup;
 pub use link_resources::LinkResources;
 pub use linking::Linked;
 pub use member_section::{ExactMembers, MemberChanges, MemberEdit};
+pub use move_media::MoveMedia;
 pub use reactivate_group::ReactivateGroup;
 pub use reactivate_members::ReactivateMembers;
+pub use remove_media::RemoveMedia;
 pub use remove_members::RemoveMembers;
 pub use report::{SectionReport, SectionReports};
 pub use request_import::RequestImport;
+pub use reserve_media::{ReserveMedia, ReservedMedia};
 pub use resource_section::{ExactResources, ResourceChanges};
 pub use retry_import::RetryImport;
 pub use set_groups::{Moves, SetGroupsOfMember, SetGroupsOfResource};

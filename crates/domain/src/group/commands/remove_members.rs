@@ -7,7 +7,9 @@ use super::selection::{Selection, by_kind};
 use crate::context::Context;
 use crate::decision::Decision;
 use crate::group::event::{GroupEvent, MembersRemoved, RemovalReason};
+use crate::group::media::PHOTO;
 use crate::group::state::Group;
+use crate::ids::MediaId;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
 
@@ -43,19 +45,31 @@ impl RemoveMembers {
         group.changeable(context)?.administered(context)?;
         let selection = Selection::of(&self.members, group, self.mode, self.missing)?.only(|_| true);
         let required = self.members.iter().filter(|_| self.must_exist).map(|member| require(context, member));
-        Ok(removed(selection.members(), self.reason, context).guarded(required).reporting(selection.report))
+        Ok(removed(selection.members(), self.reason, group, context).guarded(required).reporting(selection.report))
     }
 }
 
-/// The events and guards that take out members who are in.
+/// The events and guards that take out members who are in. Of photos more is known than that they are members, so
+/// each has an event of its own.
 pub(super) fn removed<'a>(
     members: impl IntoIterator<Item = &'a Reference, IntoIter: Clone>,
     reason: RemovalReason,
+    group: &Group,
     context: &Context<'_>,
 ) -> Decision<GroupEvent> {
     let members = members.into_iter();
-    let events = by_kind(members.clone()).map(|(kind, ids)| MembersRemoved { kind, ids, reason }.into());
-    Decision::events(events).guarded(members.filter_map(|member| counts::left(context, member)))
+    let photo = |member: &&Reference| media_of(member).filter(|id| group.gallery.get(*id).is_some());
+    let photos: Vec<_> = members.clone().filter_map(|member| photo(&member)).collect();
+    let others = by_kind(members.clone().filter(|member| photo(member).is_none()));
+    let events = others.map(|(kind, ids)| MembersRemoved { kind, ids, reason }.into());
+    Decision::events(events)
+        .and(Decision::events(group.gallery.leaving(&photos, reason).into_iter().map(GroupEvent::from)))
+        .guarded(members.filter_map(|member| counts::left(context, member)))
+}
+
+/// The photo that a member is.
+fn media_of(member: &Reference) -> Option<MediaId> {
+    Some(member).filter(|member| member.kind() == PHOTO).and_then(|member| member.id().parse().ok())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::group::state::Group;
 use crate::ids::ObjectId;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
-use crate::text::word;
+use crate::text::{sha256, word};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +53,7 @@ impl RequestImport {
 
     fn check(&self, group: &Group) -> Result<(), Refusal> {
         let invalid = |field, reason| Refusal::InvalidText { field, reason };
-        let hex = self.sha256.len() == 64 && self.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if !hex {
-            return Err(invalid("sha256", "must be 64 lower-case hexadecimal digits"));
-        }
+        sha256("sha256", &self.sha256)?;
         // The bounds of a kind are those of a reference; the id is a stand-in.
         Reference::check(&self.member_kind, "0").map_err(|_| invalid("member_kind", "is no kind of members"))?;
         word("role", &self.role)?;

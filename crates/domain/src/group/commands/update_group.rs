@@ -92,7 +92,7 @@ impl UpdateGroup {
     fn exit(&self, group: &Group, context: &Context<'_>) -> Result<Updated, Refusal> {
         let MemberChanges { remove, missing, .. } = &self.members;
         let leaving = Selection::of(remove, group, self.mode, *missing)?.only(|_| true);
-        let left = removed(leaving.members(), RemovalReason::Left, context);
+        let left = removed(leaving.members(), RemovalReason::Left, group, context);
         let members = SectionReport { items: leaving.report, limit: None };
         Ok(left.reporting(SectionReports { members, ..SectionReports::default() }))
     }

@@ -13,6 +13,7 @@ use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::subject::event::{SubjectEvent, SubjectRegistered};
 use crate::subject::state::{Subject, SubjectStatus};
+use crate::subject::vanity::vanity_claim;
 use crate::text::bounded;
 
 /// See the module.
@@ -60,8 +61,9 @@ impl RegisterSubject {
     fn taken(&self, context: &Context<'_>) -> impl Iterator<Item = Guard> {
         let owner = StreamId::subject(self.id).to_string();
         let name = ClaimKey::subject(context.workspace, &self.subject);
-        let claims = self.claims.iter().map(|(kind, value)| ClaimKey::new(kind, context.workspace.as_str(), value));
-        std::iter::once(name).chain(claims).map(move |key| Guard::Claim { key, owner: owner.clone() })
+        let claims = self.claims.iter().map(|(kind, value)| ClaimKey::of_subject(context.workspace, kind, value));
+        let vanity = vanity_claim(context, &self.subject, &self.attributes);
+        std::iter::once(name).chain(claims).chain(vanity).map(move |key| Guard::Claim { key, owner: owner.clone() })
     }
 }
 
@@ -74,6 +76,7 @@ pub(super) fn check(name: Option<&str>, attributes: Option<&Attributes>) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::group::media::VANITY_URL;
     use crate::subject::event::SubjectRemoved;
     use crate::testing::{given_state, member, registered_event, workspace};
 
@@ -111,6 +114,18 @@ mod tests {
         let key = ClaimKey::new("email", workspace().as_str(), "a@b.c");
         let owner = StreamId::subject(wish.id).to_string();
         assert_eq!(decision.guards[1], Guard::Claim { key, owner });
+    }
+
+    #[test]
+    fn the_address_of_a_brand_is_its_own_in_every_workspace() {
+        let attributes = Attributes::from([(VANITY_URL.to_owned(), "Main".into())]);
+        let brand = RegisterSubject { subject: member("brand:b-1"), attributes, ..command() };
+        let decision = given_state::<Subject>([]).when(|subject, context| brand.decide(subject, context)).then_ok();
+        let owner = StreamId::subject(brand.id).to_string();
+        assert_eq!(decision.guards[1], Guard::Claim { key: ClaimKey::new(VANITY_URL, "", "main"), owner });
+        let other = RegisterSubject { subject: member("device:31"), ..brand };
+        let decision = given_state::<Subject>([]).when(|subject, context| other.decide(subject, context)).then_ok();
+        assert_eq!(decision.guards.len(), 1);
     }
 
     #[test]

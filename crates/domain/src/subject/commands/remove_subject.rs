@@ -8,6 +8,7 @@ use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::subject::event::{SubjectEvent, SubjectRemoved};
 use crate::subject::state::Subject;
+use crate::subject::vanity::vanity_claim;
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +26,9 @@ impl RemoveSubject {
         let known = subject.existing(context, &self.subject)?;
         let key = ClaimKey::subject(context.workspace, known);
         let released = Guard::Release { key, unless_required_since: self.looked_at };
-        let claims = subject.claims.iter().map(|(kind, value)| {
-            let key = ClaimKey::new(kind, context.workspace.as_str(), value);
-            Guard::Release { key, unless_required_since: None }
-        });
+        let claims = subject.claims.iter().map(|(kind, value)| ClaimKey::of_subject(context.workspace, kind, value));
+        let vanity = vanity_claim(context, known, &subject.attributes);
+        let claims = claims.chain(vanity).map(|key| Guard::Release { key, unless_required_since: None });
         Ok(Decision::events([SubjectRemoved {}.into()]).guarded([released]).guarded(claims))
     }
 }

@@ -1,5 +1,7 @@
 //! What can be done to a workspace, one file each.
 
+mod change_owner;
 mod open_workspace;
 
+pub use change_owner::ChangeOwner;
 pub use open_workspace::OpenWorkspace;

@@ -37,6 +37,10 @@ pub(super) struct Body {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, serde_json::Value>>)]
     attributes: Patch<Attributes>,
+    /// The path of the picture that stands for it; cannot be cleared.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 1024)]
+    thumb: Patch<String>,
 }
 
 impl Input for Body {
@@ -47,14 +51,17 @@ impl TryFrom<Body> for ChangeDetails {
     type Error = Problem;
 
     fn try_from(body: Body) -> Result<Self, Problem> {
-        let kept = || Problem::new(&kind::INVALID_FIELD, "/name: a group has a name.").with("path", "/name");
+        let kept = |told: &'static str, path: &'static str| Problem::new(&kind::INVALID_FIELD, told).with("path", path);
+        let name = || kept("/name: a group has a name.", "/name");
+        let thumb = || kept("/thumb: a picture can be replaced, not taken away.", "/thumb");
         Ok(Self {
-            name: body.name.map(|name| name.ok_or_else(kept)).transpose()?,
+            name: body.name.map(|wish| wish.ok_or_else(name)).transpose()?,
             description: body.description,
             kind: body.kind,
             membership_type: body.membership_type,
             tags: body.tags.map(Option::unwrap_or_default),
             attributes: body.attributes.map(attributes_change),
+            thumb: body.thumb.map(|wish| wish.ok_or_else(thumb)).transpose()?,
         })
     }
 }

@@ -1,15 +1,23 @@
 //! What has become of imports.
 
+use axum::Extension;
+use futures::StreamExt;
+use rollbook_app::AppError;
+use rollbook_app::imports::ImportMove;
 use rollbook_app::queries::ImportFilter;
+use rollbook_app::views::{Doc, ImportView};
 use rollbook_domain::group::ImportStatus;
 use rollbook_domain::{GroupId, ObjectId};
 
 use crate::native::answer::{Answer, json};
+use crate::native::formats::{Format, accepted};
 use crate::native::groups::{existing, refuse_past};
+use crate::native::live;
 use crate::native::openapi::{Import, ImportPage, ReadProblems};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
 use crate::request::{Asked, Params, Read, word};
+use crate::shell::Stop;
 
 const STATUSES: [(&str, u8); 3] = [("pending", 0), ("succeeded", 1), ("failed", 2)];
 
@@ -66,21 +74,44 @@ async fn list(mut asked: Asked, group: Option<GroupId>) -> Answer {
     let filter = ImportFilter { group, status: status(&mut asked.params)?, groups: None };
     let paging = Paging::of(&mut asked, &format!("imports {filter:?}"))?;
     let slice = asked.app().queries().imports(asked.workspace(), &filter, &paging.page).await?;
-    Ok(paging.answer(&asked, &slice, |body, import| body.push_str(import.as_json())))
+    let items = slice.items.iter().map(|item| standing(&asked, &item.value));
+    let told: Vec<String> = items.collect::<Result<_, _>>()?;
+    let mut told = told.iter();
+    Ok(paging.answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str))))
 }
 
-/// Read an import
+/// An import with how far the work on it is.
+fn standing(asked: &Asked, import: &Doc<ImportView>) -> Result<String, AppError> {
+    told(&asked.app().import_move(asked.workspace(), import.read()?))
+}
+
+fn told(import: &ImportMove) -> Result<String, AppError> {
+    serde_json::to_string(import).map_err(|error| AppError::Internal(error.to_string()))
+}
+
+/// Read an import, or follow it
+///
+/// With `Accept: text/event-stream` a message each time it moves, the last one when it has ended.
 #[utoipa::path(
     get,
     path = "/v1/imports/{job}",
     tag = "imports",
     params(("job" = String, Path), ("Rollbook-Min-Position" = Option<String>, Header)),
-    responses((status = 200, body = Import), ReadProblems),
+    responses(
+        (status = 200, content((Import = "application/json"), (String = "text/event-stream"))),
+        ReadProblems,
+    ),
 )]
-pub(super) async fn get_import(Read(asked): Read) -> Answer {
+pub(super) async fn get_import(Extension(stop): Extension<Stop>, Read(asked): Read) -> Answer {
     let job: ObjectId = asked.path.get("job")?;
     asked.params.finish()?;
+    let format = accepted(&asked.headers, &[Format::Json, Format::Sse])?;
     let found = asked.app().queries().import(asked.workspace(), &job).await?;
     let unknown = || Problem::new(&kind::UNKNOWN_IMPORT, "There is no such import in this workspace.");
-    Ok(json(found.ok_or_else(unknown)?.as_json().to_owned()))
+    let found = found.ok_or_else(unknown)?;
+    if format == Format::Json {
+        return Ok(json(standing(&asked, &found)?));
+    }
+    let moves = asked.app().watch_import(asked.workspace().clone(), job);
+    live::messages(&asked, stop, moves.map(|moved| Ok(format!("event: import\ndata: {}\n\n", told(&moved?)?))))
 }

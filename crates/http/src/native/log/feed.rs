@@ -1,25 +1,20 @@
 //! The feed of a workspace: `GET /v1/events`.
 
 use axum::Extension;
-use axum::body::Body;
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use futures::Stream;
 use http::HeaderName;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use rollbook_app::AppError;
 use rollbook_app::feed::FeedFilter;
 use rollbook_store::Position;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::follow::Feed;
-use super::formats::{Format, accepted};
 use crate::native::answer::Answer;
+use crate::native::formats::{Format, accepted};
+use crate::native::live;
 use crate::native::openapi::{EventPage, ReadProblems};
 use crate::native::page;
-use crate::problem::{Problem, kind};
+use crate::problem::Problem;
 use crate::request::{Asked, Audit, Params, invalid, position};
-use crate::shell::{Live, Stop};
+use crate::shell::Stop;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -46,7 +41,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
     ),
 )]
 pub(super) async fn list_events(Extension(stop): Extension<Stop>, Audit(mut asked): Audit) -> Answer {
-    let format = accepted(&asked.headers)?;
+    let format = accepted(&asked.headers, &Format::ALL)?;
     let after = after(&mut asked).await?;
     let filter = filter(&mut asked.params)?;
     let config = asked.native.config();
@@ -57,12 +52,9 @@ pub(super) async fn list_events(Extension(stop): Extension<Stop>, Audit(mut aske
         Format::Json => feed.page(limit).await,
         Format::Lines => {
             let head = asked.app().store().current_head().await.map_err(AppError::from)?;
-            Ok(stream("application/x-ndjson", feed.lines(head, place(&asked)?)))
+            Ok(live::response("application/x-ndjson", feed.lines(head, live::place(&asked)?)))
         }
-        Format::Sse => {
-            let heartbeat = asked.native.config().heartbeat;
-            Ok(stream("text/event-stream", feed.messages(heartbeat, stop, place(&asked)?)))
-        }
+        Format::Sse => live::messages(&asked, stop, feed.messages()),
     }
 }
 
@@ -84,17 +76,4 @@ fn filter(params: &mut Params) -> Result<FeedFilter, Problem> {
         kinds: params.all("type"),
         actor: params.text("actor")?,
     })
-}
-
-/// A place among the streams that are open at once.
-fn place(asked: &Asked) -> Result<OwnedSemaphorePermit, Problem> {
-    let full = |_| Problem::new(&kind::OVERLOADED, "Too many streams are open.").retry_after(10);
-    asked.native.streams().clone().try_acquire_owned().map_err(full)
-}
-
-fn stream(media_type: &'static str, text: impl Stream<Item = Result<Bytes, AppError>> + Send + 'static) -> Response {
-    let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, "no-store")];
-    let mut response = (headers, Body::from_stream(text)).into_response();
-    response.extensions_mut().insert(Live);
-    response
 }

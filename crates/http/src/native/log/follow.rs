@@ -1,8 +1,6 @@
 //! Events one after the other: a page, all up to now, or without end.
 
-use std::time::Duration;
-
-use async_stream::{stream, try_stream};
+use async_stream::try_stream;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use rollbook_app::feed::{FeedFilter, FeedPage};
@@ -13,8 +11,6 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::lines;
 use crate::native::answer::{Answer, json};
-use crate::problem::Problem;
-use crate::shell::Stop;
 
 /// How many events of a stream are read at once.
 const PAGE: usize = 500;
@@ -62,45 +58,10 @@ impl Feed {
         }
     }
 
-    /// All events and then each as it happens, as server-sent events; ends with the service.
-    pub(super) fn messages(
-        self,
-        heartbeat: Duration,
-        mut stop: Stop,
-        place: OwnedSemaphorePermit,
-    ) -> impl Stream<Item = Result<Bytes, AppError>> + Send + 'static {
-        stream! {
-            let _place = place;
-            let mut pages = std::pin::pin!(self.app.follow(self.workspace.clone(), self.after, self.filter.clone()));
-            yield Ok(Bytes::from_static(b"retry: 1000\n\n"));
-            loop {
-                let page = tokio::select! {
-                    biased;
-                    () = stop.wait() => break,
-                    page = pages.next() => page,
-                    () = tokio::time::sleep(heartbeat) => {
-                        yield Ok(Bytes::from_static(b": still here\n\n"));
-                        continue;
-                    }
-                };
-                let Some(page) = page else { break };
-                let messages = page.and_then(|page| messages(&self.app, &page));
-                let failed = messages.is_err();
-                yield Ok(messages.unwrap_or_else(farewell));
-                if failed {
-                    break;
-                }
-            }
-        }
+    /// All events and then each as it happens, as server-sent events.
+    pub(super) fn messages(self) -> impl Stream<Item = Result<String, AppError>> + Send + 'static {
+        let Self { app, workspace, filter, after } = self;
+        let pages = app.follow(workspace, after, filter);
+        pages.map(move |page| page?.events.iter().map(|event| lines::message(&app, event)).collect())
     }
-}
-
-fn messages(app: &App, page: &FeedPage) -> Result<Bytes, AppError> {
-    page.events.iter().map(|event| lines::message(app, event)).collect::<Result<String, _>>().map(Bytes::from)
-}
-
-/// Without an id, so that the client comes back after the last event it has.
-fn farewell(error: AppError) -> Bytes {
-    let problem = Problem::from(error);
-    Bytes::from(format!("event: error\ndata: {{\"code\":\"{}\"}}\n\n", problem.kind().code))
 }

@@ -2,7 +2,6 @@
 
 mod feed;
 mod follow;
-mod formats;
 mod history;
 mod lines;
 mod routes;

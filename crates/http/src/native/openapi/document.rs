@@ -1,11 +1,12 @@
 //! The frame of the document, and what is the same for all operations.
 
+use http::StatusCode;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{OpenApi, PathItem};
+use utoipa::openapi::{OpenApi, PathItem, RefOr};
 
 use super::links;
 use crate::words::camel_case;
@@ -63,10 +64,23 @@ pub(in crate::native) fn finish(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
         operations(item).for_each(|operation| {
             operation.operation_id = operation.operation_id.take().map(|name| camel_case(&name));
+            describe(operation);
         });
     }
     links::add(&mut document);
     document
+}
+
+/// OpenAPI demands a description of every response; one that needs no other is called what its status is called.
+fn describe(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let reason = status.parse().ok().and_then(|status: StatusCode| status.canonical_reason());
+        if let (RefOr::T(response), Some(reason)) = (response, reason)
+            && response.description.is_empty()
+        {
+            reason.clone_into(&mut response.description);
+        }
+    }
 }
 
 pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -90,6 +104,20 @@ mod tests {
             now == checked_in,
             "schema/openapi.json is old: run UPDATE_SCHEMA=1 cargo test -p rollbook-http openapi"
         );
+    }
+
+    /// As the standard demands; tools refuse a document without.
+    #[test]
+    fn every_response_is_described() {
+        let document: serde_json::Value = serde_json::from_str(&document().to_json().unwrap()).unwrap();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                for (status, response) in operation["responses"].as_object().unwrap() {
+                    let described = response["description"].as_str().is_some_and(|text| !text.is_empty());
+                    assert!(described, "{method} {path}: {status}");
+                }
+            }
+        }
     }
 
     #[test]

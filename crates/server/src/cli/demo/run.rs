@@ -65,8 +65,8 @@ fn what_to_open(base: &str, workspace: &WorkspaceName, first: GroupId) -> Vec<St
     let header = format!("-H 'Rollbook-Workspace: {workspace}'");
     vec![
         String::new(),
-        format!("GraphiQL         {base}/graphql"),
-        format!("REST, documented {base}/docs"),
+        format!("GraphQL          {base}/graphql#workspace={workspace}"),
+        format!("REST, documented {base}/docs#workspace={workspace}"),
         format!("Metrics          {base}/metrics"),
         String::new(),
         format!("curl {header} '{base}/v1/groups?limit=5&sort=-memberCount'"),

@@ -91,16 +91,12 @@ impl Loader {
         Ok(())
     }
 
-    /// Sends the rest and waits for everything.
-    pub(super) async fn finish(&mut self) -> Result<(), CliError> {
-        while self.waiting > 0 {
-            self.send_all().await?;
-            self.settle_one().await?;
-        }
-        while !self.under_way.is_empty() {
-            self.settle_one().await?;
-        }
-        Ok(())
+    /// Sends what waits and settles one command; whether there was one.
+    pub(super) async fn settle(&mut self) -> Result<bool, CliError> {
+        self.send_all().await?;
+        let any = !self.under_way.is_empty();
+        self.settle_one().await?;
+        Ok(any)
     }
 
     async fn send_all(&mut self) -> Result<(), CliError> {

@@ -26,7 +26,7 @@ impl Progress {
 
     pub(super) fn update(&mut self, bytes_read: u64, tally: &Tally) {
         if let Some(bar) = &self.bar {
-            bar.set_position(bytes_read);
+            bar.set_position(settled_bytes(bytes_read, tally));
             bar.set_message(self.told(tally));
         } else if self.said.elapsed() >= BETWEEN_LINES {
             self.said = Instant::now();
@@ -64,6 +64,12 @@ impl Progress {
     }
 }
 
+/// Rows that were read are not in yet: the bar shows how much of the file is durable.
+fn settled_bytes(bytes_read: u64, tally: &Tally) -> u64 {
+    let share = u128::from(bytes_read) * u128::from(tally.settled()) / u128::from(tally.rows.max(1));
+    u64::try_from(share).unwrap_or(bytes_read)
+}
+
 fn bar(bytes: u64) -> ProgressBar {
     let bar = if bytes == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(bytes) };
     let shape = if bytes == 0 { "{spinner} {msg}" } else { "{bar:32} {percent:>3}% {msg}, {eta} left" };
@@ -72,4 +78,17 @@ fn bar(bytes: u64) -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_shows_what_is_durable() {
+        let tally = |rows, added| Tally { rows, added, held: 1, ..Tally::default() };
+        assert_eq!(settled_bytes(1_000, &tally(10, 4)), 500);
+        assert_eq!(settled_bytes(1_000, &tally(10, 9)), 1_000);
+        assert_eq!(settled_bytes(0, &Tally::default()), 0);
+    }
 }

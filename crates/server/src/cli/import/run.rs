@@ -43,10 +43,8 @@ async fn load(mut rows: Rows, target: Target, args: &ImportArgs, out: &mut Out) 
     let mut progress = Progress::new(rows.bytes());
     let read = read(&mut rows, &mut loader, &mut progress).await;
     // What was read is put in even when a later line is bad, so that the message tells the truth.
-    let finished = loader.finish().await;
-    for refusal in loader.take_refusals() {
-        progress.note(&refusal);
-    }
+    let finished = finish(&rows, &mut loader, &mut progress).await;
+    tell(&rows, &mut loader, &mut progress);
     progress.end();
     let tally = loader.tally();
     out.line(&summary(&tally, &progress))?;
@@ -68,13 +66,24 @@ async fn read(rows: &mut Rows, loader: &mut Loader, progress: &mut Progress) -> 
     while let Some(row) = rows.next() {
         loader.push(row?).await?;
         if loader.tally().rows.is_multiple_of(ROWS_PER_LOOK) {
-            progress.update(rows.bytes_read(), &loader.tally());
-            for refusal in loader.take_refusals() {
-                progress.note(&refusal);
-            }
+            tell(rows, loader, progress);
         }
     }
     Ok(())
+}
+
+async fn finish(rows: &Rows, loader: &mut Loader, progress: &mut Progress) -> Result<(), CliError> {
+    while loader.settle().await? {
+        tell(rows, loader, progress);
+    }
+    Ok(())
+}
+
+fn tell(rows: &Rows, loader: &mut Loader, progress: &mut Progress) {
+    progress.update(rows.bytes_read(), &loader.tally());
+    for refusal in loader.take_refusals() {
+        progress.note(&refusal);
+    }
 }
 
 fn summary(tally: &Tally, progress: &Progress) -> String {

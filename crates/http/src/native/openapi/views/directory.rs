@@ -53,6 +53,24 @@ pub(in crate::native) struct Workspace {
     groups: BTreeMap<String, u64>,
 }
 
+/// Whom a workspace belongs to.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(in crate::native) struct Owner {
+    id: Uuid,
+    /// An IANA time zone; UTC where there is none.
+    timezone: Option<String>,
+    /// The brand of groups that name none.
+    primary_brand: Option<Uuid>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
 /// The workspaces within reach.
 #[derive(ToSchema)]
 pub(in crate::native) struct Workspaces {

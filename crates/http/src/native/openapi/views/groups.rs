@@ -32,6 +32,8 @@ pub(in crate::native) struct Group {
     resource_count: u64,
     /// The moment it is filed under, in unix seconds.
     filed_at: Option<i64>,
+    /// The path of the picture that stands for it.
+    thumb: Option<String>,
     /// Whether a first import decides when it may be used.
     awaiting_import: bool,
     creator: String,

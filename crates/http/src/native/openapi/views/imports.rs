@@ -26,6 +26,33 @@ pub(in crate::native) struct Import {
     requested_by: String,
     #[schema(format = DateTime)]
     updated_at: String,
+    /// How far the work on it is, while this server has it.
+    progress: Option<ImportProgress>,
+}
+
+/// How far an import is.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(in crate::native) struct ImportProgress {
+    phase: ImportPhase,
+    /// Bytes of the file that have been read in this attempt.
+    bytes_read: u64,
+    /// Bytes of the file.
+    size: u64,
+    /// Different ids found in them.
+    ids: u64,
+}
+
+/// What a server is doing about an import.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(in crate::native) enum ImportPhase {
+    /// It waits for its turn, its next attempt, or its group's reactivation.
+    Waiting,
+    /// Its file is being read and validated.
+    Reading,
+    /// Its ids are becoming members.
+    Applying,
 }
 
 #[derive(ToSchema)]

@@ -8,14 +8,16 @@ mod groups;
 mod imports;
 mod log;
 mod members;
+mod proof;
 mod receipts;
 #[cfg(test)]
 mod tests;
 
 pub(in crate::native) use activity::{ActivityAggregate, ActivityBuckets};
-pub(in crate::native) use directory::{Subject, SubjectPage, Workspace, Workspaces};
+pub(in crate::native) use directory::{Owner, Subject, SubjectPage, Workspace, Workspaces};
 pub(in crate::native) use groups::{Group, GroupPage, Resources};
 pub(in crate::native) use imports::{Import, ImportPage, Requested};
 pub(in crate::native) use log::{EventPage, History, Projections};
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
+pub(in crate::native) use proof::{ConsistencyProof, InclusionProof};
 pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};

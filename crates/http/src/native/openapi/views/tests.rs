@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rollbook_app::imports::{ImportMove, ImportPhase, ImportProgress};
 use rollbook_app::views;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,8 +12,11 @@ use crate::native::document;
 
 /// Reads a sample as the view has it and writes it again: a field that was added or taken away shows either way.
 fn fields<T: DeserializeOwned + Serialize>(sample: Value) -> BTreeSet<String> {
-    let view: T = serde_json::from_value(sample).unwrap();
-    let Value::Object(fields) = serde_json::to_value(view).unwrap() else { panic!("a view is an object") };
+    written(&serde_json::from_value::<T>(sample).unwrap())
+}
+
+fn written(value: &impl Serialize) -> BTreeSet<String> {
+    let Value::Object(fields) = serde_json::to_value(value).unwrap() else { panic!("it is an object") };
     fields.into_iter().map(|(name, _)| name).collect()
 }
 
@@ -30,7 +34,7 @@ fn groups_and_memberships() {
     let group = json!({
         "id": ID, "number": 1, "token": "aB3dE9", "objectId": "65e6cd2512ab34cd56ef7890", "name": "divers",
         "description": null, "kind": null, "membershipType": null, "status": "active", "tags": [], "attributes": {},
-        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "awaitingImport": false,
+        "memberCount": 0, "memberCounts": {}, "resourceCount": 0, "filedAt": null, "thumb": null, "awaitingImport": false,
         "creator": "key:ci", "createdAt": AT, "updatedAt": AT, "detailsUpdatedAt": null, "detailsUpdatedBy": null,
         "version": 1,
     });
@@ -53,6 +57,11 @@ fn directory_and_workspaces() {
     assert_eq!(fields::<views::SubjectView>(subject), described("Subject"));
     let workspace = json!({ "name": "acme", "openedAt": AT, "groups": {} });
     assert_eq!(fields::<views::WorkspaceView>(workspace), described("Workspace"));
+    let owner = json!({
+        "id": ID, "timezone": null, "primaryBrand": null, "firstName": null, "lastName": null, "email": null,
+        "createdAt": AT, "updatedAt": AT,
+    });
+    assert_eq!(fields::<views::photos::OwnerView>(owner), described("Owner"));
 }
 
 #[test]
@@ -80,5 +89,15 @@ fn imports() {
         "ids": null, "added": null, "sha256": "", "size": 1, "signedAt": 1, "memberKind": "user", "requestedAt": AT,
         "requestedBy": "open", "updatedAt": AT,
     });
-    assert_eq!(fields::<views::ImportView>(import), described("Import"));
+    let import: views::ImportView = serde_json::from_value(import).unwrap();
+    let progress = ImportProgress {
+        job: import.job.clone(),
+        group_id: import.group_id,
+        phase: ImportPhase::Reading,
+        bytes_read: 0,
+        size: 1,
+        ids: 0,
+    };
+    assert_eq!(written(&progress), described("ImportProgress"));
+    assert_eq!(written(&ImportMove { import, progress: Some(progress) }), described("Import"));
 }

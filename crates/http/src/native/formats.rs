@@ -1,4 +1,4 @@
-//! In which form the client wants events.
+//! In which form the client wants what can be told in several.
 
 use http::HeaderMap;
 use http::header::ACCEPT;
@@ -8,12 +8,17 @@ use crate::problem::{Problem, kind};
 /// See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// One document per page.
+    /// One document.
     Json,
-    /// One line per event, up to the end of the log.
+    /// A line for each item, up to the last one there is.
     Lines,
-    /// Server-sent events, for ever.
+    /// Server-sent events, as it moves.
     Sse,
+}
+
+impl Format {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] = [Self::Json, Self::Lines, Self::Sse];
 }
 
 const FORMATS: [(Format, &str, &str); 4] = [
@@ -23,24 +28,28 @@ const FORMATS: [(Format, &str, &str); 4] = [
     (Format::Sse, "text", "event-stream"),
 ];
 
-/// The best of what `Accept` lists; JSON where it says nothing.
-pub(super) fn accepted(headers: &HeaderMap) -> Result<Format, Problem> {
+/// The best of what `Accept` lists among the forms on offer; JSON where it says nothing.
+pub(super) fn accepted(headers: &HeaderMap, offered: &[Format]) -> Result<Format, Problem> {
     let listed: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     let ranges: Vec<_> = listed.iter().flat_map(|value| value.split(',')).filter_map(range).collect();
     if ranges.is_empty() {
         return Ok(Format::Json);
     }
     let mut best: Option<(u16, Format)> = None;
-    for (format, main, sub) in FORMATS {
+    for (format, main, sub) in on_offer(offered) {
         let quality = quality(&ranges, main, sub);
         if quality > best.map_or(0, |(quality, _)| quality) {
             best = Some((quality, format));
         }
     }
     best.map(|(_, format)| format).ok_or_else(|| {
-        let detail = "There is application/json, application/x-ndjson and text/event-stream.";
-        Problem::new(&kind::NOT_ACCEPTABLE, detail)
+        let names: Vec<_> = on_offer(offered).map(|(_, main, sub)| format!("{main}/{sub}")).collect();
+        Problem::new(&kind::NOT_ACCEPTABLE, format!("There is {}.", names.join(", ")))
     })
+}
+
+fn on_offer(offered: &[Format]) -> impl Iterator<Item = (Format, &'static str, &'static str)> {
+    FORMATS.into_iter().filter(|(format, ..)| offered.contains(format))
 }
 
 /// A media range: type, subtype, quality in thousandths.
@@ -73,12 +82,12 @@ mod tests {
 
     fn of(accept: &str) -> Result<Format, &'static str> {
         let headers = [(ACCEPT, accept.parse().unwrap())].into_iter().collect();
-        accepted(&headers).map_err(|problem| problem.kind().code)
+        accepted(&headers, &Format::ALL).map_err(|problem| problem.kind().code)
     }
 
     #[test]
     fn the_best_accepted_form_is_taken() {
-        assert_eq!(accepted(&HeaderMap::new()).unwrap(), Format::Json);
+        assert_eq!(accepted(&HeaderMap::new(), &Format::ALL).unwrap(), Format::Json);
         assert_eq!(of("*/*"), Ok(Format::Json));
         assert_eq!(of("application/json, text/plain, */*"), Ok(Format::Json));
         assert_eq!(of("text/event-stream"), Ok(Format::Sse));
@@ -86,5 +95,7 @@ mod tests {
         assert_eq!(of("application/*"), Ok(Format::Json));
         assert_eq!(of("application/json;q=0, */*"), Ok(Format::Lines));
         assert_eq!(of("text/html"), Err("not-acceptable"));
+        let lines = [(ACCEPT, "application/x-ndjson".parse().unwrap())].into_iter().collect();
+        assert!(accepted(&lines, &[Format::Json, Format::Sse]).is_err(), "it is not on offer there");
     }
 }

@@ -1,4 +1,4 @@
-//! What no story can show of Hype: a storage that is not there, and uploads that break off.
+//! A storage that is not there, and uploads that break off.
 
 use std::time::Duration;
 

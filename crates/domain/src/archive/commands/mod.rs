@@ -1,0 +1,11 @@
+//! What can be done to a zip of photos, one file each.
+
+mod fail_archive;
+mod finish_archive;
+mod progress_archive;
+mod request_archive;
+
+pub use fail_archive::FailArchive;
+pub use finish_archive::FinishArchive;
+pub use progress_archive::ProgressArchive;
+pub use request_archive::{MAX_ENTRIES, RequestArchive};

@@ -1,0 +1,1 @@
+SELECT epoch, size, checkpoint FROM proof_tree WHERE one = 1

@@ -1,0 +1,1 @@
+UPDATE tree SET checkpoint = ?2 WHERE size = ?1

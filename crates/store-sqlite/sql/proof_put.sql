@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO tiles (level, place, hashes) VALUES (?1, ?2, ?3)

@@ -1,0 +1,1 @@
+SELECT epoch, size, checkpoint FROM tree

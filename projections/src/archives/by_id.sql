@@ -1,0 +1,1 @@
+SELECT doc FROM archives WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT * FROM archives ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id, doc FROM archives WHERE id = ANY($1)

@@ -1,0 +1,1 @@
+SELECT number FROM rollbook_views_generations WHERE state = 'active'

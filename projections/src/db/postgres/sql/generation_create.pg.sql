@@ -1,0 +1,1 @@
+INSERT INTO rollbook_views_generations (state) VALUES ('filling') RETURNING number

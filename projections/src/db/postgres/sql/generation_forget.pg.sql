@@ -1,0 +1,1 @@
+DELETE FROM rollbook_views_generations WHERE number = $1

@@ -1,0 +1,1 @@
+UPDATE rollbook_views_generations SET state = 'retired', since = clock_timestamp() WHERE state = 'filling'

@@ -1,0 +1,1 @@
+INSERT INTO rollbook_views_schema (step) VALUES ($1)

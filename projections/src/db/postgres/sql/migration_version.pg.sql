@@ -1,0 +1,1 @@
+SELECT coalesce(max(step), 0)::bigint FROM rollbook_views_schema

@@ -1,0 +1,1 @@
+SELECT id, workspace, doc FROM media WHERE id = ANY($1)

@@ -1,0 +1,1 @@
+SELECT * FROM owners ORDER BY workspace;

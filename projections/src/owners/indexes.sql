@@ -1,0 +1,1 @@
+-- Its primary key is all it needs.

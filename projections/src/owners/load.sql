@@ -1,0 +1,1 @@
+SELECT workspace, doc FROM owners WHERE workspace = ANY($1)

@@ -1,0 +1,4 @@
+CREATE TABLE owners (
+    workspace BYTETEXT NOT NULL PRIMARY KEY,
+    doc BYTETEXT NOT NULL
+);

@@ -1,0 +1,3 @@
+//! The auditor's tools, from outside.
+
+mod proof;

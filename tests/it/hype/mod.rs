@@ -1,0 +1,12 @@
+//! Hype beyond its stories: random calls against a model, bad input, storages that fail, other signers.
+
+mod bad_input;
+mod calls;
+mod client;
+mod crowd;
+mod faults;
+mod model;
+mod oracle;
+mod play;
+mod proxy;
+mod wire;
