@@ -5,7 +5,7 @@ use rollbook_dialects::config::Secret;
 use rollbook_server::config::Config;
 use serde_json::json;
 
-use crate::fixtures::{Database, Ended, Folder, Served, run};
+use crate::fixtures::{Database, Ended, Folder, Served, fresh_id, run};
 
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -23,10 +23,10 @@ async fn what_one_node_takes_the_others_show() {
     }
     for round in 0..6 {
         let (writer, reader) = (&nodes[round % 3].client, &nodes[(round + 1) % 3].client);
-        let made = writer.post("/v1/groups", &json!({ "name": format!("group {round}") })).await;
+        let id = fresh_id();
+        let made = writer.post("/v1/groups", &json!({ "id": id, "name": format!("group {round}") })).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
-        let path = format!("/v1/groups/{}", made.body["id"].as_str().unwrap());
-        let read = reader.get_at(&path, made.position.as_ref()).await;
+        let read = reader.get_at(&format!("/v1/groups/{id}"), made.position.as_ref()).await;
         assert_eq!((read.status, &read.body["name"]), (StatusCode::OK, &json!(format!("group {round}"))));
     }
     for node in nodes {
