@@ -25,5 +25,7 @@ mod pages;
 mod scenarios;
 mod sensiflow;
 mod shared;
+#[cfg(feature = "server-tests")]
+mod shared_views;
 mod sunbird;
 mod traces;
