@@ -12,6 +12,7 @@ pub mod config;
 pub mod devicemagic;
 pub mod hype;
 pub mod json;
+mod intake;
 pub mod paging;
 pub mod query;
 pub mod sensiflow;
