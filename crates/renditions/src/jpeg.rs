@@ -38,14 +38,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Raster, Refused> {
     let mut decoder = decoder(bytes, ColorSpace::RGBA);
     decoder.decode_headers().map_err(|error| Refused::damaged(&error))?;
     let info = decoder.info().ok_or(Refused::CutShort)?;
-    // Three channels that are no YCbCr are what it gives no fourth channel to.
-    let is_rgb = info.components == 3 && decoder.input_colorspace() != Some(ColorSpace::YCbCr);
-    let pixels = if is_rgb { rgb(bytes) } else { decoder.decode() };
+    // What else there is, it does not widen to four channels, or not all of it.
+    let widened = matches!(decoder.input_colorspace(), Some(ColorSpace::YCbCr | ColorSpace::Luma));
+    let pixels = if widened { decoder.decode() } else { rgb(bytes) };
     let pixels = pixels.map_err(|error| Refused::damaged(&error))?;
     Raster::new(info.width.into(), info.height.into(), pixels, true)
 }
 
-/// Three channels without any conversion, widened to four.
+/// Three channels, widened here.
 fn rgb(bytes: &[u8]) -> Result<Vec<u8>, DecodeErrors> {
     let pixels = decoder(bytes, ColorSpace::RGB).decode()?;
     Ok(pixels.as_chunks().0.iter().flat_map(|&[red, green, blue]| [red, green, blue, u8::MAX]).collect())

@@ -170,6 +170,13 @@ fn a_jpeg_whose_channels_are_colours_is_taken() {
 }
 
 #[test]
+fn a_jpeg_for_printers_is_taken_to_its_last_column() {
+    let made = rendered(include_bytes!("../testdata/cmyk.jpg"));
+    let small = decoded(&made.small);
+    assert!(small.pixels().all(|pixel| is_near(*pixel, [200, 20, 20])), "{:?}", small.get_pixel(31, 4));
+}
+
+#[test]
 fn bombs_are_refused_before_they_go_off() {
     for (width, height) in [(100_000, 100_000), (10_001, 10_000), (0x7fff_ffff, 0x7fff_ffff)] {
         let refused = recognised(&bomb(width, height)).err();
@@ -209,7 +216,8 @@ fn what_follows_the_end_stays_out_of_every_rendition() {
 
 #[test]
 fn a_cut_photo_is_refused_wherever_it_was_cut() {
-    let noise = RgbImage::from_fn(64, 64, |x, y| Rgb([(x * 7 % 256) as u8, (y * 13 % 256) as u8, (x * y % 256) as u8]));
+    let shade = |value: u32| u8::try_from(value % 256).unwrap();
+    let noise = RgbImage::from_fn(64, 64, |x, y| Rgb([shade(x * 7), shade(y * 13), shade(x * y)]));
     for whole in [jpeg_of(&noise, 1), png_of(64, 64, ::png::ColorType::Rgb, noise.as_raw())] {
         for length in 0..whole.len() {
             assert!(recognised(&whole[..length]).is_err(), "{length} of {}", whole.len());
