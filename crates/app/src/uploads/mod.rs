@@ -6,14 +6,14 @@
 //! Pictures are made off the threads that serve requests, by as many workers as there are processors and in bounded
 //! memory ([`pool`]); whoever comes when too many wait already is told to come again.
 
+mod accept;
 pub mod options;
 pub mod pictures;
 mod pool;
 mod spool;
 mod sweep;
-mod uploads;
 
+pub use accept::{Admission, NewPhoto, UploadError, Uploads};
 pub use options::UploadOptions;
 pub use spool::Received;
 pub use sweep::sweep;
-pub use uploads::{Admission, NewPhoto, UploadError, Uploads};

@@ -101,7 +101,7 @@ mod tests {
         let _second = pool.enter().unwrap();
         assert!(matches!(pool.enter(), Err(AppError::Unavailable(_))));
         drop(first);
-        pool.enter().unwrap();
+        drop(pool.enter().unwrap());
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::{StreamExt, stream};
 use tokio::runtime::Handle;
 
-use super::pictures::Stems;
+use super::pictures::{Stem, Stems};
 use crate::app::App;
 use crate::files::{Content, FileName, FilesError, StoredFile};
 
@@ -84,7 +84,7 @@ impl Drop for Spool {
 
 /// Removes all files of an upload, its mark last.
 pub(super) async fn remove(app: &App, mark: &FileName, stems: &Stems) {
-    let files = stems.all().map(|stem| stem.file());
+    let files = stems.all().map(Stem::file);
     for file in files.iter().chain([mark]) {
         if let Err(error) = app.files().delete(file).await {
             tracing::warn!(%error, "a file of an upload could not be removed; the next start will try again");

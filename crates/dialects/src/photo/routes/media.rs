@@ -17,7 +17,7 @@ pub(super) async fn show(State(service): State<Service>, segments: Segments) -> 
     let file = file_of(&path).ok_or_else(missing)?;
     service.media_workspace(&path).await?.ok_or_else(missing)?;
     let file = service.app().files().get(&file).await.map_err(AppError::from)?;
-    let content_type = if path.ends_with(".png") { "image/png" } else { "image/jpeg" };
+    let content_type = if path.rsplit('.').next() == Some("png") { "image/png" } else { "image/jpeg" };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
         (header::CONTENT_LENGTH, file.size.into()),

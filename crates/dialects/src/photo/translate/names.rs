@@ -94,7 +94,7 @@ mod tests {
     fn long_names_are_cut_and_keep_their_extension() {
         let long = format!("{}.jpg", "ä".repeat(10_000));
         let made = names(&[&long, &long]);
-        assert!(made.iter().all(|name| name.len() <= 255 && name.ends_with(".jpg")));
+        assert!(made.iter().all(|name| name.len() <= 255 && name.rsplit('.').next() == Some("jpg")));
         assert!(made[1].ends_with(" (2).jpg"));
         assert_eq!(names(&[&format!("a.{}", "x".repeat(10_000))])[0].len(), 255);
     }

@@ -179,9 +179,9 @@ impl Uploads {
             }
             Err(error) => {
                 if may_be_done(&error) {
-                    spool.leave()
+                    spool.leave();
                 } else {
-                    spool.clear().await
+                    spool.clear().await;
                 }
                 Err(error.into())
             }
