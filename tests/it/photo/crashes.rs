@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
@@ -13,7 +13,7 @@ use rollbook_app::archives::{self, ArchiveOptions, ArchiveWorker};
 use rollbook_app::commands::NewArchive;
 use rollbook_app::uploads::options::Hook;
 use rollbook_app::uploads::{self, NewPhoto, UploadOptions, Uploads};
-use rollbook_app::{App, AppParts, Call, RandomIds, SystemClock};
+use rollbook_app::{App, AppParts, Call, Clock, RandomIds, SystemClock};
 use rollbook_domain::archive::ArchiveEntry;
 use rollbook_domain::{Actor, GroupId, MediaId, Policy};
 use rollbook_files::ObjectFiles;
@@ -129,7 +129,7 @@ fn killed_at(place: &Path, point: &str, more: &[(&str, &str)]) -> Vec<String> {
 
 /// Only what was stored in an earlier second is taken for left behind.
 async fn next_second() {
-    let second = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let second = || SystemClock.now().seconds();
     let killed = second();
     while second() == killed {
         tokio::time::sleep(Duration::from_millis(20)).await;
