@@ -15,6 +15,7 @@ mod project;
 mod raw;
 mod rebuild;
 mod rebuild_postgres;
+mod renditions;
 mod replay;
 mod report;
 mod workload;
@@ -105,6 +106,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "lists" => lists::measure(settings).await,
         "dialects" => dialects::compare(settings).await,
         "import" => import::compare(settings).await,
+        "renditions" => renditions::compare(settings),
         "project" => project::measure(settings).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),

@@ -22,6 +22,7 @@ mod http_uploads;
 mod hype;
 mod imports;
 mod pages;
+mod photo;
 mod scenarios;
 mod sensiflow;
 mod shared;

@@ -7,6 +7,7 @@
 //! `decide`; everything else (loading, caching, retries, idempotency, waiting) is [`App::execute`].
 
 pub mod app;
+pub mod archives;
 pub mod as_of;
 mod cache;
 pub mod call;
@@ -27,6 +28,7 @@ pub mod plan;
 pub mod queries;
 pub mod rfc3339;
 pub mod touch;
+pub mod uploads;
 pub mod views;
 mod wait;
 mod write;

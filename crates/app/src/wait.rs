@@ -32,6 +32,12 @@ impl App {
         self.wait_until(position, DIALECT_WAIT).await
     }
 
+    /// Waits until the views show every write that was durable when this was called, for what names no workspace.
+    pub async fn wait_for_all(&self) -> Result<(), AppError> {
+        let position = self.store().current_head().await?;
+        self.wait_until(position, DIALECT_WAIT).await
+    }
+
     async fn wait_until(&self, position: Position, limit: Duration) -> Result<(), AppError> {
         let mut projected = self.projected();
         if *projected.borrow() >= position {

@@ -1,12 +1,25 @@
-//! Who signs the links to files, and where they lead.
+//! Who signs links, and where they lead.
 
 use rollbook_dialects::hype::FileLinks;
+use rollbook_dialects::photo::PhotoLinks;
 use rollbook_files::sigv4::Key;
 
 use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
 
+/// The links of all surfaces.
+pub(crate) struct Links {
+    pub(crate) files: FileLinks,
+    pub(crate) photo: PhotoLinks,
+}
+
+/// All links of a server at this address.
+pub(crate) fn links(config: &Config, public_url: &str) -> Result<Links, ConfigError> {
+    let photo = PhotoLinks::new(public_url, deployment_secret(config)?);
+    Ok(Links { files: file_links(config, public_url)?, photo })
+}
+
 /// This server for a local folder, the bucket otherwise.
-pub(crate) fn file_links(config: &Config, public_url: &str) -> Result<FileLinks, ConfigError> {
+fn file_links(config: &Config, public_url: &str) -> Result<FileLinks, ConfigError> {
     let bad = |key: &str, problem: &str| ConfigError::new(key, problem);
     match config.files_at()? {
         FilesAt::Folder(_) => {

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
 use rollbook_app::imports::{ImportOptions, ImportWorker};
+use rollbook_app::uploads::sweep;
 use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
+use rollbook_domain::Timestamp;
 use rollbook_projections::Views;
 use rollbook_proof::Prover;
 use rollbook_store::EventStore;
+use tokio::task::JoinHandle;
 
 use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
 use crate::files::open_files;
@@ -60,6 +64,8 @@ pub struct Node {
     app: App,
     views: Arc<Views>,
     imports: ImportWorker,
+    archives: ArchiveWorker,
+    sweeping: JoinHandle<()>,
     proof: Proof,
 }
 
@@ -92,7 +98,9 @@ impl Node {
         // where the dialect is off: a count that misses changes is wrong for good.
         app.count_groups_in(&config.dialects.sunbird.workspace);
         let imports = ImportWorker::start(app.clone(), import_options(config)?);
-        Ok(Self { app, views, imports, proof })
+        let archives = ArchiveWorker::start(app.clone(), ArchiveOptions::default());
+        let sweeping = tokio::spawn(sweep(app.clone(), ago(&app, unclaimed_after(config)?)));
+        Ok(Self { app, views, imports, archives, sweeping, proof })
     }
 
     /// The application.
@@ -112,8 +120,9 @@ impl Node {
 
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports, proof: Proof { keeper, prover } } = self;
-        imports.stop().await;
+        let Self { app, views, imports, archives, sweeping, proof: Proof { keeper, prover } } = self;
+        sweeping.abort();
+        tokio::join!(imports.stop(), archives.stop());
         views.stop().await;
         keeper.stop().await;
         let store = Arc::clone(app.store());
@@ -141,8 +150,18 @@ async fn released(store: Arc<dyn EventStore>) {
 fn import_options(config: &Config) -> Result<ImportOptions, ConfigError> {
     let hype = &config.dialects.hype;
     let options = ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() };
+    Ok(ImportOptions { orphans_after: unclaimed_after(config)?, ..options })
+}
+
+fn ago(app: &App, age: Duration) -> Timestamp {
+    let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+    Timestamp::from_micros(app.now().micros().saturating_sub(age))
+}
+
+/// From which age on a file that nobody has claimed never will be: at once where this process alone stores files.
+fn unclaimed_after(config: &Config) -> Result<Duration, ConfigError> {
     Ok(match config.files_at()? {
-        FilesAt::Folder(_) => ImportOptions { orphans_after: Duration::ZERO, ..options },
-        FilesAt::S3(_) => options,
+        FilesAt::Folder(_) => Duration::ZERO,
+        FilesAt::S3(_) => Duration::from_hours(24),
     })
 }

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rollbook_app::{App, Clock, SystemClock};
-use rollbook_dialects::hype::FileLinks;
 use rollbook_domain::Policy;
 use rollbook_http::auth::Authenticator;
 use rollbook_http::native::{self, NativeParts};
@@ -14,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::auth::auth_config;
 use crate::config::Config;
-use crate::links::file_links;
+use crate::links::{Links, links};
 use crate::node::{Node, StartError};
 use crate::surfaces::{seed, surfaces};
 use crate::views::InBackground;
@@ -50,7 +49,7 @@ pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, S
         seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
         let (listener, address) = listen(config).await?;
         let public_url = public_url(config, address);
-        let links = file_links(config, &public_url)?;
+        let links = links(config, &public_url)?;
         Ok::<_, StartError>((Place { listener, address, public_url }, links))
     };
     match ready.await {
@@ -75,7 +74,7 @@ fn start(
     meters: Meters,
     node: Node,
     place: Place,
-    links: FileLinks,
+    links: Links,
 ) -> Running {
     let (stopper, stop) = Stopper::new();
     let http = HttpConfig::default();

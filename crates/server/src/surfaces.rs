@@ -2,16 +2,16 @@
 
 use rollbook_app::{App, AppError};
 use rollbook_dialects::config::Dialects;
-use rollbook_dialects::hype::{self, FileLinks};
-use rollbook_dialects::{devicemagic, sensiflow, sunbird};
+use rollbook_dialects::{devicemagic, hype, photo, sensiflow, sunbird};
 use rollbook_graphql::Limits;
 use rollbook_http::{Meters, Shell, Surface, operations};
 
 use crate::config::Config;
+use crate::links::Links;
 use crate::owners::open_owned_workspaces;
 
 /// Everything but native REST, which has what the others leave.
-pub(crate) fn surfaces(config: &Config, links: FileLinks, shell: &Shell, meters: Meters) -> Vec<Surface> {
+pub(crate) fn surfaces(config: &Config, links: Links, shell: &Shell, meters: Meters) -> Vec<Surface> {
     let mut surfaces = dialects(&shell.app, &config.dialects, links);
     surfaces.push(operations::surface(shell.app.clone(), shell.stop.clone(), meters));
     surfaces.push(rollbook_graphql::surface(shell.app.clone(), Limits::default()));
@@ -19,14 +19,15 @@ pub(crate) fn surfaces(config: &Config, links: FileLinks, shell: &Shell, meters:
 }
 
 /// The dialects that are switched on.
-fn dialects(app: &App, settings: &Dialects, links: FileLinks) -> Vec<Surface> {
+fn dialects(app: &App, settings: &Dialects, links: Links) -> Vec<Surface> {
     let surfaces = [
-        settings.hype.enabled.then(|| hype::surface(app.clone(), &settings.hype, links)),
+        settings.hype.enabled.then(|| hype::surface(app.clone(), &settings.hype, links.files)),
         settings.devicemagic.enabled.then(|| devicemagic::surface(app.clone(), &settings.devicemagic)),
         settings.sunbird.enabled.then(|| sunbird::surface(app.clone(), &settings.sunbird)),
         settings.sensiflow.enabled.then(|| sensiflow::surface(app.clone(), &settings.sensiflow)),
     ];
-    surfaces.into_iter().flatten().collect()
+    let photo = settings.photo.enabled.then(|| photo::surfaces(app.clone(), &settings.photo, links.photo));
+    surfaces.into_iter().flatten().chain(photo.into_iter().flatten()).collect()
 }
 
 /// What workspaces of the configuration begin with, once, afterwards the log wins over the configuration; and what holds

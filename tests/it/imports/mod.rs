@@ -7,4 +7,4 @@ mod faults;
 mod orphans;
 mod plant;
 mod restarts;
-mod views;
+pub(crate) mod views;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rollbook_domain::group::commands::{ApplyImport, FailImport, ImportedIds, RetryImport};
 use rollbook_domain::group::{Group, GroupEvent, ImportStatus, Status};
-use rollbook_domain::{Context, Decision, Refusal};
+use rollbook_domain::{Context, Decision, ObjectId, Refusal};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 
@@ -31,7 +31,7 @@ pub(super) struct Workshop {
 
 impl Workshop {
     /// Works on a job until it has ended.
-    pub(super) async fn work(mut self, job: Job, lease: Lease) {
+    pub(super) async fn work(mut self, job: Job, lease: Lease<ObjectId>) {
         let reporter = self.app.running_imports().enter(&job.workspace, job.beginning());
         let bench = Arc::new(Bench { shop: self.clone(), reporter, called_off: lease.called_off(), job });
         let mut called_off = lease.called_off();

@@ -1,10 +1,10 @@
 //! One worker per job.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use rollbook_domain::ObjectId;
 use tokio::sync::watch;
 
 /// The right to work on jobs, and the way to call a job off.
@@ -13,19 +13,30 @@ use tokio::sync::watch;
 /// becomes a keyed write with an end beside the log, renewed while the job runs, and [`super::pending`] also looks
 /// for jobs whose lease has ended. Until then two nodes may do the same work; the domain still lets only one of
 /// them end the job.
-#[derive(Clone, Default)]
-pub(super) struct Leases(Arc<Mutex<HashMap<ObjectId, watch::Sender<bool>>>>);
+pub(crate) struct Leases<J>(Arc<Mutex<HashMap<J, watch::Sender<bool>>>>);
 
 /// The right to work on one job; given back when dropped.
-pub(super) struct Lease {
-    leases: Leases,
-    job: ObjectId,
+pub(crate) struct Lease<J: Eq + Hash> {
+    leases: Leases<J>,
+    job: J,
     called_off: watch::Receiver<bool>,
 }
 
-impl Leases {
+impl<J> Clone for Leases<J> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<J> Default for Leases<J> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<J: Clone + Eq + Hash> Leases<J> {
     /// The right, unless somebody has it.
-    pub(super) fn take(&self, job: &ObjectId) -> Option<Lease> {
+    pub(crate) fn take(&self, job: &J) -> Option<Lease<J>> {
         let mut leases = self.0.lock();
         if leases.contains_key(job) {
             return None;
@@ -36,28 +47,28 @@ impl Leases {
     }
 
     /// Tells whoever works on a job that it has ended otherwise.
-    pub(super) fn call_off(&self, job: &ObjectId) {
+    pub(crate) fn call_off(&self, job: &J) {
         if let Some(sender) = self.0.lock().get(job) {
             sender.send_replace(true);
         }
     }
 
     /// Tells everybody that the work is over for now.
-    pub(super) fn call_off_all(&self) {
+    pub(crate) fn call_off_all(&self) {
         for sender in self.0.lock().values() {
             sender.send_replace(true);
         }
     }
 }
 
-impl Lease {
+impl<J: Eq + Hash> Lease<J> {
     /// Whether the job need not be worked on any more.
-    pub(super) fn called_off(&self) -> watch::Receiver<bool> {
+    pub(crate) fn called_off(&self) -> watch::Receiver<bool> {
         self.called_off.clone()
     }
 }
 
-impl Drop for Lease {
+impl<J: Eq + Hash> Drop for Lease<J> {
     fn drop(&mut self) {
         self.leases.0.lock().remove(&self.job);
     }
@@ -66,6 +77,7 @@ impl Drop for Lease {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rollbook_domain::ObjectId;
 
     #[test]
     fn a_job_is_worked_on_by_one_at_a_time() {

@@ -68,7 +68,7 @@ impl Default for ImportOptions {
 }
 
 /// 1 s, 4 s, 16 s and so on, up to a minute.
-fn growing(retry: u32) -> Duration {
+pub(crate) fn growing(retry: u32) -> Duration {
     let seconds = 4_u64.saturating_pow(retry.saturating_sub(1));
     Duration::from_secs(seconds.min(60))
 }

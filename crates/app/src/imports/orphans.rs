@@ -69,7 +69,7 @@ async fn remove(app: &App, before: Timestamp) -> Result<usize, AppError> {
 }
 
 /// Leaves the mark of this log, and tells whether it is the only one.
-async fn alone(app: &App) -> Result<bool, AppError> {
+pub(crate) async fn alone(app: &App) -> Result<bool, AppError> {
     let log = format!("{:08x}", app.store().epoch());
     let mark = FileName::new(MARKS, &log).map_err(|error| AppError::Internal(error.to_string()))?;
     let marks = app.files().list(MARKS).await?;

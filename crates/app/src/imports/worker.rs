@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_domain::Timestamp;
+use rollbook_domain::{ObjectId, Timestamp};
 use rollbook_store::Position;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -48,7 +48,7 @@ impl ImportWorker {
 struct Foreman {
     shop: Workshop,
     reactivated: watch::Sender<u64>,
-    leases: Leases,
+    leases: Leases<ObjectId>,
     jobs: JoinSet<()>,
     /// Files from before it are looked through once.
     begun: Timestamp,

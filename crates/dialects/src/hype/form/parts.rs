@@ -5,8 +5,8 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 
 use super::upload::{self, Upload};
-use crate::hype::body::Intake;
 use crate::hype::service::Service;
+use crate::intake::Intake;
 
 const FORM: &str = "group_ids_as_form";
 const FILE: &str = "group_ids_as_file";

@@ -1,0 +1,53 @@
+//! Zips as they are asked for.
+
+use rollbook_app::views::GroupView;
+
+use super::names::{entry_names, sane};
+use crate::photo::error::Failure;
+use crate::photo::wire::{NewZip, ZipFile};
+
+/// The most files of a zip.
+const MOST: usize = 1_000;
+
+/// A picture that is wished for, and what it is to be called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::photo) struct Wish {
+    pub(in crate::photo) file: String,
+    pub(in crate::photo) name: String,
+}
+
+/// The files of a zip.
+pub(in crate::photo) fn new_zip(photos: Option<Vec<ZipFile>>) -> Result<Vec<Wish>, Failure> {
+    let photos = photos.filter(|photos| (1..=MOST).contains(&photos.len()));
+    let photos = photos.ok_or_else(|| Failure::bad_request("Photos is not a list of 1 to 1000 files."))?;
+    let names = entry_names(photos.iter().map(|photo| (photo.file_name.as_deref(), photo.file.as_str())));
+    Ok(photos.into_iter().zip(names).map(|(photo, name)| Wish { file: photo.file, name }).collect())
+}
+
+/// What a zip is called, without its extension.
+pub(in crate::photo) fn title(wish: &NewZip, group: &GroupView) -> String {
+    let names = [wish.name.as_deref().unwrap_or_default(), &group.name];
+    let mut sane = names.into_iter().map(|name| sane(name.strip_suffix(".zip").unwrap_or(name)));
+    let title = sane.find(|name| !name.is_empty()).unwrap_or_else(|| group.token.to_string());
+    title[..title.floor_char_boundary(200)].trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_one_to_a_thousand_files_go_into_a_zip() {
+        let read = |text: &str| new_zip(serde_json::from_str::<NewZip>(text).unwrap().photos);
+        let text = r#"{"Photos":[{"File":"/a/b.jpg","FileName":"x/IMG_01.jpg","Region":"eu"},{"File":"/a/c.jpg"}]}"#;
+        let wishes = read(text).unwrap();
+        assert_eq!((wishes[0].file.as_str(), wishes[0].name.as_str()), ("/a/b.jpg", "IMG_01.jpg"));
+        assert_eq!(wishes[1].name, "c.jpg");
+        for text in ["{}", r#"{"Photos":[]}"#, r#"{"Photos":null}"#] {
+            assert_eq!(read(text).unwrap_err().status.as_u16(), 400, "{text}");
+        }
+        let many = |count| Some(vec![ZipFile { file: "/a/b.jpg".into(), file_name: None }; count]);
+        assert_eq!(new_zip(many(1_000)).unwrap().len(), 1_000);
+        assert!(new_zip(many(1_001)).is_err());
+    }
+}
