@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::cluster::{Cluster, Stop};
+use super::cluster::{Cluster, Stop, url};
 use super::load::Load;
 use super::proxy::{Network, Proxy};
 use super::trio::Trio;
@@ -24,7 +24,7 @@ struct Stage {
 async fn nothing_acknowledged_is_lost_whatever_fails() {
     let cluster = Cluster::start(&["max_connections = 60"]);
     let proxy = Proxy::to(&format!("127.0.0.1:{}", cluster.port())).await;
-    let trio = Trio::start(&cluster.url(&proxy.address())).await;
+    let trio = Trio::start(&url(&proxy.address())).await;
     let load = Load::start(&trio.clients(), WRITERS);
     let mut stage = Stage { cluster, proxy, trio, load };
     let end = Instant::now() + if long() { Duration::from_mins(15) } else { Duration::ZERO };
@@ -48,7 +48,7 @@ impl Stage {
             self.load.progress(BETWEEN).await;
             self.trio.kill(node);
             self.load.progress(BETWEEN / 3).await;
-            self.trio.revive(node).await;
+            self.trio.revive(node);
         }
         for stop in [Stop::Fast, Stop::Immediate] {
             self.load.progress(BETWEEN).await;
@@ -67,6 +67,7 @@ impl Stage {
 }
 
 /// Whether the long sizes are asked for.
+#[expect(clippy::disallowed_methods, reason = "how long tests may take is no configuration of the product")]
 pub(super) fn long() -> bool {
     std::env::var("ROLLBOOK_TEST_LONG").is_ok_and(|value| value == "1")
 }

@@ -70,13 +70,8 @@ impl Cluster {
         self.port
     }
 
-    /// Through which address: the server's, or that of something before it.
-    pub(super) fn url(&self, address: &str) -> String {
-        format!("postgres://rollbook@{address}/postgres")
-    }
-
     pub(super) fn own_url(&self) -> String {
-        self.url(&format!("127.0.0.1:{}", self.port))
+        url(&format!("127.0.0.1:{}", self.port))
     }
 
     pub(super) fn up(&self) {
@@ -119,6 +114,11 @@ impl Cluster {
         command.args(arguments).current_dir(self.folder.path());
         command
     }
+}
+
+/// Through which address: a server's, or that of something before it.
+pub(super) fn url(address: &str) -> String {
+    format!("postgres://rollbook@{address}/postgres")
 }
 
 impl Drop for Cluster {

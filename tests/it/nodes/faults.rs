@@ -4,7 +4,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::cluster::{Cluster, Stop};
+use super::cluster::{Cluster, Stop, url};
 use super::proxy::{Network, Proxy};
 use crate::fixtures::{Client, Database, Folder, Served};
 
@@ -94,7 +94,7 @@ async fn a_restart_while_nobody_writes_is_not_noticed() {
 async fn a_network_that_stalls() {
     let cluster = Cluster::start(&[]);
     let proxy = Proxy::to(&format!("127.0.0.1:{}", cluster.port())).await;
-    let (served, _folder) = served(&cluster.url(&proxy.address())).await;
+    let (served, _folder) = served(&url(&proxy.address())).await;
     let client = &served.client;
     until_well(client).await;
     proxy.set(Network::Stalled);
@@ -133,18 +133,18 @@ async fn a_full_disk() {
     disk.give_to_postgres();
     let database = Database::on(&cluster.own_url()).await;
     crate::fixtures::run(&cluster.own_url(), format!("CREATE TABLESPACE small LOCATION '{}'", disk.path())).await;
-    let url = database.url();
-    let name = url.rsplit('/').next().unwrap();
+    let log = database.url();
+    let name = log.rsplit('/').next().unwrap();
     crate::fixtures::run(&cluster.own_url(), format!("ALTER DATABASE {name} SET TABLESPACE small")).await;
-    let (served, _folder) = served(&url).await;
+    let (served, _folder) = served(&log).await;
     let client = &served.client;
     until_well(client).await;
     let before = groups(client).await;
     disk.fill();
     let mut acknowledged = 0;
-    let long = "x".repeat(9_000);
+    let filling = "x".repeat(9_000);
     loop {
-        let wish = json!({ "name": "large", "description": long });
+        let wish = json!({ "name": "large", "description": filling });
         let answer = client.request(Method::POST, "/v1/groups").json(&wish).send().await.unwrap();
         match answer.status() {
             StatusCode::CREATED => acknowledged += 1,

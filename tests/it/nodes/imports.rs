@@ -17,9 +17,8 @@ use rollbook_projections::{Views, ViewsConfig};
 use rollbook_store::EventStore;
 use rollbook_store_postgres::{Options, PostgresStore};
 use tokio::runtime::{Builder, Runtime};
-use uuid::Uuid;
 
-use crate::fixtures::{Database, Folder, run};
+use crate::fixtures::{Database, Folder, fresh_id, run};
 
 /// A process with a runtime of its own, so that it can die without a farewell.
 struct Node {
@@ -111,7 +110,7 @@ impl Node {
 }
 
 async fn open(log: &str, files: &Folder, folder: &Folder) -> (App, Views) {
-    let store: Arc<dyn EventStore> = Arc::new(PostgresStore::open(&Options::new(log), Uuid::new_v4()).await.unwrap());
+    let store: Arc<dyn EventStore> = Arc::new(PostgresStore::open(&Options::new(log), fresh_id()).await.unwrap());
     let files: Arc<dyn Files> = Arc::new(ObjectFiles::local(files.path()).unwrap());
     let views = ViewsConfig::sqlite(folder.file("views.db")).unwrap();
     let views = Views::open(views, Arc::clone(&store)).await.unwrap();
@@ -158,7 +157,7 @@ impl Stage {
     fn is_held(&self) -> bool {
         let (runtime, ..) = &self.rest;
         runtime.block_on(async {
-            let other = PostgresStore::open(&Options::new(&self.url), Uuid::new_v4()).await.unwrap();
+            let other = PostgresStore::open(&Options::new(&self.url), fresh_id()).await.unwrap();
             let name = format!("import/{}", self.job);
             other.take_lease(&name, Duration::from_secs(5)).await.unwrap().is_none()
         })

@@ -48,7 +48,7 @@ impl Proxy {
 
     /// New connections lead there.
     pub(super) fn lead_to(&self, target: &str) {
-        *self.target.lock() = target.to_owned();
+        target.clone_into(&mut self.target.lock());
     }
 }
 

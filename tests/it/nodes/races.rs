@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::trio::{Trio, filled_in};
-use crate::fixtures::{Client, Database};
+use crate::fixtures::{Client, Database, fresh_id};
 
 async fn send(request: reqwest::RequestBuilder) -> (StatusCode, Value) {
     let answer = request.send().await.unwrap();
@@ -56,7 +55,7 @@ async fn numbers(trio: &Trio) {
 /// An id that clients choose names one group.
 async fn ids(trio: &Trio) {
     for _ in 0..5 {
-        let wish = json!({ "id": Uuid::new_v4(), "name": "chosen" });
+        let wish = json!({ "id": fresh_id(), "name": "chosen" });
         let wishes = (0..6).map(|node| send(trio.client(node).request(Method::POST, "/v1/groups").json(&wish)));
         let answers = join_all(wishes).await;
         let made = answers.iter().filter(|(status, _)| *status == StatusCode::CREATED).count();
@@ -88,7 +87,7 @@ async fn no_decision_is_made_on_an_old_state() {
     let trio = Trio::start(&database.url()).await;
     for round in 0..6 {
         let (here, there) = (trio.client(round), trio.client(round + 1));
-        let id = Uuid::new_v4();
+        let id = fresh_id();
         let (group, member) = (format!("/v1/groups/{id}"), format!("/v1/groups/{id}/members/user:a"));
         let put = |node: &Client| send(node.request(Method::PUT, &member).json(&json!({})));
         let take = |node: &Client| send(node.request(Method::DELETE, &member));

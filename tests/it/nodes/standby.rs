@@ -1,7 +1,7 @@
 //! Streaming replication: the primary dies, its synchronous standby takes over, and nobody has lost anything.
 
 use super::chaos::long;
-use super::cluster::{Cluster, Stop};
+use super::cluster::{Cluster, Stop, url};
 use super::load::Load;
 use super::proxy::{Network, Proxy};
 use super::trio::Trio;
@@ -32,7 +32,7 @@ async fn a_switch_to_the_standby_loses_nothing() {
     }
     let Pair { primary, standby } = Pair::start();
     let proxy = Proxy::to(&format!("127.0.0.1:{}", primary.port())).await;
-    let trio = Trio::start(&primary.url(&proxy.address())).await;
+    let trio = Trio::start(&url(&proxy.address())).await;
     let load = Load::start(&trio.clients(), WRITERS);
     load.progress(BETWEEN).await;
     primary.down(Stop::Immediate);
@@ -53,7 +53,7 @@ async fn nodes_that_know_both_addresses_follow_by_themselves() {
     }
     let Pair { primary, standby } = Pair::start();
     let both = format!("127.0.0.1:{},127.0.0.1:{}", standby.port(), primary.port());
-    let trio = Trio::start(&primary.url(&both)).await;
+    let trio = Trio::start(&url(&both)).await;
     let load = Load::start(&trio.clients(), WRITERS);
     load.progress(BETWEEN).await;
     primary.down(Stop::Immediate);

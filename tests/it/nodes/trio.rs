@@ -49,10 +49,9 @@ impl Trio {
     }
 
     /// Starts a node that was killed, at the address it had.
-    pub(super) async fn revive(&mut self, node: usize) {
+    pub(super) fn revive(&mut self, node: usize) {
         let Node { folder, client, .. } = &self.nodes[node];
         let address = client.base().strip_prefix("http://").unwrap().to_owned();
-        // Scoped: the folder stays where it is.
         let program = tokio::task::block_in_place(|| serve(folder, &address));
         self.nodes[node].program = Some(program);
     }

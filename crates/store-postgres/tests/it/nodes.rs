@@ -36,11 +36,11 @@ async fn numbers_are_drawn_once_whoever_draws() {
     let schema = Schema::new().await;
     let nodes = [schema.node().await, schema.node().await];
     let key = |kind: &str| SequenceKey { scope: "acme".into(), kind: kind.into() };
-    let draws = (0..200_u32).map(|n| {
+    let asked = (0..200_u32).map(|n| {
         let (node, key) = (&nodes[n as usize % 2], key(if n % 4 < 2 { "group" } else { "device" }));
         async move { (key.kind.clone(), node.draw_numbers(&key, 1 + n % 3).await.unwrap(), 1 + n % 3) }
     });
-    let drawn = join_all(draws).await;
+    let drawn = join_all(asked).await;
     for kind in ["group", "device"] {
         let ranges = drawn.iter().filter(|(drawn, ..)| drawn == kind);
         let numbers: Vec<u32> = ranges.flat_map(|(_, first, count)| *first..first + count).collect();
