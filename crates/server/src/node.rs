@@ -9,7 +9,7 @@ use rollbook_projections::Views;
 use rollbook_proof::Prover;
 use rollbook_store::EventStore;
 
-use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
+use crate::config::{Config, ConfigError, FilesAt, LogAt, deployment_secret};
 use crate::files::open_files;
 use crate::log::open_log;
 use crate::proof::{self, Proof};
@@ -141,8 +141,9 @@ async fn released(store: Arc<dyn EventStore>) {
 fn import_options(config: &Config) -> Result<ImportOptions, ConfigError> {
     let hype = &config.dialects.hype;
     let options = ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() };
-    Ok(match config.files_at()? {
-        FilesAt::Folder(_) => ImportOptions { orphans_after: Duration::ZERO, ..options },
-        FilesAt::S3(_) => options,
+    // In a bucket, or in a folder that nodes share, another node may be about to ask for a file.
+    Ok(match (config.files_at()?, config.log_at()?) {
+        (FilesAt::Folder(_), LogAt::Sqlite(_)) => ImportOptions { orphans_after: Duration::ZERO, ..options },
+        _ => options,
     })
 }

@@ -23,13 +23,29 @@ pub(super) enum Stop {
 impl Cluster {
     /// A new, empty one with these settings, running.
     pub(super) fn start(settings: &[&str]) -> Self {
+        let cluster = Self::new(settings);
+        cluster.up();
+        cluster
+    }
+
+    /// The same, not yet running.
+    pub(super) fn new(settings: &[&str]) -> Self {
         let cluster = Self::prepare();
         let data = cluster.data();
         cluster
             .run("initdb", &["-D", &data, "-U", "rollbook", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
         cluster.configure(settings);
-        cluster.up();
         cluster
+    }
+
+    /// A file of the server's own, which nobody else may read.
+    pub(super) fn put(&self, name: &str, text: &str) {
+        let file = format!("{}/{name}", self.data());
+        fs::write(&file, text).unwrap();
+        assert!(Command::new("chmod").args(["600", &file]).status().unwrap().success());
+        if is_root() {
+            assert!(Command::new("chown").args(["postgres", &file]).status().unwrap().success());
+        }
     }
 
     /// A standby of a running one.
@@ -101,19 +117,21 @@ impl Cluster {
         assert!(done.success(), "{program} {arguments:?}: {}", log());
     }
 
-    /// PostgreSQL refuses to run as root.
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        let program = self.programs.join(program);
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
+        let mut command = as_postgres(&self.programs.join(program));
         command.args(arguments).current_dir(self.folder.path());
         command
     }
+}
+
+/// A program that refuses to run as root.
+pub(super) fn as_postgres(program: &std::path::Path) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--"]).arg(program);
+    command
 }
 
 /// Through which address: a server's, or that of something before it.
@@ -129,7 +147,7 @@ impl Drop for Cluster {
     }
 }
 
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     String::from_utf8(Command::new("id").arg("-u").output().unwrap().stdout).unwrap().trim() == "0"
 }
 

@@ -3,10 +3,12 @@
 mod chaos;
 mod cluster;
 mod disk;
+mod encrypted;
 mod faults;
 mod imports;
 mod load;
 mod one_service;
+mod pooled;
 mod proxy;
 mod races;
 mod standby;
