@@ -21,6 +21,8 @@ mod http_limits;
 mod http_uploads;
 mod hype;
 mod imports;
+#[cfg(feature = "server-tests")]
+mod nodes;
 mod pages;
 mod photo;
 mod scenarios;

@@ -70,6 +70,21 @@ impl<D: Decider + Sync> Streams<D> {
         Ok(Held { slot, state })
     }
 
+    /// The same, as the log has it now, for who looks at the state without deciding anything.
+    pub(crate) async fn hold_current(&self, id: Uuid) -> Result<Held<D>, StoreError> {
+        let held = self.hold(id).await?;
+        if !self.store.capabilities().shared || !held.slot.settled() {
+            return Ok(held);
+        }
+        let stream = StreamId { category: D::CATEGORY, id };
+        if self.store.versions(&[stream]).await? == [held.state.version] {
+            return Ok(held);
+        }
+        held.slot.spoil();
+        drop(held);
+        self.hold(id).await
+    }
+
     /// Locks the state of a stream that cannot exist yet.
     pub(crate) fn hold_new(&self, id: Uuid) -> Held<D> {
         let slot = Arc::new(Slot::default());
@@ -140,13 +155,6 @@ impl<D: Decider> State<D> {
     }
 }
 
-impl<D> Slot<D> {
-    /// The state holds what will not happen: it must be loaded again.
-    pub(crate) fn spoil(&self) {
-        self.stale.store(true, Ordering::Release);
-    }
-}
-
 impl<D: Decider> Default for Slot<D> {
     fn default() -> Self {
         Self {
@@ -166,6 +174,8 @@ pub(crate) trait Settle: Send + Sync {
     fn succeed(&self);
     /// It failed, or nobody waited for it: the state must be loaded again.
     fn fail(&self);
+    /// The state is old, or holds what will not happen: it must be loaded again.
+    fn spoil(&self);
     /// Whether nothing is under way.
     fn settled(&self) -> bool;
 }
@@ -183,6 +193,10 @@ impl<D: Send> Settle for Slot<D> {
         // In this order: who sees nothing pending also sees that the state is stale.
         self.spoil();
         self.pending.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    fn spoil(&self) {
+        self.stale.store(true, Ordering::Release);
     }
 
     fn settled(&self) -> bool {

@@ -34,6 +34,8 @@ enum Attempt<T> {
 enum Step<T> {
     /// The wish holds already, and so does the state it was decided on.
     Held { outcome: T, version: u64 },
+    /// Refused, if the state it was decided on is that of the log.
+    Denied { refusal: AppError },
     /// Refused, if the state it was decided on comes true.
     Refused { submitted: Submitted, refusal: AppError },
     /// Decided and queued.
@@ -78,7 +80,7 @@ impl App {
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
         let command_id = self.ids().uuid(self.clock().tick());
-        let mut last = AppError::Unavailable("too many concurrent changes".into());
+        let mut last = overtaken();
         for attempt in 0..ATTEMPTS {
             // A race for the key is lost to a twin on another node, which has the first answer.
             if attempt > 0
@@ -86,9 +88,10 @@ impl App {
             {
                 return Ok(done);
             }
-            match self.attempt(call, command_id, touch, attempt >= PATIENCE, &mut decide).await? {
-                Attempt::Done(done) => return Ok(done),
-                Attempt::Again(error) => last = error,
+            match self.attempt(call, command_id, touch, attempt >= PATIENCE, &mut decide).await {
+                Ok(Attempt::Done(done)) => return Ok(done),
+                Ok(Attempt::Again(error)) => last = error,
+                Err(error) => return Err(error),
             }
         }
         Err(last)
@@ -107,10 +110,19 @@ impl App {
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
         let touched = self.touch(call, touch).await?;
+        let bases = self.bases(&touched);
         match self.step(call, command_id, touch, touched, alone, decide)? {
             Step::Held { outcome, version } => {
                 let position = self.store().current_head().await?;
-                Ok(Attempt::Done(Done { outcome, position, version }))
+                let done = Attempt::Done(Done { outcome, position, version });
+                Ok(if self.confirm(&bases).await? { done } else { Attempt::Again(overtaken()) })
+            }
+            Step::Denied { refusal } => {
+                if self.confirm(&bases).await? {
+                    Err(refusal)
+                } else {
+                    Ok(Attempt::Again(refusal))
+                }
             }
             Step::Refused { submitted, refusal } => match self.settle(submitted).await? {
                 Ok(_) => Err(refusal),
@@ -148,7 +160,7 @@ impl App {
         let settled = touched.slots().iter().all(|slot| slot.settled());
         let decided = check_version(touch, &touched).and_then(|()| Ok(decide(&touched, &context)?));
         match decided {
-            Err(refusal) if settled => Err(refusal),
+            Err(refusal) if settled => Ok(Step::Denied { refusal }),
             Err(refusal) => {
                 // Refused on a state that pending appends have made: final only if they come true.
                 let submitted = self.submit(call, command_id, at, touched, Changes::default(), None::<&T>)?;
@@ -219,6 +231,10 @@ impl App {
             _ => Err(error.into()),
         }
     }
+}
+
+fn overtaken() -> AppError {
+    AppError::Unavailable("too many concurrent changes".into())
 }
 
 fn check_version(touch: &Touch, touched: &Touched) -> Result<(), AppError> {

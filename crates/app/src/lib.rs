@@ -13,6 +13,7 @@ mod cache;
 pub mod call;
 pub mod clock;
 pub mod commands;
+mod confirm;
 pub mod cursor;
 pub mod error;
 mod execute;

@@ -119,6 +119,17 @@ impl Touched {
         self.first_group.get_or_insert(id);
     }
 
+    /// Every stream with the version its state stands for.
+    pub(crate) fn versions(&self) -> Vec<(StreamId, u64, Arc<dyn Settle>)> {
+        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = (StreamId, u64, Arc<dyn Settle>)> {
+            held.iter().map(|(id, held)| {
+                let slot = Arc::clone(&held.slot) as Arc<dyn Settle>;
+                (StreamId { category: D::CATEGORY, id: *id }, held.state.version, slot)
+            })
+        }
+        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.workspaces)).collect()
+    }
+
     pub(crate) fn slots(&self) -> Vec<Arc<dyn Settle>> {
         fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Arc<dyn Settle>> {
             held.iter().map(|(_, held)| Arc::clone(&held.slot) as Arc<dyn Settle>)

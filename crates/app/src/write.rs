@@ -5,7 +5,7 @@ use rollbook_store::{Expected, NewEvent, Snapshot, StreamWrite, codec};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::cache::{Held, Streams};
+use crate::cache::{Held, Settle, Streams};
 use crate::error::AppError;
 use crate::ids::IdSource;
 use crate::plan::Changes;

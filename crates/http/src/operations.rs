@@ -9,6 +9,7 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
 use rollbook_app::{App, AppError};
+use rollbook_store::StoreError;
 use serde::Serialize;
 
 use crate::meters::Meters;
@@ -42,7 +43,7 @@ async fn metrics(State(operations): State<Operations>) -> Response {
     uncached("text/plain; version=0.0.4; charset=utf-8", operations.meters.render())
 }
 
-/// Whether requests may be sent here, and if not, why.
+/// Whether requests may be sent here; and what is wrong, also where reads go on.
 #[derive(Serialize)]
 struct Readiness {
     ready: bool,
@@ -65,7 +66,7 @@ impl Operations {
         }
         if let Err(error) = self.app.store().current_head().await {
             tracing::warn!(%error, "the log does not answer");
-            reasons.push("the log does not answer".into());
+            reasons.push(log_away(&error));
         }
         let mut projections = self.app.queries().projections().await.unwrap_or_else(|error| {
             reasons.push(views_away(&error));
@@ -77,7 +78,18 @@ impl Operations {
         }
         // What stopped one may quote data, and anybody may ask here.
         projections.iter_mut().for_each(|projection| projection.error = None);
-        Readiness { ready: reasons.is_empty(), reasons, projections }
+        let ready = reasons.is_empty();
+        // Reads go on, so requests may still be sent here.
+        reasons.extend(self.app.store().trouble().map(|trouble| format!("commands are refused: {trouble}")));
+        Readiness { ready, reasons, projections }
+    }
+}
+
+/// Why, where the log says it in words for everybody.
+fn log_away(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(words) => format!("the log does not answer: {words}"),
+        _ => "the log does not answer".into(),
     }
 }
 

@@ -13,7 +13,7 @@ use rollbook_proof::Prover;
 use rollbook_store::EventStore;
 use tokio::task::JoinHandle;
 
-use crate::config::{Config, ConfigError, FilesAt, deployment_secret};
+use crate::config::{Config, ConfigError, FilesAt, LogAt, deployment_secret};
 use crate::files::open_files;
 use crate::log::open_log;
 use crate::proof::{self, Proof};
@@ -160,8 +160,9 @@ fn ago(app: &App, age: Duration) -> Timestamp {
 
 /// From which age on a file that nobody has claimed never will be: at once where this process alone stores files.
 fn unclaimed_after(config: &Config) -> Result<Duration, ConfigError> {
-    Ok(match config.files_at()? {
-        FilesAt::Folder(_) => Duration::ZERO,
-        FilesAt::S3(_) => Duration::from_hours(24),
+    // In a bucket, or in a folder that nodes share, another node may be about to ask for a file.
+    Ok(match (config.files_at()?, config.log_at()?) {
+        (FilesAt::Folder(_), LogAt::Sqlite(_)) => Duration::ZERO,
+        _ => Duration::from_hours(24),
     })
 }

@@ -1,4 +1,5 @@
--- One batch of accepted commands, set-wise and in one statement. Every key occurs once.
+-- One batch of accepted commands, set-wise and in one statement. Every key occurs once. Other processes are told where
+-- any of them listens.
 WITH new_events AS (
     INSERT INTO events (position, category, stream, version, event_id, kind, schema_version, command_id, payload)
     SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::integer[],
@@ -23,3 +24,4 @@ WITH new_events AS (
     SET recorded_at = excluded.recorded_at, fingerprint = excluded.fingerprint, answer = excluded.answer
 )
 UPDATE head SET position = $30, recorded_at = $31 WHERE id = 1
+RETURNING CASE WHEN $32 THEN pg_notify('rollbook_log', $30::text) END

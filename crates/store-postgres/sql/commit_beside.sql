@@ -1,4 +1,5 @@
--- What the guards of a batch change. Every key occurs once.
+-- What the guards of a batch change. Every key occurs once. Numbers that were drawn are known already and their rows
+-- left alone: whoever draws the next ones need not wait for this commit.
 WITH claimed AS (
     INSERT INTO claims (key, owner, required_at)
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
@@ -11,5 +12,9 @@ WITH claimed AS (
     ON CONFLICT (key) DO UPDATE SET value = excluded.value
 )
 INSERT INTO sequences (scope, kind, last)
-SELECT * FROM unnest($7::text[], $8::text[], $9::bigint[])
+SELECT used.scope, used.kind, used.last FROM unnest($7::text[], $8::text[], $9::bigint[]) AS used (scope, kind, last)
+WHERE NOT EXISTS (
+    SELECT FROM sequences s WHERE s.scope = used.scope AND s.kind = used.kind AND s.last >= used.last
+)
+ORDER BY used.scope, used.kind
 ON CONFLICT (scope, kind) DO UPDATE SET last = greatest(sequences.last, excluded.last)

@@ -1,1 +1,1 @@
-SELECT position FROM head WHERE id = 1
+SELECT position, epoch FROM head WHERE id = 1

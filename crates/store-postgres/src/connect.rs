@@ -1,28 +1,12 @@
-//! Connections, and the schema they find.
+//! The first connection, and the schema it finds.
 
-use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Executor};
+use tokio::time::{Instant, sleep};
 
-/// Where the log is, and how much of the server this process may use.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// `postgres://user@host/db`, with the parameters that PostgreSQL's own clients take.
-    pub url: String,
-    /// Connections for reading.
-    pub readers: u32,
-    /// How long a connection may take to come about.
-    pub connect_wait: Duration,
-}
-
-impl Options {
-    /// The usual amounts.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), readers: 8, connect_wait: Duration::from_secs(10) }
-    }
-}
+use crate::hosts::Hosts;
 
 /// Why a log cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -50,26 +34,42 @@ pub enum OpenError {
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/log/0001_log.sql"),
     include_str!("../../../migrations/postgres/log/0002_proof.sql"),
+    include_str!("../../../migrations/postgres/log/0003_leases_and_facts.sql"),
 ];
 
 /// Keeps two nodes from making the schema at once; any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 7_270_419_001;
+/// How long a server that is starting is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-pub(crate) fn connect_options(url: &str) -> Result<PgConnectOptions, OpenError> {
-    Ok(PgConnectOptions::from_str(url).map_err(OpenError::Address)?.application_name("rollbook"))
+/// A connection to a server that may still be starting.
+pub(crate) async fn connect(hosts: &Hosts) -> Result<PgConnection, OpenError> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match hosts.connect().await {
+            Ok(connection) => return Ok(connection),
+            Err(error) if passes(&error) && Instant::now() < end => sleep(LOOK_AGAIN).await,
+            Err(error) => return Err(OpenError::Connect(error)),
+        }
+    }
 }
 
-pub(crate) async fn connect_pool(options: &Options, connect: PgConnectOptions) -> Result<PgPool, OpenError> {
-    let pool = PgPoolOptions::new().max_connections(options.readers).acquire_timeout(options.connect_wait);
-    pool.connect_with(connect).await.map_err(OpenError::Connect)
+/// Nobody listens yet, or "the database system is starting up"; everything else is for the operator.
+fn passes(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
+        sqlx::Error::Database(error) => error.code().as_deref() == Some("57P03"),
+        _ => false,
+    }
 }
 
-/// Makes the schema or brings it up to date; refuses one that is newer than this program.
-pub(crate) async fn migrate(pool: &PgPool) -> Result<(), OpenError> {
-    let mut connection = pool.acquire().await.map_err(OpenError::Connect)?;
+/// Makes the schema or brings it up to date; refuses one that is newer than this program. Nothing is written where
+/// nothing is missing, so that a user who may only append can start.
+pub(crate) async fn migrate(connection: &mut PgConnection) -> Result<(), OpenError> {
     let mut transaction = connection.begin().await.map_err(OpenError::Migrate)?;
-    let locked = sqlx::query(include_str!("../sql/migration_lock.sql")).bind(MIGRATION_LOCK).execute(&mut *transaction);
-    locked.await.map_err(OpenError::Migrate)?;
+    let lock = sqlx::query(include_str!("../sql/migration_lock.sql")).bind(MIGRATION_LOCK).persistent(false);
+    lock.execute(&mut *transaction).await.map_err(OpenError::Migrate)?;
     let found = version(&mut transaction).await.map_err(OpenError::Migrate)?;
     let known = i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX);
     if found > known {
@@ -78,14 +78,17 @@ pub(crate) async fn migrate(pool: &PgPool) -> Result<(), OpenError> {
     for (step, sql) in (1..).zip(MIGRATIONS.iter().copied()) {
         if step > found {
             transaction.execute(sqlx::raw_sql(sql)).await.map_err(OpenError::Migrate)?;
-            let noted = sqlx::query(include_str!("../sql/migration_done.sql")).bind(step).execute(&mut *transaction);
-            noted.await.map_err(OpenError::Migrate)?;
+            let noted = sqlx::query(include_str!("../sql/migration_done.sql")).bind(step).persistent(false);
+            noted.execute(&mut *transaction).await.map_err(OpenError::Migrate)?;
         }
     }
     transaction.commit().await.map_err(OpenError::Migrate)
 }
 
 async fn version(connection: &mut PgConnection) -> sqlx::Result<i32> {
-    connection.execute(sqlx::raw_sql(include_str!("../sql/migration_table.sql"))).await?;
-    sqlx::query_scalar(include_str!("../sql/migration_version.sql")).fetch_one(connection).await
+    let there = sqlx::query_scalar(include_str!("../sql/migration_table_is_there.sql")).persistent(false);
+    if !there.fetch_one(&mut *connection).await? {
+        connection.execute(sqlx::raw_sql(include_str!("../sql/migration_table.sql"))).await?;
+    }
+    sqlx::query_scalar(include_str!("../sql/migration_version.sql")).persistent(false).fetch_one(connection).await
 }

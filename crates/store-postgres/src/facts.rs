@@ -1,20 +1,25 @@
-//! What a batch has to know before its commands can be checked, read under the lock of the head.
+//! What a batch has to know before its commands can be checked, read under the lock of the log.
 
 use std::collections::{HashMap, HashSet};
 
-use rollbook_domain::{ClaimKey, CountKey, Guard, StreamId};
+use rollbook_domain::{Category, ClaimKey, CountKey, Guard, StreamId, Timestamp};
 use rollbook_store::beside::{Beside, Claim};
 use rollbook_store::{Append, Position, StoreError};
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
 use uuid::Uuid;
 
+use crate::batch::Head;
 use crate::error::{corrupt, unavailable};
 use crate::rows;
 
 /// See the module.
 #[derive(Default)]
 pub(crate) struct Facts {
+    pub(crate) head: Head,
+    pub(crate) epoch: u64,
+    /// Whether another process listens for commits.
+    pub(crate) heard: bool,
     pub(crate) versions: HashMap<StreamId, u64>,
     pub(crate) beside: Beside,
     pub(crate) commands: HashMap<Uuid, Position>,
@@ -32,7 +37,7 @@ struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn by(appends: impl Iterator<Item = &'a Append>) -> Self {
+    fn by(appends: &'a [Append]) -> Self {
         let mut wanted = Self {
             streams: HashSet::new(),
             claims: HashMap::new(),
@@ -63,64 +68,77 @@ impl<'a> Wanted<'a> {
 }
 
 impl Facts {
-    /// Reads what the commands ask about.
-    pub(crate) async fn read<'a>(
+    /// Locks the log until the transaction ends, and reads what the commands ask about.
+    pub(crate) async fn lock(
         connection: &mut PgConnection,
-        appends: impl Iterator<Item = &'a Append>,
+        node: Uuid,
+        appends: &[Append],
+        persistent: bool,
     ) -> Result<Self, StoreError> {
         let wanted = Wanted::by(appends);
-        let mut facts = Self::default();
-        facts.read_versions(connection, &wanted).await?;
-        facts.read_beside(connection, &wanted).await?;
-        Ok(facts)
-    }
-
-    async fn read_versions(&mut self, connection: &mut PgConnection, wanted: &Wanted<'_>) -> Result<(), StoreError> {
-        let categories: Vec<i16> = wanted.streams.iter().map(|stream| stream.category as i16).collect();
-        let ids: Vec<Uuid> = wanted.streams.iter().map(|stream| stream.id).collect();
-        let query = sqlx::query(include_str!("../sql/facts_versions.sql")).bind(categories).bind(ids);
-        for row in query.fetch_all(connection).await.map_err(unavailable)? {
-            self.versions.insert(rows::stream(&row)?, rows::number(&row, "version")?);
-        }
-        Ok(())
-    }
-
-    async fn read_beside(&mut self, connection: &mut PgConnection, wanted: &Wanted<'_>) -> Result<(), StoreError> {
         let (scopes, keys): (Vec<&str>, Vec<&str>) = wanted.keys.iter().copied().unzip();
-        let query = sqlx::query(include_str!("../sql/facts_beside.sql"))
+        let query = sqlx::query(include_str!("../sql/lock_log.sql"))
+            .bind(node)
+            .bind(wanted.streams.iter().map(|stream| stream.category as i16).collect::<Vec<_>>())
+            .bind(wanted.streams.iter().map(|stream| stream.id).collect::<Vec<_>>())
             .bind(wanted.claims.keys().copied().collect::<Vec<_>>())
             .bind(wanted.counts.keys().copied().collect::<Vec<_>>())
             .bind(&wanted.commands)
             .bind(scopes)
             .bind(keys);
-        for row in query.fetch_all(connection).await.map_err(unavailable)? {
-            self.know(&row, wanted)?;
+        let mut facts = Self::default();
+        for row in query.persistent(persistent).fetch_all(connection).await.map_err(unavailable)? {
+            facts.know(&row, &wanted)?;
+        }
+        Ok(facts)
+    }
+
+    fn know(&mut self, row: &PgRow, wanted: &Wanted<'_>) -> Result<(), StoreError> {
+        let what: &str = row.try_get("what").map_err(unavailable)?;
+        match what {
+            "head" => {
+                let recorded_at: i64 = row.try_get("other").map_err(unavailable)?;
+                let recorded_at = Timestamp::from_micros(recorded_at);
+                self.head = Head { position: rows::number(row, "number")?, recorded_at };
+            }
+            "epoch" => self.epoch = rows::number(row, "number")?,
+            "heard" => self.heard = rows::number(row, "number")? > 0,
+            "stream" => {
+                let category: i64 = row.try_get("other").map_err(unavailable)?;
+                let category = i16::try_from(category).map_err(corrupt).and_then(rows::category)?;
+                self.versions.insert(stream(row, category)?, rows::number(row, "number")?);
+            }
+            "command" => {
+                let id: Uuid = row.try_get("id").map_err(unavailable)?;
+                self.commands.insert(id, Position(rows::number(row, "number")?));
+            }
+            _ => self.know_key(what, row, wanted)?,
         }
         Ok(())
     }
 
-    fn know(&mut self, row: &PgRow, wanted: &Wanted<'_>) -> Result<(), StoreError> {
-        let (what, key): (&str, &str) =
-            (row.try_get("what").map_err(unavailable)?, row.try_get("key").map_err(unavailable)?);
-        let text: String = row.try_get("text").map_err(unavailable)?;
+    fn know_key(&mut self, what: &str, row: &PgRow, wanted: &Wanted<'_>) -> Result<(), StoreError> {
+        let key: &str = row.try_get("key").map_err(unavailable)?;
         let number: i64 = row.try_get("number").map_err(unavailable)?;
+        let words = || row.try_get::<String, _>("words").map_err(unavailable);
         match what {
             "claim" => {
-                let claim = Claim { owner: text, required_at: Position(number.unsigned_abs()) };
                 let key = wanted.claims.get(key).ok_or_else(|| corrupt("a claim nobody asked for"))?;
+                let claim = Claim { owner: words()?, required_at: Position(number.unsigned_abs()) };
                 self.beside.know_claim((*key).clone(), claim);
             }
             "count" => {
                 let key = wanted.counts.get(key).ok_or_else(|| corrupt("a count nobody asked for"))?;
                 self.beside.know_count((*key).clone(), number);
             }
-            "command" => {
-                self.commands.insert(key.parse().map_err(corrupt)?, Position(number.unsigned_abs()));
-            }
             _ => {
-                self.answers.insert((text, key.to_owned()), number);
+                self.answers.insert((words()?, key.to_owned()), number);
             }
         }
         Ok(())
     }
+}
+
+fn stream(row: &PgRow, category: Category) -> Result<StreamId, StoreError> {
+    Ok(StreamId { category, id: row.try_get("id").map_err(unavailable)? })
 }

@@ -6,16 +6,23 @@
 
 mod batch;
 mod connect;
+mod connections;
+mod draw;
 mod error;
 mod facts;
 mod heads;
+mod hosts;
+mod options;
 mod proof;
+mod queue;
 mod read;
 mod rows;
+mod state;
 mod store;
 mod write;
 mod writer;
 
-pub use connect::{OpenError, Options};
+pub use connect::OpenError;
+pub use options::{Hook, Options, points};
 pub use proof::PostgresProof;
 pub use store::PostgresStore;

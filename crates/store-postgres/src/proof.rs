@@ -4,12 +4,18 @@
 mod raw;
 mod tree;
 
+use std::time::Duration;
+
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
-use crate::connect::{OpenError, Options, connect_options, migrate};
+use crate::connect::{OpenError, connect, migrate};
+use crate::hosts::Hosts;
+use crate::options::Options;
 
 /// Connections for reading evidence.
 const CONNECTIONS: u32 = 2;
+/// How long one may take to come free.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// See the module. Both [`rollbook_proof::RawLog`] and [`rollbook_proof::TreeStore`].
 pub struct PostgresProof {
@@ -19,9 +25,9 @@ pub struct PostgresProof {
 impl PostgresProof {
     /// Connects, and brings the schema up to date.
     pub async fn open(options: &Options) -> Result<Self, OpenError> {
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(options.connect_wait);
-        let pool = pool.connect_with(connect_options(&options.url)?).await.map_err(OpenError::Connect)?;
-        migrate(&pool).await?;
-        Ok(Self { pool })
+        let hosts = Hosts::parse(&options.url)?;
+        migrate(&mut connect(&hosts).await?).await?;
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+        Ok(Self { pool: pool.connect_lazy_with(hosts.current().clone()) })
     }
 }

@@ -68,10 +68,14 @@ impl Rows {
 
 /// The stream a row is about.
 pub(crate) fn stream(row: &PgRow) -> Result<StreamId, StoreError> {
-    let number: i16 = row.try_get("category").map_err(unavailable)?;
-    let category = Category::ALL.into_iter().find(|category| *category as i16 == number);
-    let category = category.ok_or_else(|| corrupt(format!("there is no stream category {number}")))?;
+    let category = category(row.try_get("category").map_err(unavailable)?)?;
     Ok(StreamId { category, id: row.try_get("stream").map_err(unavailable)? })
+}
+
+/// The category of this number.
+pub(crate) fn category(number: i16) -> Result<Category, StoreError> {
+    let found = Category::ALL.into_iter().find(|category| *category as i16 == number);
+    found.ok_or_else(|| corrupt(format!("there is no stream category {number}")))
 }
 
 /// A column that counts something.

@@ -1,28 +1,38 @@
 //! The port on PostgreSQL.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::limits::ANSWER_MICROS;
 use rollbook_store::{
-    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Snapshot, StoreError, StoredAnswer,
+    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError, StoredAnswer,
 };
 use sqlx::Row;
-use sqlx::postgres::PgPool;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::connect::{OpenError, Options, connect_options, connect_pool, migrate};
+use crate::connect::{OpenError, connect, migrate};
+use crate::connections::Connections;
+use crate::draw::Numbers;
 use crate::error::{corrupt, unavailable};
-use crate::rows::signed;
-use crate::writer::{Queue, start};
-use crate::{heads, read};
+use crate::hosts::Hosts;
+use crate::options::Options;
+use crate::queue::Queue;
+use crate::rows::{self, signed};
+use crate::state::State;
+use crate::{heads, read, writer};
 
 /// See the crate.
 pub struct PostgresStore {
-    pool: PgPool,
+    connections: Connections,
     queue: Queue,
-    head: watch::Receiver<Position>,
+    numbers: Numbers,
+    state: Arc<State>,
+    node: Uuid,
     epoch: u32,
 }
 
@@ -30,30 +40,25 @@ impl PostgresStore {
     /// Connects, brings the schema up to date, and starts the writer. `node` distinguishes this process.
     pub async fn open(options: &Options, node: Uuid) -> Result<Self, OpenError> {
         rollbook_store::meters::describe();
-        let connect = connect_options(&options.url)?;
-        let pool = connect_pool(options, connect.clone()).await?;
-        migrate(&pool).await?;
-        let epoch: i64 =
-            sqlx::query_scalar(include_str!("../sql/epoch.sql")).fetch_one(&pool).await.map_err(OpenError::Connect)?;
-        let position: i64 =
-            sqlx::query_scalar(include_str!("../sql/head.sql")).fetch_one(&pool).await.map_err(OpenError::Connect)?;
-        let (sender, head) = watch::channel(Position(position.unsigned_abs()));
-        let queue = start(connect, node, sender.clone());
-        tokio::spawn(heads::follow(pool.clone(), node, sender));
-        Ok(Self { pool, queue, head, epoch: u32::try_from(epoch).unwrap_or(u32::MAX) })
-    }
-
-    /// Forgets answers that no repetition can ask for any more; gives how many.
-    pub async fn forget_answers(&self) -> Result<u64, StoreError> {
-        let query = sqlx::query(include_str!("../sql/forget_answers.sql")).bind(ANSWER_MICROS);
-        Ok(query.execute(&self.pool).await.map_err(unavailable)?.rows_affected())
+        let hosts = Arc::new(Hosts::parse(&options.url)?);
+        let mut first = connect(&hosts).await?;
+        migrate(&mut first).await?;
+        let head = sqlx::query_as(include_str!("../sql/head.sql")).persistent(false).fetch_one(&mut first).await;
+        let (position, epoch): (i64, i64) = head.map_err(OpenError::Connect)?;
+        drop(first);
+        let connections = Connections::new(Arc::clone(&hosts), options.readers);
+        let state = Arc::new(State::new(Position(position.unsigned_abs()), epoch.unsigned_abs()));
+        let queue = writer::start(Arc::clone(&hosts), node, Arc::clone(&state), options.hook.clone());
+        tokio::spawn(heads::follow(connections.clone(), hosts, node, Arc::downgrade(&state)));
+        let numbers = Numbers::start(connections.clone());
+        Ok(Self { connections, queue, numbers, state, node, epoch: u32::try_from(epoch).unwrap_or(u32::MAX) })
     }
 }
 
 #[async_trait]
 impl EventStore for PostgresStore {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { multi_stream: true, guards: true, gapless: true }
+        Capabilities { multi_stream: true, guards: true, gapless: true, shared: true }
     }
 
     fn epoch(&self) -> u32 {
@@ -65,64 +70,81 @@ impl EventStore for PostgresStore {
     }
 
     fn head(&self) -> watch::Receiver<Position> {
-        self.head.clone()
+        self.state.head.subscribe()
     }
 
     async fn current_head(&self) -> Result<Position, StoreError> {
-        heads::current(&self.pool).await
+        let (position, epoch) = heads::current(&self.connections).await?;
+        self.state.check(position, epoch)?;
+        Ok(position)
     }
 
     async fn read_stream(&self, stream: StreamId, version: u64, limit: usize) -> Result<Reading, StoreError> {
-        read::stream(&self.pool, stream, version, limit).await
+        read::stream(&self.connections, stream, version, limit).await
     }
 
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError> {
-        let head = heads::current(&self.pool).await?;
-        read::log(&self.pool, position, limit, head).await
+        let head = self.current_head().await?;
+        read::log(&self.connections, position, limit, head).await
+    }
+
+    async fn sift_log(
+        &self,
+        position: Position,
+        limit: usize,
+        kinds: &'static [&'static str],
+    ) -> Result<Sifting, StoreError> {
+        let head = self.current_head().await?;
+        read::sift(&self.connections, position, limit, kinds, head).await
     }
 
     async fn read_log_backwards(&self, position: Position, limit: usize) -> Result<Vec<Recorded>, StoreError> {
-        read::log_backwards(&self.pool, position, limit).await
+        read::log_backwards(&self.connections, position, limit).await
+    }
+
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<u64>, StoreError> {
+        let categories: Vec<i16> = streams.iter().map(|stream| stream.category as i16).collect();
+        let ids: Vec<Uuid> = streams.iter().map(|stream| stream.id).collect();
+        let query = || sqlx::query(include_str!("../sql/stream_versions.sql")).bind(&categories).bind(&ids);
+        let mut found = HashMap::new();
+        for row in self.connections.rows(query).await? {
+            found.insert(rows::stream(&row)?, rows::number(&row, "version")?);
+        }
+        Ok(streams.iter().map(|stream| found.get(stream).copied().unwrap_or_default()).collect())
     }
 
     async fn position_at(&self, at: Timestamp) -> Result<Position, StoreError> {
-        let query = sqlx::query_scalar(include_str!("../sql/position_at.sql")).bind(at.micros());
-        let position: Option<i64> = query.fetch_optional(&self.pool).await.map_err(unavailable)?;
-        Ok(Position(position.unwrap_or_default().unsigned_abs()))
+        let query = || sqlx::query(include_str!("../sql/position_at.sql")).bind(at.micros());
+        Ok(Position(self.connections.number(query).await?.unwrap_or_default()))
     }
 
     async fn workspace_head(&self, workspace: &WorkspaceName) -> Result<Position, StoreError> {
-        let query = sqlx::query_scalar(include_str!("../sql/workspace_head.sql")).bind(workspace.as_str());
-        let position: Option<i64> = query.fetch_optional(&self.pool).await.map_err(unavailable)?;
-        Ok(Position(position.unwrap_or_default().unsigned_abs()))
+        let query = || sqlx::query(include_str!("../sql/workspace_head.sql")).bind(workspace.as_str());
+        Ok(Position(self.connections.number(query).await?.unwrap_or_default()))
     }
 
     async fn draw_numbers(&self, sequence: &SequenceKey, count: u32) -> Result<u32, StoreError> {
-        let query = sqlx::query_scalar(include_str!("../sql/draw_numbers.sql"))
-            .bind(&sequence.scope)
-            .bind(&sequence.kind)
-            .bind(i64::from(count));
-        let first: i64 = query.fetch_one(&self.pool).await.map_err(unavailable)?;
-        u32::try_from(first).map_err(|_| StoreError::Unavailable("no numbers are left".into()))
+        self.numbers.draw(sequence.clone(), count).await
     }
 
     async fn claim_owners(&self, keys: &[ClaimKey]) -> Result<Vec<Option<String>>, StoreError> {
         let wanted: Vec<&str> = keys.iter().map(ClaimKey::as_str).collect();
-        let query = sqlx::query_as(include_str!("../sql/claim_owners.sql")).bind(wanted);
-        let found: Vec<(String, String)> = query.fetch_all(&self.pool).await.map_err(unavailable)?;
-        let found: std::collections::HashMap<_, _> = found.into_iter().collect();
+        let query = || sqlx::query(include_str!("../sql/claim_owners.sql")).bind(&wanted);
+        let mut found: HashMap<String, String> = HashMap::new();
+        for row in self.connections.rows(query).await? {
+            found.insert(row.try_get("key").map_err(unavailable)?, row.try_get("owner").map_err(unavailable)?);
+        }
         Ok(keys.iter().map(|key| found.get(key.as_str()).cloned()).collect())
     }
 
     async fn find_command(&self, command_id: Uuid) -> Result<Option<Position>, StoreError> {
-        let query = sqlx::query_scalar(include_str!("../sql/find_command.sql")).bind(command_id);
-        let position: Option<i64> = query.fetch_optional(&self.pool).await.map_err(unavailable)?;
-        Ok(position.map(|position| Position(position.unsigned_abs())))
+        let query = || sqlx::query(include_str!("../sql/find_command.sql")).bind(command_id);
+        Ok(self.connections.number(query).await?.map(Position))
     }
 
     async fn find_answer(&self, scope: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
-        let query = sqlx::query(include_str!("../sql/find_answer.sql")).bind(scope).bind(key).bind(ANSWER_MICROS);
-        let Some(row) = query.fetch_optional(&self.pool).await.map_err(unavailable)? else { return Ok(None) };
+        let query = || sqlx::query(include_str!("../sql/find_answer.sql")).bind(scope).bind(key).bind(ANSWER_MICROS);
+        let Some(row) = self.connections.row(query).await? else { return Ok(None) };
         let fingerprint: Vec<u8> = row.try_get("fingerprint").map_err(unavailable)?;
         let fingerprint = fingerprint.try_into().map_err(|_| corrupt("a fingerprint is not 32 bytes"))?;
         let answer: Vec<u8> = row.try_get("answer").map_err(unavailable)?;
@@ -130,19 +152,33 @@ impl EventStore for PostgresStore {
     }
 
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError> {
-        let query =
-            sqlx::query_as(include_str!("../sql/load_snapshot.sql")).bind(stream.category as i16).bind(stream.id);
-        let found: Option<(i64, Vec<u8>)> = query.fetch_optional(&self.pool).await.map_err(unavailable)?;
-        Ok(found.map(|(version, state)| Snapshot { version: version.unsigned_abs(), state: Bytes::from(state) }))
+        let (sql, category) = (include_str!("../sql/load_snapshot.sql"), stream.category as i16);
+        let rows = self.connections.page(|| sqlx::query(sql).bind(category).bind(stream.id)).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let state: Vec<u8> = row.try_get("state").map_err(unavailable)?;
+        Ok(Some(Snapshot { version: rows::number(row, "version")?, state: Bytes::from(state) }))
     }
 
     async fn save_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../sql/save_snapshot.sql"))
-            .bind(stream.category as i16)
-            .bind(stream.id)
-            .bind(signed(snapshot.version)?)
-            .bind(&snapshot.state[..]);
-        query.execute(&self.pool).await.map_err(unavailable)?;
+        let (category, version) = (stream.category as i16, signed(snapshot.version)?);
+        let sql = include_str!("../sql/save_snapshot.sql");
+        let query = || sqlx::query(sql).bind(category).bind(stream.id).bind(version).bind(&snapshot.state[..]);
+        self.connections.page(query).await?;
         Ok(())
+    }
+
+    async fn take_lease(&self, name: &str, lasting: Duration) -> Result<Option<u64>, StoreError> {
+        let millis = i64::try_from(lasting.as_millis()).map_err(corrupt)?;
+        let query = || sqlx::query(include_str!("../sql/take_lease.sql")).bind(name).bind(self.node).bind(millis);
+        self.connections.number(query).await
+    }
+
+    async fn end_lease(&self, name: &str) -> Result<(), StoreError> {
+        self.connections.rows(|| sqlx::query(include_str!("../sql/end_lease.sql")).bind(name).bind(self.node)).await?;
+        Ok(())
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.state.trouble()
     }
 }

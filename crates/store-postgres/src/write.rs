@@ -50,7 +50,12 @@ impl<'a> Events<'a> {
 }
 
 /// Writes events, commands, versions, workspaces, answers and the head.
-pub(crate) async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> Result<(), StoreError> {
+pub(crate) async fn write(
+    connection: &mut PgConnection,
+    batch: &Batch<'_>,
+    heard: bool,
+    persistent: bool,
+) -> Result<(), StoreError> {
     let events = Events::of(&batch.accepted)?;
     let of =
         |f: fn(&Accepted<'_>) -> Result<i64, StoreError>| batch.accepted.iter().map(f).collect::<Result<Vec<_>, _>>();
@@ -71,7 +76,7 @@ pub(crate) async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> R
         .bind(metas.iter().map(|meta| meta.command_id).collect::<Vec<_>>())
         .bind(of(|command| signed(command.first))?)
         .bind(of(|command| signed(command.last))?)
-        .bind(of(|command| Ok(command.append.at.micros()))?)
+        .bind(of(|command| Ok(command.at.micros()))?)
         .bind(metas.iter().map(|meta| meta.workspace.as_str()).collect::<Vec<_>>())
         .bind(metas.iter().map(|meta| meta.actor.as_str()).collect::<Vec<_>>())
         .bind(metas.iter().map(|meta| meta.initiator.as_ref().map(Actor::as_str)).collect::<Vec<_>>())
@@ -85,15 +90,17 @@ pub(crate) async fn write(connection: &mut PgConnection, batch: &Batch<'_>) -> R
         .bind(workspaces.values().copied().collect::<Vec<_>>())
         .bind(keys.iter().map(|(_, key)| key.scope.as_str()).collect::<Vec<_>>())
         .bind(keys.iter().map(|(_, key)| key.key.as_str()).collect::<Vec<_>>())
-        .bind(keys.iter().map(|(command, _)| command.append.at.micros()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(command, _)| command.at.micros()).collect::<Vec<_>>())
         .bind(keys.iter().map(|(_, key)| &key.fingerprint[..]).collect::<Vec<_>>())
         .bind(keys.iter().map(|(_, key)| &key.answer[..]).collect::<Vec<_>>())
         .bind(signed(batch.head.position)?)
         .bind(batch.head.recorded_at.micros())
+        .bind(heard)
+        .persistent(persistent)
         .execute(&mut *connection)
         .await
         .map_err(unavailable)?;
-    write_beside(connection, batch).await
+    write_beside(connection, batch, persistent).await
 }
 
 /// The last position of each workspace that got events.
@@ -102,7 +109,7 @@ fn workspaces<'a>(batch: &'a Batch<'_>) -> Result<HashMap<&'a str, i64>, StoreEr
     wrote.map(|command| Ok((command.append.meta.workspace.as_str(), signed(command.last)?))).collect()
 }
 
-async fn write_beside(connection: &mut PgConnection, batch: &Batch<'_>) -> Result<(), StoreError> {
+async fn write_beside(connection: &mut PgConnection, batch: &Batch<'_>, persistent: bool) -> Result<(), StoreError> {
     let changes = &batch.changes;
     if changes.claims.is_empty() && changes.counts.is_empty() && changes.sequences.is_empty() {
         return Ok(());
@@ -120,6 +127,7 @@ async fn write_beside(connection: &mut PgConnection, batch: &Batch<'_>) -> Resul
         .bind(changes.sequences.keys().map(|key| key.scope.as_str()).collect::<Vec<_>>())
         .bind(changes.sequences.keys().map(|key| key.kind.as_str()).collect::<Vec<_>>())
         .bind(changes.sequences.values().map(|used| i64::from(*used)).collect::<Vec<_>>())
+        .persistent(persistent)
         .execute(connection)
         .await
         .map_err(unavailable)?;

@@ -1,96 +1,71 @@
 //! The task that commits what waits.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use rollbook_domain::Timestamp;
-use rollbook_store::limits::checked_size;
-use rollbook_store::meters;
-use rollbook_store::{Append, Appended, Pending, Position, StoreError};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{Connection, Executor};
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::Instant;
+use rollbook_store::{Append, Appended, Position, StoreError, meters};
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
-use crate::batch::{Batch, Head};
-use crate::error::unavailable;
+use crate::batch::Batch;
+use crate::error::{stalled, unavailable};
 use crate::facts::Facts;
-use crate::heads::raise;
-use crate::rows::number;
+use crate::hosts::Hosts;
+use crate::options::{Hook, points};
+use crate::queue::{Queue, Waiting, queue};
+use crate::state::State;
 use crate::write::write;
 
-/// The most commands of one commit.
-const MOST_COMMANDS: usize = 512;
-/// How many bytes of one commit are enough.
-const ENOUGH_BYTES: usize = 4 * 1024 * 1024;
-/// The most commands that wait.
-const MOST_WAITING: usize = 8_192;
-/// The most bytes that wait.
-const MOST_WAITING_BYTES: usize = 512 * 1024 * 1024;
+/// How long the lock may take, with everything that is read under it.
+const LOCKING: Duration = Duration::from_secs(15);
+/// How long the rows of a batch may take to be durable.
+const WRITING: Duration = Duration::from_secs(45);
+/// How often a log that takes no commands is tried while none come.
+const PROBE: Duration = Duration::from_secs(1);
 
-struct Request {
-    append: Append,
-    size: usize,
-    answer: oneshot::Sender<Result<Appended, StoreError>>,
-}
-
-/// The end of the queue that commands are put in.
-pub(crate) struct Queue {
-    sender: mpsc::Sender<Request>,
-    waiting: Arc<AtomicUsize>,
-}
-
-impl Queue {
-    pub(crate) fn submit(&self, append: Append) -> Pending {
-        let size = match checked_size(&append) {
-            Ok(size) => size,
-            Err(error) => return Pending::ready(Err(error)),
-        };
-        // Counted before it is sent, since the writer counts down whatever it takes.
-        if self.waiting.fetch_add(size, Ordering::Relaxed) + size > MOST_WAITING_BYTES {
-            self.waiting.fetch_sub(size, Ordering::Relaxed);
-            return Pending::ready(Err(StoreError::Overloaded));
-        }
-        let (answer, pending) = Pending::new();
-        match self.sender.try_send(Request { append, size, answer }) {
-            Err(mpsc::error::TrySendError::Full(_)) => {
-                self.waiting.fetch_sub(size, Ordering::Relaxed);
-                Pending::ready(Err(StoreError::Overloaded))
-            }
-            // Where the writer has gone, so has the sender of the answer with the request, which `pending` reports.
-            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => pending,
-        }
-    }
-}
-
-/// The task's own side.
-pub(crate) struct Writer {
-    requests: mpsc::Receiver<Request>,
-    waiting: Arc<AtomicUsize>,
-    options: PgConnectOptions,
+/// See the module.
+struct Writer {
+    waiting: Waiting,
+    hosts: Arc<Hosts>,
     connection: Option<PgConnection>,
     node: Uuid,
-    head: watch::Sender<Position>,
+    state: Arc<State>,
+    hook: Option<Hook>,
 }
 
+/// How far an attempt came that failed.
+enum Failed {
+    /// Nothing was written: it may be made again.
+    Before(StoreError),
+    /// Whether it was committed is in the log.
+    Unknown(StoreError),
+}
+
+type Outcomes = Vec<Result<Appended, StoreError>>;
+
 /// Starts the task; it ends when the queue is dropped and everything in it has its outcome.
-pub(crate) fn start(options: PgConnectOptions, node: Uuid, head: watch::Sender<Position>) -> Queue {
-    let (sender, requests) = mpsc::channel(MOST_WAITING);
-    let waiting = Arc::new(AtomicUsize::new(0));
-    let writer = Writer { requests, waiting: Arc::clone(&waiting), options, connection: None, node, head };
-    tokio::spawn(writer.run());
-    Queue { sender, waiting }
+pub(crate) fn start(hosts: Arc<Hosts>, node: Uuid, state: Arc<State>, hook: Option<Hook>) -> Queue {
+    let (sender, waiting) = queue();
+    tokio::spawn(Writer { waiting, hosts, connection: None, node, state, hook }.run());
+    sender
 }
 
 impl Writer {
     async fn run(mut self) {
-        while let Some(first) = self.requests.recv().await {
-            let batch = self.fill(first);
-            let size: usize = batch.iter().map(|request| request.size).sum();
-            self.waiting.fetch_sub(size, Ordering::Relaxed);
-            metrics::histogram!(meters::BATCH_SIZE).record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
-            let (appends, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|r| (r.append, r.answer)).unzip();
+        loop {
+            let next = match self.state.trouble() {
+                None => self.waiting.take().await,
+                Some(_) => match timeout(PROBE, self.waiting.take()).await {
+                    Ok(next) => next,
+                    Err(_) => {
+                        self.probe().await;
+                        continue;
+                    }
+                },
+            };
+            let Some((appends, answers)) = next else { return };
             let since = Instant::now();
             let outcomes = self.commit(appends).await;
             metrics::histogram!(meters::SECONDS).record(since.elapsed());
@@ -101,97 +76,138 @@ impl Writer {
         }
     }
 
-    /// Takes what waits already, without waiting for more.
-    fn fill(&mut self, first: Request) -> Vec<Request> {
-        let mut size = first.size;
-        let mut batch = vec![first];
-        while batch.len() < MOST_COMMANDS && size < ENOUGH_BYTES {
-            let Ok(request) = self.requests.try_recv() else { break };
-            size += request.size;
-            batch.push(request);
+    /// Finds out whether commands would be taken again, so that those who ask need not send one.
+    async fn probe(&mut self) {
+        match self.try_commit(&[]).await {
+            Ok(_) => self.state.set_trouble(None),
+            Err(Failed::Before(error) | Failed::Unknown(error)) => {
+                self.connection = None;
+                self.state.set_trouble(Some(told(&error)));
+            }
         }
-        batch
     }
 
-    async fn commit(&mut self, appends: Vec<Append>) -> Vec<Result<Appended, StoreError>> {
-        let error = match self.try_commit(&appends).await {
-            Ok(outcomes) => return outcomes,
-            Err(error) => error,
+    async fn commit(&mut self, appends: Vec<Append>) -> Outcomes {
+        // A connection that was idle may have ended meanwhile, with nobody to blame.
+        let mut again = self.connection.is_some();
+        let failed = loop {
+            match self.try_commit(&appends).await {
+                Ok(outcomes) => {
+                    self.state.set_trouble(None);
+                    return outcomes;
+                }
+                Err(failed) => {
+                    self.connection = None;
+                    if !(matches!(failed, Failed::Before(StoreError::Unavailable(_))) && again) {
+                        break failed;
+                    }
+                    again = false;
+                }
+            }
         };
+        let (Failed::Before(error) | Failed::Unknown(error)) = &failed;
         metrics::counter!(meters::FAILED_BATCHES).increment(1);
         tracing::warn!(%error, commands = appends.len(), "a batch could not be committed");
-        self.connection = None;
-        if matches!(error, StoreError::Corrupt(_)) && appends.len() > 1 {
+        match &failed {
             // One command holds what the server cannot store; the others are not to suffer for it.
-            let mut outcomes = Vec::with_capacity(appends.len());
-            for append in appends {
-                let alone = self.try_commit(&[append]).await;
-                outcomes.push(alone.and_then(|outcomes| outcomes.into_iter().next().unwrap_or(Err(error.clone()))));
+            Failed::Before(StoreError::Corrupt(_)) | Failed::Unknown(StoreError::Corrupt(_)) if appends.len() > 1 => {
+                self.commit_each(appends).await
             }
-            return outcomes;
-        }
-        self.ask_what_became_of(&appends, &error).await
-    }
-
-    async fn try_commit(&mut self, appends: &[Append]) -> Result<Vec<Result<Appended, StoreError>>, StoreError> {
-        let node = self.node;
-        let connection = self.connection().await?;
-        let mut transaction = connection.begin().await.map_err(unavailable)?;
-        let query = sqlx::query(include_str!("../sql/lock_head.sql")).bind(node);
-        let row = query.fetch_one(&mut *transaction).await.map_err(unavailable)?;
-        let recorded_at: i64 = sqlx::Row::try_get(&row, "recorded_at").map_err(unavailable)?;
-        let overheard: bool = sqlx::Row::try_get(&row, "heard").map_err(unavailable)?;
-        let head = Head { position: number(&row, "position")?, recorded_at: Timestamp::from_micros(recorded_at) };
-        let facts = Facts::read(&mut transaction, appends.iter()).await?;
-        let batch = Batch::check(appends, facts, head);
-        if !batch.accepted.is_empty() {
-            write(&mut transaction, &batch).await?;
-            if overheard {
-                let notify = sqlx::query(include_str!("../sql/notify.sql")).bind(batch.head.position.to_string());
-                transaction.execute(notify).await.map_err(unavailable)?;
+            Failed::Before(error) => {
+                self.state.set_trouble(Some(told(error)));
+                appends.iter().map(|_| Err(error.clone())).collect()
+            }
+            Failed::Unknown(error) => {
+                self.state.set_trouble(Some(told(error)));
+                self.ask_what_became_of(&appends, error).await
             }
         }
-        transaction.commit().await.map_err(unavailable)?;
-        let position = Position(batch.head.position);
-        metrics::counter!(meters::EVENTS).increment(batch.head.position - head.position);
-        raise(&self.head, position);
-        Ok(batch.outcomes)
     }
 
-    async fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => PgConnection::connect_with(&self.options).await.map_err(unavailable)?,
-        };
-        Ok(self.connection.insert(connection))
-    }
-
-    /// The connection failed, perhaps while the server committed: whether it did is in the log.
-    async fn ask_what_became_of(
-        &mut self,
-        appends: &[Append],
-        error: &StoreError,
-    ) -> Vec<Result<Appended, StoreError>> {
+    async fn commit_each(&mut self, appends: Vec<Append>) -> Outcomes {
         let mut outcomes = Vec::with_capacity(appends.len());
-        let mut away = false;
         for append in appends {
-            let found = if away { None } else { Some(self.find(append.meta.command_id).await) };
-            outcomes.push(match found {
-                Some(Ok(Some(position))) => Ok(Appended { position, repeated: false }),
-                Some(Ok(None)) => Err(error.clone()),
-                Some(Err(_)) | None => {
-                    away = true;
-                    Err(error.clone())
+            outcomes.extend(match self.try_commit(&[append]).await {
+                Ok(outcomes) => outcomes,
+                Err(Failed::Before(error) | Failed::Unknown(error)) => {
+                    self.connection = None;
+                    vec![Err(error)]
                 }
             });
         }
         outcomes
     }
 
-    async fn find(&mut self, command: Uuid) -> Result<Option<Position>, StoreError> {
-        let connection = self.connection().await?;
-        let query = sqlx::query_scalar(include_str!("../sql/find_command.sql")).bind(command);
-        let position: Option<i64> = query.fetch_optional(connection).await.map_err(unavailable)?;
-        Ok(position.map(|position| Position(position.unsigned_abs())))
+    /// One transaction: lock, check, write. Of an empty batch it writes the head as it is.
+    async fn try_commit(&mut self, appends: &[Append]) -> Result<Outcomes, Failed> {
+        self.reach(points::BATCH_TAKEN).map_err(Failed::Before)?;
+        let (node, persistent, state) = (self.node, !self.hosts.pools_transactions(), Arc::clone(&self.state));
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.hosts.connect().await.map_err(|error| Failed::Before(unavailable(error)))?,
+        };
+        let locked = async {
+            let mut transaction = connection.begin().await.map_err(unavailable)?;
+            let facts = Facts::lock(&mut transaction, node, appends, persistent).await?;
+            state.check(Position(facts.head.position), facts.epoch)?;
+            Ok((transaction, facts))
+        };
+        let locked = timeout(LOCKING, locked).await.map_err(|_| Failed::Before(stalled()))?;
+        let (mut transaction, facts) = locked.map_err(Failed::Before)?;
+        let (before, heard) = (facts.head.position, facts.heard);
+        let batch = Batch::check(appends, facts);
+        let written = async {
+            if !batch.accepted.is_empty() || appends.is_empty() {
+                write(&mut transaction, &batch, heard, persistent).await?;
+            }
+            self.reach(points::BEFORE_COMMIT)?;
+            transaction.commit().await.map_err(unavailable)?;
+            self.reach(points::AFTER_COMMIT)
+        };
+        timeout(WRITING, written).await.map_err(|_| Failed::Unknown(stalled()))?.map_err(Failed::Unknown)?;
+        metrics::counter!(meters::EVENTS).increment(batch.head.position - before);
+        self.state.raise(Position(batch.head.position));
+        self.connection = Some(connection);
+        Ok(batch.outcomes)
+    }
+
+    fn reach(&self, point: &'static str) -> Result<(), StoreError> {
+        let Some(hook) = &self.hook else { return Ok(()) };
+        hook(point).map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+
+    /// The connection failed, perhaps while the server committed: whether it did is in the log.
+    async fn ask_what_became_of(&mut self, appends: &[Append], error: &StoreError) -> Outcomes {
+        let asked = timeout(LOCKING, self.find(appends)).await.map_err(|_| stalled()).and_then(|found| found);
+        let facts = match asked {
+            Ok(facts) => facts,
+            Err(away) => {
+                tracing::warn!(error = %away, commands = appends.len(), "what became of a batch could not be asked");
+                return appends.iter().map(|_| Err(error.clone())).collect();
+            }
+        };
+        let outcome = |append: &Append| match facts.commands.get(&append.meta.command_id) {
+            Some(position) => Ok(Appended { position: *position, repeated: false }),
+            None => Err(error.clone()),
+        };
+        self.state.raise(Position(facts.head.position));
+        appends.iter().map(outcome).collect()
+    }
+
+    /// Asked under the lock, which the lost transaction may still have had: what is not there now never comes.
+    async fn find(&self, appends: &[Append]) -> Result<Facts, StoreError> {
+        let mut connection = self.hosts.connect().await.map_err(unavailable)?;
+        let mut transaction = connection.begin().await.map_err(unavailable)?;
+        let facts = Facts::lock(&mut transaction, self.node, appends, false).await?;
+        self.state.check(Position(facts.head.position), facts.epoch)?;
+        transaction.commit().await.map_err(unavailable)?;
+        Ok(facts)
+    }
+}
+
+fn told(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(words) => words.clone(),
+        other => other.to_string(),
     }
 }

@@ -102,7 +102,7 @@ impl SqliteStore {
 #[async_trait]
 impl EventStore for SqliteStore {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { multi_stream: true, guards: true, gapless: true }
+        Capabilities { multi_stream: true, guards: true, gapless: true, shared: false }
     }
 
     fn epoch(&self) -> u32 {
@@ -137,6 +137,10 @@ impl EventStore for SqliteStore {
 
     async fn read_stream(&self, stream: StreamId, version: u64, limit: usize) -> Result<Reading, StoreError> {
         self.page(limit, move |session, budget| page::stream(session, stream, version, limit, budget)).await
+    }
+
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<u64>, StoreError> {
+        self.point(|session| points::versions(session.conn, streams))
     }
 
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError> {

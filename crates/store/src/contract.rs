@@ -14,6 +14,7 @@ pub mod counts;
 pub mod envelopes;
 pub mod guards;
 pub mod instants;
+pub mod leases;
 pub mod numbers;
 pub mod reading;
 pub mod reopening;
@@ -44,7 +45,7 @@ macro_rules! contract {
         $crate::contract! { @each $fixture,
             versions {
                 expected_versions_hold, a_conflict_names_the_actual_version, a_write_without_events_only_checks,
-                chained_appends_need_no_waiting, a_broken_chain_fails_to_its_end,
+                chained_appends_need_no_waiting, the_versions_of_streams, a_broken_chain_fails_to_its_end,
             }
             atomicity {
                 a_long_append_is_whole, several_streams_commit_together, one_refused_stream_refuses_all,
@@ -55,7 +56,7 @@ macro_rules! contract {
                 streams_do_not_mix, the_head_of_a_workspace, the_head_covers_what_is_acknowledged,
             }
             envelopes { everything_comes_back, little_comes_back_as_little, payload_bytes_come_back, large_payloads_come_back }
-            instants { recorded_time_never_goes_back, equal_instants_are_fine, the_position_at_an_instant }
+            instants { recorded_time_never_goes_back, a_little_late_is_recorded_later, equal_instants_are_fine, the_position_at_an_instant }
             commands { a_repetition_gives_the_first_position, concurrent_twins_commit_once, a_command_is_found, commands_without_events_count }
             answers { the_answer_is_kept_with_the_commit, a_used_key_is_refused, a_refused_append_keeps_no_answer, answers_live_a_day }
             guards {
@@ -65,6 +66,7 @@ macro_rules! contract {
             counts { a_count_keeps_its_limit, a_count_shrinks_below_any_limit, a_count_holds_under_concurrency }
             numbers { drawn_numbers_are_unique, sequences_are_apart, committed_numbers_survive_reopening }
             snapshots { the_newest_snapshot_wins, a_snapshot_is_of_its_stream, snapshots_survive_or_vanish_on_reopening }
+            leases { a_right_is_its_holders }
             concurrency { followers_see_each_event_once_in_order, the_head_moves_at_ends_of_commands, positions_follow_commits }
             reopening { everything_is_there_again, the_epoch_stays }
         }

@@ -12,6 +12,10 @@ pub const MAX_APPEND: usize = 256 * 1024 * 1024;
 /// How long the answer to an idempotency key is kept, in microseconds of recorded time.
 pub const ANSWER_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
 
+/// How much later than decided a command may be recorded on a shared log, in microseconds; what is more apart is
+/// decided again.
+pub const LIFT_MICROS: i64 = 1_000_000;
+
 /// Bytes of all payloads and of the stored answer; refused where something is too large.
 pub fn checked_size(append: &Append) -> Result<usize, StoreError> {
     let mut size = append.idempotency.as_ref().map_or(0, |key| key.answer.len());

@@ -30,7 +30,7 @@ impl Default for MemoryStore {
 #[async_trait]
 impl EventStore for MemoryStore {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { multi_stream: true, guards: true, gapless: true }
+        Capabilities { multi_stream: true, guards: true, gapless: true, shared: false }
     }
 
     fn epoch(&self) -> u32 {
@@ -55,6 +55,11 @@ impl EventStore for MemoryStore {
 
     async fn read_stream(&self, stream: StreamId, version: u64, limit: usize) -> Result<Reading, StoreError> {
         Ok(self.inner.lock().read_stream(stream, version, limit))
+    }
+
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<u64>, StoreError> {
+        let inner = self.inner.lock();
+        Ok(streams.iter().map(|stream| inner.version(*stream)).collect())
     }
 
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError> {

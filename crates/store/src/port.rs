@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -170,6 +171,7 @@ pub struct Sifting {
 
 /// What an adapter can do beyond the common contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a yes or no of its own")]
 pub struct Capabilities {
     /// One commit may write several streams.
     pub multi_stream: bool,
@@ -177,6 +179,8 @@ pub struct Capabilities {
     pub guards: bool,
     /// Positions have no gaps.
     pub gapless: bool,
+    /// Several processes may write it, so that a state which was current a moment ago may not be now.
+    pub shared: bool,
 }
 
 /// One ordered, append-only log.
@@ -205,6 +209,9 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Events of a stream after `version`, in order, at most about `limit`.
     async fn read_stream(&self, stream: StreamId, version: u64, limit: usize) -> Result<Reading, StoreError>;
+
+    /// The version of each stream now, in the order asked; 0 for one without events.
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<u64>, StoreError>;
 
     /// Events of the log after `position`, in order, about `limit` of them; always whole commands.
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError>;
@@ -249,4 +256,25 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Stores a snapshot unless a newer one is there.
     async fn save_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), StoreError>;
+
+    /// Takes or renews the right to some work, which ends by itself unless it is renewed; none while another process
+    /// has it. Gives the right's epoch, higher for every new holder.
+    ///
+    /// A holder that has stalled may not know that its right has ended. What it then appends is decided by the log as
+    /// any other command is, so the right saves double work and keeps nothing safe; what is done outside of the log
+    /// carries the epoch. Where one process has the log, the right is always its own.
+    async fn take_lease(&self, _name: &str, _lasting: Duration) -> Result<Option<u64>, StoreError> {
+        Ok(Some(1))
+    }
+
+    /// Gives such a right back, so that nobody has to wait for its end.
+    async fn end_lease(&self, _name: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Why the newest commands could not be written, if they could not, for those who run the service. It names no
+    /// address and no data, and goes away by itself.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 }

@@ -54,6 +54,10 @@ impl EventStore for Failing {
         self.log.read_stream(stream, version, limit).await
     }
 
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<u64>, StoreError> {
+        self.log.versions(streams).await
+    }
+
     async fn read_log(&self, position: Position, limit: usize) -> Result<Reading, StoreError> {
         self.log.read_log(position, limit).await
     }

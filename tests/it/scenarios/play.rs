@@ -33,7 +33,7 @@ pub(super) async fn play(story: &Story, mut server: Server) {
         if step.request.is_none() {
             continue;
         }
-        if let Err(error) = take(&client, server.base(), story, step, &mut names).await {
+        if let Err(error) = take(&client, server.base_of(index), story, step, &mut names).await {
             let request = step.request.as_deref().unwrap_or_default();
             panic!("{}\n  step {} {request} {}\n  {error}", story.title, index + 1, step.why);
         }

@@ -8,6 +8,8 @@ use rollbook_server::config::{AwsKey, Config, Sources, load};
 
 use super::story::Story;
 use super::template::Names;
+#[cfg(feature = "server-tests")]
+use crate::fixtures::Database;
 use crate::fixtures::{Bucket, Folder, Mood, Served, StandingClock};
 
 /// Where an own server keeps log and views. One more backend: a variant here and a value in `stories.rs`.
@@ -15,37 +17,66 @@ use crate::fixtures::{Bucket, Folder, Mood, Served, StandingClock};
 pub(super) enum Backend {
     /// Files of its own in a temporary folder.
     Sqlite,
+    /// Three nodes that share a log in PostgreSQL and have views of their own; each step goes to the next one.
+    #[cfg(feature = "server-tests")]
+    Nodes,
 }
 
-/// A server in this process, or the one at `TARGET_URL`.
+/// A server in this process, several that are one service, or the one at `TARGET_URL`.
 pub(super) struct Server {
-    base: String,
+    bases: Vec<String>,
     own: Option<Own>,
 }
 
 struct Own {
-    config: Config,
+    nodes: Vec<(Config, Served)>,
     clock: Option<Arc<StandingClock>>,
     bucket: Option<Bucket>,
-    served: Served,
-    /// Goes last: kept for its end only.
-    folder: Folder,
+    /// Go last: kept for their end only. The first one has the files of all.
+    folders: Vec<Folder>,
+    #[cfg(feature = "server-tests")]
+    database: Option<Database>,
 }
+
+/// Signatures and cursors derive from it on every node.
+#[cfg(feature = "server-tests")]
+const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 impl Server {
     /// Starts a server with the story's settings; none where the story cannot be told here.
     pub(super) async fn start(backend: Backend, story: &Story) -> Option<Self> {
         if let Some((_, target)) = std::env::vars().find(|(name, _)| name == "TARGET_URL") {
             let base = target.trim_end_matches('/').to_owned();
-            return (!story.needs_own_server()).then_some(Self { base, own: None });
+            return (!story.needs_own_server()).then_some(Self { bases: vec![base], own: None });
         }
-        let folder = Folder::new();
         let bucket = if story.bucket { Some(Bucket::start().await) } else { None };
-        let config = settings(backend, &folder, story, bucket.as_ref());
         let clock = story.clock.as_deref().map(|at| Arc::new(StandingClock::at(at)));
-        let served = started(&config, clock.as_ref()).await;
-        let base = served.client.base().to_owned();
-        Some(Self { base, own: Some(Own { config, clock, bucket, served, folder }) })
+        let mut own = Own {
+            nodes: Vec::new(),
+            clock,
+            bucket,
+            folders: vec![Folder::new()],
+            #[cfg(feature = "server-tests")]
+            database: None,
+        };
+        let configs = match backend {
+            Backend::Sqlite => vec![settings(&own.folders[0], story, own.bucket.as_ref())],
+            #[cfg(feature = "server-tests")]
+            Backend::Nodes => own.share(story).await,
+        };
+        Some(Self::of(own, configs).await)
+    }
+
+    /// Nodes of one service have one public address, here that of the first.
+    async fn of(mut own: Own, configs: Vec<Config>) -> Self {
+        let mut bases: Vec<String> = Vec::new();
+        for config in configs {
+            let public_url = bases.first().cloned().unwrap_or_else(|| config.public_url.clone());
+            let served = started(&Config { public_url, ..config.clone() }, own.clock.as_ref()).await;
+            bases.push(served.client.base().to_owned());
+            own.nodes.push((config, served));
+        }
+        Self { bases, own: Some(own) }
     }
 
     /// So many seconds go by.
@@ -59,13 +90,18 @@ impl Server {
         let own = self.own.as_ref().expect("only a server that was started here has a storage to break");
         match &own.bucket {
             Some(bucket) => bucket.set(mood),
-            None => own.folder.storage(mood),
+            None => own.folders[0].storage(mood),
         }
     }
 
     /// `http://127.0.0.1:41234`
     pub(super) fn base(&self) -> &str {
-        &self.base
+        &self.bases[0]
+    }
+
+    /// Where a step goes.
+    pub(super) fn base_of(&self, step: usize) -> &str {
+        &self.bases[step % self.bases.len()]
     }
 
     /// What every story may say of it.
@@ -77,18 +113,43 @@ impl Server {
 
     /// Stops it and starts it again on what it has stored, at another port.
     pub(super) async fn restart(self) -> Self {
-        let own = self.own.expect("only a server that was started here is restarted");
-        assert!(own.served.stop().await, "everything accepted is finished");
-        let served = started(&own.config, own.clock.as_ref()).await;
-        Self { base: served.client.base().to_owned(), own: Some(Own { served, ..own }) }
+        let mut own = self.own.expect("only a server that was started here is restarted");
+        let mut configs = Vec::new();
+        for (config, served) in own.nodes.drain(..) {
+            assert!(served.stop().await, "everything accepted is finished");
+            configs.push(config);
+        }
+        Self::of(own, configs).await
     }
 
     /// Stops it, so that its folder can go.
     pub(super) async fn stop(self) {
-        if let Some(Own { served, folder, .. }) = self.own {
-            served.stop().await;
-            drop(folder);
+        if let Some(own) = self.own {
+            for (_, served) in own.nodes {
+                served.stop().await;
+            }
+            drop(own.folders);
+            #[cfg(feature = "server-tests")]
+            drop(own.database);
         }
+    }
+}
+
+#[cfg(feature = "server-tests")]
+impl Own {
+    /// A log and a place for files that three nodes have in common.
+    async fn share(&mut self, story: &Story) -> Vec<Config> {
+        let database = Database::new().await;
+        self.folders.extend([Folder::new(), Folder::new()]);
+        let files = self.folders[0].config().files;
+        let shared = |folder: &Folder| {
+            let own = settings(folder, story, self.bucket.as_ref());
+            let files = if self.bucket.is_some() { own.files.clone() } else { files.clone() };
+            Config { log: database.url(), secret: Secret::new(SECRET), files, ..own }
+        };
+        let configs = self.folders.iter().map(shared).collect();
+        self.database = Some(database);
+        configs
     }
 }
 
@@ -100,8 +161,7 @@ async fn started(config: &Config, clock: Option<&Arc<StandingClock>>) -> Served 
 }
 
 /// What the story says, over a folder of its own; read and checked like any configuration file.
-fn settings(backend: Backend, folder: &Folder, story: &Story, bucket: Option<&Bucket>) -> Config {
-    let Backend::Sqlite = backend;
+fn settings(folder: &Folder, story: &Story, bucket: Option<&Bucket>) -> Config {
     let file = folder.file("rollbook.toml");
     std::fs::write(&file, toml::to_string(&story.config).unwrap()).unwrap();
     let told = load(&Sources { file: Some(file), ..Sources::default() }).unwrap();

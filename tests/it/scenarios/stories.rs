@@ -17,3 +17,15 @@ async fn story(#[files("scenarios/*/[0-9]*.json")] path: PathBuf, #[values(Backe
         None => eprintln!("not told here: {}", story.title),
     }
 }
+
+/// What is written on one node is read on the next one, whatever the dialect.
+#[cfg(feature = "server-tests")]
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn story_on_three_nodes(#[files("scenarios/*/[0-9]*.json")] path: PathBuf) {
+    let story = Story::read(&path);
+    match Server::start(Backend::Nodes, &story).await {
+        Some(server) => Box::pin(play(&story, server)).await,
+        None => eprintln!("not told here: {}", story.title),
+    }
+}

@@ -15,7 +15,7 @@ use super::progress::{Pace, percent};
 use crate::app::App;
 use crate::error::AppError;
 use crate::files::{BrokenOff, StoredFile};
-use crate::imports::lease::Lease;
+use crate::imports::lease::{LOOK_AGAIN, Lease};
 
 /// Of the whole work, how much is done once all files are measured, and once the zip is written.
 const MEASURED: u8 = 20;
@@ -36,10 +36,10 @@ impl Workshop {
     pub(super) async fn work(self, job: Job, lease: Lease<ArchiveId>) {
         let mut called_off = lease.called_off();
         let pace = Pace::new(self.options.pace);
-        let bench = Bench { shop: self, job, pace };
+        let bench = Bench { shop: self, job, lease, pace };
         tokio::select! {
             () = bench.run() => {}
-            // An error would mean that the lease is gone, which this task holds.
+            // An error would mean that the lease is gone, which the bench holds.
             _ = called_off.wait_for(|called_off| *called_off) => {}
         }
     }
@@ -48,6 +48,7 @@ impl Workshop {
 struct Bench {
     shop: Workshop,
     job: Job,
+    lease: Lease<ArchiveId>,
     pace: Pace,
 }
 
@@ -55,6 +56,11 @@ impl Bench {
     async fn run(&self) {
         let mut retry = 0;
         loop {
+            let Some(_right) = self.lease.right().await else {
+                // Another process works on it, and may die.
+                tokio::time::sleep(LOOK_AGAIN).await;
+                continue;
+            };
             let Some(fault) = self.turn().await else { return };
             let reason = match fault {
                 Fault::Ended => return,

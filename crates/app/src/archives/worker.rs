@@ -54,11 +54,8 @@ struct Foreman {
 impl Foreman {
     fn new(app: App, options: ArchiveOptions) -> Self {
         let places = Arc::new(Semaphore::new(options.parallel.max(1)));
-        Self {
-            shop: Workshop { app, places, options: Arc::new(options) },
-            leases: Leases::default(),
-            jobs: JoinSet::new(),
-        }
+        let leases = Leases::beside(app.store(), "archive");
+        Self { shop: Workshop { app, places, options: Arc::new(options) }, leases, jobs: JoinSet::new() }
     }
 
     async fn run(mut self, mut stop: watch::Receiver<bool>) {

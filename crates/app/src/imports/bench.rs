@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 
 use super::job::{Fault, Job};
-use super::lease::Lease;
+use super::lease::{self, Lease};
 use super::options::{ImportOptions, points};
 use super::progress::{ImportPhase, Reporter};
 use super::read::read;
@@ -33,8 +33,8 @@ impl Workshop {
     /// Works on a job until it has ended.
     pub(super) async fn work(mut self, job: Job, lease: Lease<ObjectId>) {
         let reporter = self.app.running_imports().enter(&job.workspace, job.beginning());
-        let bench = Arc::new(Bench { shop: self.clone(), reporter, called_off: lease.called_off(), job });
         let mut called_off = lease.called_off();
+        let bench = Arc::new(Bench { shop: self.clone(), reporter, called_off: lease.called_off(), lease, job });
         loop {
             self.reactivated.mark_unchanged();
             let Some(rest) = bench.turn().await else { return };
@@ -43,6 +43,7 @@ impl Workshop {
                 match rest {
                     Rest::Pause(retry) => tokio::time::sleep((self.options.backoff)(retry)).await,
                     Rest::Suspended => drop(self.reactivated.changed().await),
+                    Rest::Elsewhere => tokio::time::sleep(lease::LOOK_AGAIN).await,
                 }
             };
             tokio::select! {
@@ -60,6 +61,8 @@ enum Rest {
     Pause(u32),
     /// The group's reactivation.
     Suspended,
+    /// Another process works on it, and may die.
+    Elsewhere,
 }
 
 struct Bench {
@@ -67,12 +70,14 @@ struct Bench {
     job: Job,
     reporter: Reporter,
     called_off: watch::Receiver<bool>,
+    lease: Lease<ObjectId>,
 }
 
 impl Bench {
     /// One attempt in its turn, and what follows from its fault; none when the job has ended.
     async fn turn(self: &Arc<Self>) -> Option<Rest> {
         let Ok(_place) = self.shop.places.acquire().await else { return None };
+        let Some(_right) = self.lease.right().await else { return Some(Rest::Elsewhere) };
         let bench = Arc::clone(self);
         let handle = Handle::current();
         // A million ids are sorted, hashed and encoded: seconds of work that no other task should wait for.
@@ -122,7 +127,7 @@ impl Bench {
 
     /// Spares the reading where the state says already that nothing will come of it.
     async fn still_pending(&self) -> Result<(), Fault> {
-        let held = self.shop.app.groups().hold(self.job.group.0).await.map_err(AppError::from)?;
+        let held = self.shop.app.groups().hold_current(self.job.group.0).await.map_err(AppError::from)?;
         let group = &held.state.value;
         match group.imports.get(&self.job.id).map(|import| &import.status) {
             Some(ImportStatus::Pending) if group.status == Status::Suspended => Err(Fault::Suspended),
@@ -177,7 +182,7 @@ impl Bench {
     }
 
     async fn retries(&self) -> Result<u32, Fault> {
-        let held = self.shop.app.groups().hold(self.job.group.0).await.map_err(AppError::from)?;
+        let held = self.shop.app.groups().hold_current(self.job.group.0).await.map_err(AppError::from)?;
         Ok(held.state.value.imports.get(&self.job.id).map_or(0, |import| import.retries))
     }
 

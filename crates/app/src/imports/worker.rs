@@ -58,13 +58,14 @@ impl Foreman {
     fn new(app: App, options: ImportOptions) -> Self {
         let reactivated = watch::Sender::new(0);
         let begun = orphans::bound(&app, &options);
+        let leases = Leases::beside(app.store(), "import");
         let shop = Workshop {
             app,
             places: Arc::new(Semaphore::new(options.parallel.max(1))),
             options: Arc::new(options),
             reactivated: reactivated.subscribe(),
         };
-        Self { shop, reactivated, leases: Leases::default(), jobs: JoinSet::new(), begun }
+        Self { shop, reactivated, leases, jobs: JoinSet::new(), begun }
     }
 
     async fn run(mut self, mut stop: watch::Receiver<bool>) {

@@ -44,6 +44,16 @@ pub(crate) fn workspaces(conn: &Connection) -> Result<HashMap<WorkspaceName, (i6
     .collect()
 }
 
+/// The version of each stream; 0 for one without events.
+pub(crate) fn versions(conn: &Connection, streams: &[StreamId]) -> Result<Vec<u64>, Fail> {
+    let mut statement = conn.prepare_cached(sql::STREAM_VERSION)?;
+    let mut version = |stream: &StreamId| -> Result<u64, Fail> {
+        let found = statement.query_row([&stream_key(*stream)[..]], |row| row.get(0)).optional()?;
+        unsigned(found.unwrap_or(0))
+    };
+    streams.iter().map(&mut version).collect()
+}
+
 /// Positions have no gaps and instants never go back, so halving the log finds the place in some twenty look-ups.
 pub(crate) fn position_at(conn: &Connection, at: Timestamp) -> Result<Position, Fail> {
     let mut statement = conn.prepare_cached(sql::RECORDED_AT)?;

@@ -5,21 +5,36 @@ use rollbook_domain::Timestamp;
 use super::Fixture;
 use super::support::{Tenant, fresh_stream, write};
 use crate::error::StoreError;
+use crate::limits::LIFT_MICROS;
 use crate::port::{Append, Expected};
 use crate::position::Position;
 
-/// An instant before the newest recorded one is refused, and the caller told which one that is.
+/// An instant before the newest recorded one is refused, and the caller told which one that is. A shared log takes a
+/// little less strictly what others may have overtaken on the way.
 pub async fn recorded_time_never_goes_back(fixture: &mut dyn Fixture) {
     let tenant = Tenant::new(fixture);
-    let position = tenant.committed(tenant.small()).await.position;
-    let newest = tenant.store.read_log(Position(position.0 - 1), 1).await.expect("readable").events.remove(0);
-    let earlier = Timestamp::from_micros(newest.recorded_at.micros() - 1);
+    let newest = tenant.newest().await;
+    let lift = if tenant.store.capabilities().shared { LIFT_MICROS } else { 0 };
+    let earlier = Timestamp::from_micros(newest.recorded_at.micros() - lift - 1);
     let append = Append { at: earlier, ..tenant.small() };
     match tenant.store.submit(append.clone()).await {
         Err(StoreError::TimeWentBack { last }) => assert!(last >= newest.recorded_at),
         other => panic!("{other:?}"),
     }
     assert!(!tenant.committed(append).await.repeated, "the refused command may come again");
+}
+
+/// On a shared log a command that was overtaken on its way is recorded at the instant of who overtook it.
+pub async fn a_little_late_is_recorded_later(fixture: &mut dyn Fixture) {
+    let tenant = Tenant::new(fixture);
+    if !tenant.store.capabilities().shared {
+        return;
+    }
+    let newest = tenant.newest().await;
+    let earlier = Timestamp::from_micros(newest.recorded_at.micros() - 1);
+    let position = tenant.store.submit(Append { at: earlier, ..tenant.small() }).await.expect("is taken").position;
+    let late = tenant.store.read_log(Position(position.0 - 1), 1).await.expect("readable").events.remove(0);
+    assert!(late.recorded_at >= newest.recorded_at);
 }
 
 /// Two commands may carry the same instant.

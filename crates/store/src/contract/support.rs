@@ -121,6 +121,12 @@ impl Tenant {
         self.commit(append).await.expect("should have been committed")
     }
 
+    /// An event of this moment.
+    pub(super) async fn newest(&self) -> Recorded {
+        let position = self.committed(self.small()).await.position;
+        self.store.read_log(Position(position.0 - 1), 1).await.expect("readable").events.remove(0)
+    }
+
     /// The outcomes of appends submitted one after the other without waiting; made again while others of this
     /// log have later instants.
     pub(super) async fn burst(&self, make: impl Fn() -> Vec<Append>) -> Vec<Result<Appended, StoreError>> {

@@ -79,3 +79,14 @@ pub async fn a_broken_chain_fails_to_its_end(fixture: &mut dyn Fixture) {
     assert!(good.iter().all(Result::is_ok), "{good:?}");
     assert!(broken.iter().all(is_conflict), "{broken:?}");
 }
+
+/// Each in the order asked; 0 where nothing is.
+pub async fn the_versions_of_streams(fixture: &mut dyn Fixture) {
+    let tenant = Tenant::new(fixture);
+    let (long, short, empty) = (fresh_stream(), fresh_stream(), fresh_stream());
+    let writes = [write(long, Expected::NoStream, 3), write(short, Expected::NoStream, 1)];
+    tenant.committed(tenant.append(writes)).await;
+    let versions = tenant.store.versions(&[short, empty, long]).await.expect("should be readable");
+    assert_eq!(versions, [1, 0, 3]);
+    assert!(tenant.store.versions(&[]).await.expect("should be readable").is_empty());
+}

@@ -56,9 +56,13 @@ impl Log {
         Ok(Appended { position, repeated: false })
     }
 
+    pub(super) fn version(&self, stream: StreamId) -> u64 {
+        self.streams.get(&stream).map_or(0, |events| events.len() as u64)
+    }
+
     fn check(&self, append: &Append) -> Result<(), StoreError> {
         for write in &append.writes {
-            let actual = self.streams.get(&write.stream).map_or(0, |events| events.len() as u64);
+            let actual = self.version(write.stream);
             if !write.expected.admits(actual) {
                 return Err(StoreError::Conflict { stream: write.stream, actual });
             }

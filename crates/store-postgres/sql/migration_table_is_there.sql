@@ -1,0 +1,1 @@
+SELECT to_regclass('rollbook_log_schema') IS NOT NULL

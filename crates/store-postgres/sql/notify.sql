@@ -1,1 +1,0 @@
-SELECT pg_notify('rollbook_log', $1)

@@ -1,0 +1,111 @@
+//! Starts that come to nothing say why, and leave everything as it is.
+
+use rollbook_store_postgres::{OpenError, Options, PostgresStore};
+
+use crate::support::{Schema, fresh, run, server};
+
+async fn problem(url: &str) -> String {
+    match PostgresStore::open(&Options::new(url), fresh()).await {
+        Ok(_) => panic!("{url} should be refused"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The address of the server with another user or database.
+fn changed(from: &str, to: &str) -> String {
+    let url = server();
+    assert!(url.contains(from), "{url}");
+    url.replacen(from, to, 1)
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_named() {
+    let (base, _) = server().rsplit_once('/').map(|(base, name)| (base.to_owned(), name.to_owned())).unwrap();
+    let problem = problem(&format!("{base}/nowhere")).await;
+    assert!(problem.contains("database \"nowhere\" does not exist"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_user_that_is_not_there_is_named() {
+    let problem = problem(&changed("rollbook@", "nobody:hidden@")).await;
+    assert!(problem.contains("role \"nobody\" does not exist") || problem.contains("\"nobody\""), "{problem}");
+    assert!(!problem.contains("hidden"), "{problem}");
+}
+
+#[tokio::test]
+async fn nobody_listening_is_said_after_a_while() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    drop(taken);
+    let problem = problem(&format!("postgres://rollbook@127.0.0.1:{port}/postgres")).await;
+    assert!(problem.contains("cannot connect to PostgreSQL"), "{problem}");
+    assert!(problem.contains("refused"), "{problem}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_refused() {
+    let problem = problem("postgres://host:port:port/db").await;
+    assert!(problem.contains("is no PostgreSQL address"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_schema_from_the_future_is_refused() {
+    let schema = Schema::new().await;
+    drop(schema.node().await);
+    schema.run("INSERT INTO rollbook_log_schema (step) VALUES (900)").await;
+    match PostgresStore::open(&schema.options(), fresh()).await {
+        Err(error @ OpenError::TooNew { found: 900, .. }) => {
+            assert!(error.to_string().contains("the log has schema 900"), "{error}");
+        }
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("should be refused"),
+    }
+}
+
+#[tokio::test]
+async fn an_old_schema_is_brought_up_to_date() {
+    let schema = Schema::new().await;
+    let first = include_str!("../../../../migrations/postgres/log/0001_log.sql");
+    schema
+        .run("CREATE TABLE rollbook_log_schema (step integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())")
+        .await;
+    schema.run(first).await;
+    schema.run("INSERT INTO rollbook_log_schema (step) VALUES (1)").await;
+    drop(schema.node().await);
+    drop(schema.node().await);
+}
+
+#[tokio::test]
+async fn a_role_that_may_only_append_works_on_a_schema_that_is_there() {
+    use rollbook_store::{EventStore, Expected};
+    let schema = Schema::new().await;
+    drop(schema.node().await);
+    let role = format!("role_{}", fresh().simple());
+    let name = &schema.name;
+    run(
+        &server(),
+        format!("CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA {name} TO {role}; {}", rights(name, &role)),
+    )
+    .await;
+    let url = schema.url.replacen("rollbook@", &format!("{role}@"), 1);
+    let store = PostgresStore::open(&Options::new(&url), fresh()).await.unwrap();
+    let appended = store.submit(crate::support::append(crate::support::stream(), Expected::NoStream, 1)).await.unwrap();
+    assert_eq!(appended.position.0, 1);
+    let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    let refused = sqlx::query("DELETE FROM events").execute(&mut connection).await.unwrap_err();
+    let code = refused.as_database_error().and_then(sqlx::error::DatabaseError::code).map(String::from);
+    assert_eq!(code.as_deref(), Some("42501"));
+    drop((store, connection));
+    run(&server(), format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+}
+
+/// What docs/operating.md tells operators to grant.
+fn rights(schema: &str, role: &str) -> String {
+    format!(
+        "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema} TO {role};
+         GRANT UPDATE ON {schema}.head, {schema}.streams, {schema}.workspaces, {schema}.claims, {schema}.sequences,
+             {schema}.counts, {schema}.answers, {schema}.snapshots, {schema}.listeners, {schema}.leases TO {role};
+         GRANT DELETE ON {schema}.claims, {schema}.answers, {schema}.listeners, {schema}.leases TO {role};
+         GRANT USAGE ON SEQUENCE {schema}.lease_epochs TO {role}"
+    )
+}

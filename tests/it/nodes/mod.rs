@@ -1,0 +1,15 @@
+//! Several nodes on one log in PostgreSQL.
+
+mod chaos;
+mod cluster;
+mod disk;
+mod encrypted;
+mod faults;
+mod imports;
+mod load;
+mod one_service;
+mod pooled;
+mod proxy;
+mod races;
+mod standby;
+mod trio;
