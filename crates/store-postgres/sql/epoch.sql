@@ -1,0 +1,1 @@
+SELECT epoch FROM head WHERE id = 1
