@@ -42,7 +42,7 @@ const bodySchema = (content) => Object.values(content || {})[0]?.schema;
 // Bodies that are no JSON are sent as they are typed.
 const bodyField = (spec, content) => {
   if (!content) return [];
-  const type = content["application/json"] ? "application/json" : Object.keys(content)[0];
+  const type = content["application/json"] ? "application/json" : Object.keys(content).find((one) => one.startsWith("text/")) || Object.keys(content)[0];
   const schema = content[type].schema;
   const json = type === "application/json";
   const field = make("textarea", { "aria-label": "Body", "data-type": type }, json ? beginning(spec, schema) : "");
