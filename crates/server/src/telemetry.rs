@@ -31,12 +31,12 @@ impl Telemetry {
         let filter = EnvFilter::try_new(filter).map_err(|error| StartError::Telemetry(format!("RUST_LOG: {error}")))?;
         let traces = COLLECTORS.iter().any(|name| value(name).is_some()).then(provider).transpose()?;
         // How much is written down says nothing about what is traced.
-        let traced = traces.as_ref().map(|traces| {
+        let to_collector = traces.as_ref().map(|traces| {
             let layer = tracing_opentelemetry::layer().with_tracer(traces.tracer("rollbook"));
             layer.with_filter(EnvFilter::new(DEFAULT_FILTER)).boxed()
         });
         let messages = messages(format).with_filter(filter);
-        let installed = Registry::default().with(traced).with(messages).try_init();
+        let installed = Registry::default().with(to_collector).with(messages).try_init();
         installed.map_err(|error| StartError::Telemetry(error.to_string()))?;
         Ok(Self { traces })
     }

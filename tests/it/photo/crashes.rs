@@ -106,7 +106,7 @@ async fn zip(app: App, point: String, call: &Call, group: GroupId, entry: Archiv
         await_death();
     }
     let _worker = ArchiveWorker::start(app, ArchiveOptions { hook: Some(hook(point)), ..ArchiveOptions::default() });
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Starts the child, and kills it once it has reached the point; what it said before that.
@@ -115,16 +115,18 @@ fn killed_at(place: &Path, point: &str, more: &[(&str, &str)]) -> Vec<String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(arguments).env(PLACE, place).env(POINT, point).envs(more.iter().copied());
     let mut child: Child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut said = Vec::new();
+    let (mut said, mut reached) = (Vec::new(), false);
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         said.push(line.unwrap());
-        if said.last().is_some_and(|line| line.ends_with("reached")) {
-            child.kill().unwrap();
-            assert!(!child.wait().unwrap().success());
-            return said;
+        reached = said.last().is_some_and(|line| line.ends_with("reached"));
+        if reached {
+            break;
         }
     }
-    panic!("{point} was not reached: {said:?}");
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success());
+    assert!(reached, "{point} was not reached: {said:?}");
+    said
 }
 
 /// Only what was stored in an earlier second is taken for left behind.

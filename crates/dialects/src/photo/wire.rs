@@ -1,5 +1,7 @@
 //! The JSON of requests and answers.
 
+#![expect(clippy::struct_field_names, reason = "as the contract names them")]
+
 use rollbook_domain::{GroupId, MediaId, Token};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

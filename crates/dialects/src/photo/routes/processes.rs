@@ -21,7 +21,7 @@ use crate::photo::translate;
 use crate::query::Query;
 
 /// How long an answer is held until the end of the work is reached.
-const HELD: Duration = Duration::from_secs(60);
+const HELD: Duration = Duration::from_mins(1);
 /// Pages of any site may watch and fetch: who knows the address has the right.
 const ANY_ORIGIN: (header::HeaderName, HeaderValue) =
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

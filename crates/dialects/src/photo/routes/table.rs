@@ -32,12 +32,12 @@ pub fn surfaces(app: App, config: &Photo, links: PhotoLinks) -> [Surface; 2] {
 }
 
 fn surface(name: &'static str, routes: Router<Service>, service: Service) -> Surface {
-    let router = routes
+    let answering = routes
         .fallback(async || Failure::not_found("page"))
         .method_not_allowed_fallback(async || Failure::method())
         .layer(DefaultBodyLimit::disable())
         .with_state(service);
-    Surface::new(name, router).faults(fault).time_limit(PATIENCE)
+    Surface::new(name, answering).faults(fault).time_limit(PATIENCE)
 }
 
 fn operations() -> Router<Service> {
