@@ -48,7 +48,12 @@ impl Plant {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let app = app(folder.path());
-        let group = app.create_group(&call(), NewGroup::default()).await.unwrap().outcome.id;
+        let group = app
+            .create_group(&call(), NewGroup { name: "Dive".into(), ..NewGroup::default() })
+            .await
+            .unwrap()
+            .outcome
+            .id;
         let media = app.reserve_media(&call(), group, 1, 3_600).await.unwrap().outcome.media[0];
         Self { app, group, media, folder }
     }

@@ -29,6 +29,9 @@ pub(super) struct Story {
     /// Where the server's clock stands; it moves by steps that say `later`.
     #[serde(default)]
     pub(super) clock: Option<String>,
+    /// What it tells holds within one process only.
+    #[serde(default)]
+    pub(super) one_node: bool,
     /// Whether files are in a bucket, whose storage the steps may break.
     #[serde(default)]
     pub(super) bucket: bool,

@@ -107,7 +107,7 @@ impl Bench {
     }
 
     async fn still_there(&self) -> Result<(), Fault> {
-        let held = self.shop.app.groups().hold(self.job.group.0).await.map_err(AppError::from)?;
+        let held = self.shop.app.groups().hold_current(self.job.group.0).await.map_err(AppError::from)?;
         let group = &held.state.value;
         let picture =
             |entry: &ArchiveEntry| group.gallery.get(entry.media).map(|media| media.renditions.has(&entry.file));

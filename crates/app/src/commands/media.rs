@@ -85,10 +85,11 @@ impl App {
 
     /// What an upload would find now: refuses where it could not be taken whatever it brings.
     pub async fn upload_slot(&self, call: &Call, group: GroupId, media: MediaId) -> Result<UploadSlot, AppError> {
-        let touched = self.touch(call, &Touch::group(group)).await?;
+        // The place may have been reserved on another node.
+        let held = self.groups().hold_current(group.0).await?;
         let policy = self.rules(call);
         let context = Context { at: self.now(), workspace: &call.workspace, actor: &call.actor, policy: &policy };
-        Ok(match touched.group(group).changeable(&context)?.gallery.slot(media)? {
+        Ok(match held.state.value.changeable(&context)?.gallery.slot(media)? {
             MediaSlot::Reserved(reservation) => UploadSlot::Reserved(reservation),
             MediaSlot::Filled(media) => UploadSlot::Filled(media.sha256.clone()),
         })
@@ -96,7 +97,7 @@ impl App {
 
     /// Where a group belongs that is named without its workspace; none if there never was such a group.
     pub async fn workspace_of_group(&self, group: GroupId) -> Result<Option<WorkspaceName>, AppError> {
-        let held = self.groups().hold(group.0).await?;
+        let held = self.groups().hold_current(group.0).await?;
         let state = &held.state.value;
         Ok(state.workspace.clone().filter(|_| state.status != Status::Vacant))
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jsonwebtoken::jwk::{Jwk, JwkSet};
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -108,8 +108,8 @@ fn parse(bytes: &[u8]) -> Result<Vec<Jwk>, String> {
         keys: Vec<serde_json::Value>,
     }
     let document: Document = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    let keys = document.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
-    Ok(JwkSet { keys }.keys)
+    let keys = document.keys.into_iter().filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
+    Ok(keys.filter(|key| !matches!(key.algorithm, AlgorithmParameters::Other(_))).collect())
 }
 
 fn select(keys: &[Jwk], kid: Option<&str>) -> Option<Jwk> {

@@ -123,8 +123,11 @@ impl Growing {
         let ids: Vec<_> = wanted.iter().map(|(id, _)| *id).collect();
         let mut edge = Vec::new();
         for ((id, width), tile) in wanted.iter().zip(self.trees.tiles(&ids).await?) {
-            let tile = tile.filter(|tile| tile.hashes.len() == *width);
-            edge.push(tile.ok_or_else(|| Trouble::Lasting(format!("the tile {id:?} of the tree is damaged")))?);
+            // Another process may have added to it since the size was read; what was there before stays.
+            let tile = tile.filter(|tile| tile.hashes.len() >= *width);
+            let mut tile = tile.ok_or_else(|| Trouble::Lasting(format!("the tile {id:?} of the tree is damaged")))?;
+            tile.hashes.truncate(*width);
+            edge.push(tile);
         }
         Ok(Builder::resume(size, edge))
     }
@@ -154,7 +157,7 @@ impl Growing {
         };
         let first = id.index * WIDTH as u64;
         let rows = self.log.rows(first, WIDTH).await?;
-        for (position, expected) in (first + 1..).zip(&tile.hashes) {
+        for (position, expected) in (first + 1..=size).zip(&tile.hashes) {
             let row = rows.get(usize::try_from(position - first - 1).unwrap_or(usize::MAX));
             let Some(row) = row else {
                 let reason = format!("the log ends before {position} and its tree has {size} events: an old copy?");
