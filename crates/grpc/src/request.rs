@@ -15,7 +15,7 @@ use crate::wire::Ids;
 
 /// Where to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum Begin {
     Start,
     End,
     At(u64),
@@ -40,7 +40,7 @@ pub(crate) enum Span {
 #[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) source: Source,
-    pub(crate) from: From,
+    pub(crate) from: Begin,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
     /// Whether the client knows the message that says where a stream ends.
@@ -51,8 +51,8 @@ impl Ask {
     /// Understands a request. Links are never resolved, since there are none.
     pub(crate) fn read(request: ReadReq) -> Result<Self, Status> {
         let options = request.options.ok_or_else(|| missing("options"))?;
-        let ids = ids(options.uuid_option)?;
         let span = span(&options)?;
+        let ids = ids(options.uuid_option)?;
         let filter = match options.filter_option {
             Some(FilterOption::Filter(filter)) => Some(Filter::read(filter)?),
             Some(FilterOption::NoFilter(())) => None,
@@ -94,29 +94,29 @@ fn span(options: &Options) -> Result<Span, Status> {
 }
 
 /// Both parts of a position are the same here.
-fn from_position(all: AllOptions) -> Result<From, Status> {
+fn from_position(all: AllOptions) -> Result<Begin, Status> {
     match all.all_option.ok_or_else(|| missing("all_option"))? {
-        AllOption::Start(()) => Ok(From::Start),
-        AllOption::End(()) => Ok(From::End),
+        AllOption::Start(()) => Ok(Begin::Start),
+        AllOption::End(()) => Ok(Begin::End),
         AllOption::Position(at) if at.commit_position != at.prepare_position => Err(invalid_position()),
         AllOption::Position(at) => Ok(match at.commit_position {
-            0 => From::Start,
-            u64::MAX => From::End,
-            position => From::At(position),
+            0 => Begin::Start,
+            u64::MAX => Begin::End,
+            position => Begin::At(position),
         }),
     }
 }
 
-fn of_stream(stream: StreamOptions) -> Result<(Source, From), Status> {
+fn of_stream(stream: StreamOptions) -> Result<(Source, Begin), Status> {
     let name = stream.stream_identifier.ok_or_else(|| missing("stream_identifier"))?.stream_name;
     let name = String::from_utf8(name.into()).map_err(|_| invalid("The name of a stream is UTF-8."))?;
     if name.is_empty() {
         return Err(invalid("The name of a stream is not empty."));
     }
     let from = match stream.revision_option.ok_or_else(|| missing("revision_option"))? {
-        RevisionOption::Start(()) => From::Start,
-        RevisionOption::End(()) | RevisionOption::Revision(u64::MAX) => From::End,
-        RevisionOption::Revision(revision) => From::At(revision),
+        RevisionOption::Start(()) => Begin::Start,
+        RevisionOption::End(()) | RevisionOption::Revision(u64::MAX) => Begin::End,
+        RevisionOption::Revision(revision) => Begin::At(revision),
     };
     Ok((Source::Stream { name }, from))
 }
