@@ -40,7 +40,7 @@ pub(crate) enum Span {
 #[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) source: Source,
-    pub(crate) from: Begin,
+    pub(crate) begin: Begin,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
     /// Whether the client knows the message that says where a stream ends.
@@ -58,7 +58,7 @@ impl Ask {
             Some(FilterOption::NoFilter(())) => None,
             None => return Err(missing("filter_option")),
         };
-        let (source, from) = match options.stream_option.ok_or_else(|| missing("stream_option"))? {
+        let (source, begin) = match options.stream_option.ok_or_else(|| missing("stream_option"))? {
             StreamOption::All(all) => (Source::All { filter }, from_position(all)?),
             StreamOption::Stream(_) if filter.is_some() => {
                 return Err(invalid("A single stream cannot be filtered; read $all with a filter."));
@@ -66,7 +66,7 @@ impl Ask {
             StreamOption::Stream(stream) => of_stream(stream)?,
         };
         let tell_last = options.control_option.is_some_and(|control| control.compatibility >= 1);
-        Ok(Self { source, from, span, ids, tell_last })
+        Ok(Self { source, begin, span, ids, tell_last })
     }
 }
 
@@ -119,4 +119,54 @@ fn of_stream(stream: StreamOptions) -> Result<(Source, Begin), Status> {
         RevisionOption::Revision(revision) => Begin::At(revision),
     };
     Ok((Source::Stream { name }, from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::shared::StreamIdentifier;
+    use crate::protocol::streams::read_req::options::SubscriptionOptions;
+
+    /// A read of a stream from its beginning, with something changed.
+    fn asked(change: impl FnOnce(&mut Options)) -> Result<Ask, String> {
+        let name = StreamIdentifier { stream_name: "s".into() };
+        let stream = StreamOptions { stream_identifier: Some(name), revision_option: Some(RevisionOption::Start(())) };
+        let mut options = Options {
+            stream_option: Some(StreamOption::Stream(stream)),
+            read_direction: ReadDirection::Forwards.into(),
+            resolve_links: true,
+            count_option: Some(CountOption::Count(1)),
+            filter_option: Some(FilterOption::NoFilter(())),
+            uuid_option: Some(UuidOption { content: Some(uuid_option::Content::Structured(())) }),
+            control_option: None,
+        };
+        change(&mut options);
+        Ask::read(ReadReq { options: Some(options) }).map_err(|status| status.message().to_owned())
+    }
+
+    #[test]
+    fn a_request_that_leaves_something_out_is_told_what() {
+        let ask = asked(|_| ()).unwrap();
+        assert_eq!((ask.begin, ask.span, ask.ids), (Begin::Start, Span::Forwards { count: 1 }, Ids::Structured));
+        assert_eq!(asked(|options| options.stream_option = None).unwrap_err(), "stream_option is required.");
+        assert_eq!(asked(|options| options.count_option = None).unwrap_err(), "count_option is required.");
+        assert_eq!(asked(|options| options.filter_option = None).unwrap_err(), "filter_option is required.");
+        assert_eq!(asked(|options| options.uuid_option = None).unwrap_err(), "uuid_option is required.");
+        assert_eq!(asked(|options| options.read_direction = 7).unwrap_err(), "7 is no direction.");
+        assert_eq!(Ask::read(ReadReq { options: None }).unwrap_err().message(), "options is required.");
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        let backwards = asked(|options| {
+            options.count_option = Some(CountOption::Subscription(SubscriptionOptions {}));
+            options.read_direction = ReadDirection::Backwards.into();
+        });
+        assert_eq!(backwards.unwrap_err(), "A subscription goes forwards.");
+        let nameless = asked(|options| {
+            let Some(StreamOption::Stream(stream)) = &mut options.stream_option else { unreachable!("is a stream") };
+            stream.stream_identifier = Some(StreamIdentifier { stream_name: b"\xff"[..].into() });
+        });
+        assert_eq!(nameless.unwrap_err(), "The name of a stream is UTF-8.");
+    }
 }

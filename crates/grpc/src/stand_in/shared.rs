@@ -14,7 +14,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 use uuid::Uuid;
 
-use super::book::{Book, deleted};
+use super::book::{Book, Track, deleted};
 use super::decide::{Decision, decide};
 use super::faults::{Faults, Point};
 use super::journal::{Deletion, Journal, Line, Written};
@@ -104,7 +104,7 @@ impl Shared {
         let ids: Vec<_> = events.iter().map(|event| event.id).collect();
         let book = self.book.read();
         let track = book.track(stream);
-        (decide(track, expected, &ids), track.and_then(|track| track.current()))
+        (decide(track, expected, &ids), track.and_then(Track::current))
     }
 
     fn admits(&self, metadata: &MetadataMap) -> bool {
@@ -221,7 +221,7 @@ impl Writer for Seen {
             (Decision::Append, _) => {
                 let events = events.into_iter().map(Written::from).collect();
                 self.0.write(&mut journal, line(stream, events, None)).await?;
-                let last = self.0.book.read().track(stream).and_then(|track| track.current());
+                let last = self.0.book.read().track(stream).and_then(Track::current);
                 self.0.written(stream, last)
             }
         };
