@@ -19,6 +19,7 @@ pub(crate) static GROUPS_OF_MEMBER: LazyFragments =
     LazyLock::new(|| Fragments::parse(include_str!("groups_of_member.sql")));
 sql! {
     BY_MEMBER = "by_member.sql";
+    OF_GROUP = "of_group.sql";
     GROUP_IDS = "group_ids.sql";
 }
 
@@ -32,6 +33,20 @@ impl ViewQueries {
         let params = [workspace.as_str().into(), group.0.into(), key_of(member.as_str()).into()];
         let mut rows = self.of(&[NAME])?.fetch(&BY_MEMBER, &params).await?;
         Ok(rows.first_mut().map(|row| doc(row, 0)).transpose()?)
+    }
+
+    pub(crate) async fn read_members(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Result<Vec<Doc<MemberView>>, AppError> {
+        let keys = members.iter().map(|member| key_of(member.as_str()).into_owned()).collect();
+        let params = vec![workspace.to_string().into(), group.0.into(), Value::Texts(keys)];
+        // A change of many names thousands.
+        let mut snapshot = self.of(&[NAME])?.snapshot().await?;
+        let mut rows = snapshot.fetch_long(Arc::clone(&OF_GROUP), params).await?;
+        Ok(rows.iter_mut().map(|row| doc(row, 0)).collect::<Result<_, _>>()?)
     }
 
     pub(crate) async fn list_members(
