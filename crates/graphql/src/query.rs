@@ -183,7 +183,10 @@ impl Query {
         #[graphql(default)] newest_first: bool,
         min_position: Option<String>,
     ) -> Result<Option<EventConnection>> {
-        let session = session(context).reader(min_position.as_deref()).await?;
+        let mut session = session(context).with(Scope::Audit)?;
+        if let Some(position) = min_position {
+            session = session.seeing(session.position(&position).await?).await?;
+        }
         let arguments = HistoryArguments { filter, first, after, newest_first };
         history(session, Topic::Actor(Actor::new(actor)), None, arguments).await.map(Some)
     }

@@ -1,6 +1,6 @@
 //! Reads the members of one group, and the groups of one member.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rollbook_app::AppError;
 use rollbook_app::queries::{MemberFilter, MemberKey, Order, Page, Slice};
@@ -9,7 +9,7 @@ use rollbook_domain::{GroupId, Reference, WorkspaceName};
 
 use super::read_pages::member_group;
 use super::{NAME, filter};
-use crate::db::{DbError, Fragments, Kind, LazyFragments, sql};
+use crate::db::{DbError, Fragments, Kind, LazyFragments, Sql, Value, sql};
 use crate::groups;
 use crate::key::key_of;
 use crate::page::{List, Total, page};
@@ -17,9 +17,9 @@ use crate::queries::{ViewQueries, doc, docs};
 
 pub(crate) static GROUPS_OF_MEMBER: LazyFragments =
     LazyLock::new(|| Fragments::parse(include_str!("groups_of_member.sql")));
+static OF_GROUP: LazyLock<Arc<Sql>> = LazyLock::new(|| Arc::new(Sql::new(include_str!("of_group.sql"))));
 sql! {
     BY_MEMBER = "by_member.sql";
-    OF_GROUP = "of_group.sql";
     GROUP_IDS = "group_ids.sql";
 }
 

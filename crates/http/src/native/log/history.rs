@@ -25,6 +25,7 @@ use crate::request::{Asked, Audit, position};
         ("group" = uuid::Uuid, Path),
         ("after" = Option<u64>, Query, description = "Only what came after this version; before it with order=newest"),
         HistoryParameters,
+        ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = GroupHistory), ReadProblems),
 )]
@@ -49,6 +50,7 @@ pub(super) async fn group_history(Audit(mut asked): Audit) -> Answer {
         ("member" = String, Path, description = "user:u-asha"),
         ("after" = Option<String>, Query, description = "Only what came after this position; before it with order=newest"),
         HistoryParameters,
+        ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = History), ReadProblems),
 )]
@@ -67,6 +69,7 @@ pub(super) async fn member_history(Audit(mut asked): Audit) -> Answer {
         ("member" = String, Path, description = "user:u-asha"),
         ("after" = Option<String>, Query, description = "Only what came after this position; before it with order=newest"),
         HistoryParameters,
+        ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = History), ReadProblems),
 )]
@@ -86,6 +89,7 @@ pub(super) async fn membership_history(Audit(mut asked): Audit) -> Answer {
         ("actor" = String, Path, description = "key:ci, user:u-asha"),
         ("after" = Option<String>, Query, description = "Only what came after this position; before it with order=newest"),
         HistoryParameters,
+        ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = History), ReadProblems),
 )]
@@ -105,6 +109,7 @@ pub(super) async fn actor_history(Audit(mut asked): Audit) -> Answer {
         ("job" = String, Path),
         ("after" = Option<String>, Query, description = "Only what came after this position; before it with order=newest"),
         HistoryParameters,
+        ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = History), ReadProblems),
 )]

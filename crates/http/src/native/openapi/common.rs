@@ -37,9 +37,6 @@ pub(in crate::native) struct HistoryParameters {
     /// oldest (default) or newest: what comes first
     order: Option<String>,
     limit: Option<u32>,
-    /// Wait until the views show this position
-    #[param(rename = "Rollbook-Min-Position", parameter_in = Header)]
-    min_position: Option<String>,
 }
 
 fn problems(listed: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
