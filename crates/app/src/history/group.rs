@@ -77,9 +77,9 @@ impl Walk<'_> {
             looked += events.len();
             let Some(edge) = (if newest_first { events.first() } else { events.last() }) else { break };
             if newest_first {
-                high = from
+                high = from;
             } else {
-                low = edge.version
+                low = edge.version;
             }
             if self.take(events) {
                 return Ok(());

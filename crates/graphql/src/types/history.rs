@@ -68,14 +68,14 @@ pub(crate) async fn history(
     let session = session.with(Scope::Audit)?;
     let (filter, turn) = arguments.read(session).await?;
     let page = session.app.history(&session.principal.workspace, topic, &filter, turn).await?;
-    told(&session.app, page, who)
+    Ok(told(&session.app, page, who))
 }
 
 /// A part of a history as a connection.
-pub(crate) fn told(app: &App, page: HistoryPage<Position>, who: Option<&Reference>) -> Result<EventConnection> {
+pub(crate) fn told(app: &App, page: HistoryPage<Position>, who: Option<&Reference>) -> EventConnection {
     let events = page.events.into_iter().map(|event| Event::about(app, event, who));
     let next = page.next.map(|position| app.token(position).to_string());
-    Ok(EventConnection::of(events.collect(), next))
+    EventConnection::of(events.collect(), next)
 }
 
 /// Why somebody is, or is no longer, in a group.

@@ -120,7 +120,7 @@ impl Import {
         let (app, workspace) = (&session.app, &session.principal.workspace);
         let (filter, turn) = HistoryArguments { filter, first, after, newest_first }.read(session).await?;
         let page = app.import_history(workspace, &self.0.import.job, &filter, turn).await?;
-        told(app, page, None).map(Some)
+        Ok(Some(told(app, page, None)))
     }
 
     /// 24 hexadecimal digits.

@@ -42,7 +42,7 @@ impl Feed {
         let page = self.read(self.after, limit).await?;
         let items = page.events.iter().map(|event| lines::cloud_event(&self.app, event));
         let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
-        told(&self.app, page.next, page.at_end, cloud_event::BATCH, format!("[{items}]"))
+        Ok(told(&self.app, page.next, page.at_end, cloud_event::BATCH, format!("[{items}]")))
     }
 
     /// The next event in structured mode, if there is one.
@@ -52,13 +52,13 @@ impl Feed {
             page = self.read(page.next, 1).await?;
         }
         let Some(event) = page.events.first() else {
-            let mut nothing = told(&self.app, page.next, true, cloud_event::ONE, String::new())?;
+            let mut nothing = told(&self.app, page.next, true, cloud_event::ONE, String::new());
             *nothing.status_mut() = StatusCode::NO_CONTENT;
             nothing.headers_mut().remove(CONTENT_TYPE);
             return Ok(nothing);
         };
         let at_end = page.at_end && page.events.len() == 1;
-        told(&self.app, event.position, at_end, cloud_event::ONE, lines::cloud_event(&self.app, event)?)
+        Ok(told(&self.app, event.position, at_end, cloud_event::ONE, lines::cloud_event(&self.app, event)?))
     }
 
     async fn read(&self, after: Position, limit: usize) -> Result<FeedPage, AppError> {

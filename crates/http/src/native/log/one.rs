@@ -32,5 +32,5 @@ pub(super) async fn get_event(Audit(asked): Audit) -> Answer {
         return Ok(json(lines::json(app, &event)?));
     }
     let at_end = at >= app.store().current_head().await.map_err(rollbook_app::AppError::from)?;
-    told(app, at, at_end, ONE, lines::cloud_event(app, &event)?)
+    Ok(told(app, at, at_end, ONE, lines::cloud_event(app, &event)?))
 }
