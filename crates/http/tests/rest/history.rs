@@ -53,8 +53,8 @@ async fn a_member_is_found_in_every_group_and_in_every_crowd() {
     assert_eq!(service.send(put).await.status, 201);
     let patch = Ask::new("PATCH", subject).body(json!({ "name": "Asha B" }).to_string());
     assert_eq!(service.send(patch).await.status, 200);
-    let path = "/v1/members/user:asha/history";
-    let all = service.get(path).await.json();
+    let past = "/v1/members/user:asha/history";
+    let all = service.get(past).await.json();
     assert_eq!(
         told(&all, "sentence"),
         [
@@ -72,8 +72,8 @@ async fn a_member_is_found_in_every_group_and_in_every_crowd() {
     assert_eq!(items[4]["data"]["ids"].as_array().unwrap().len(), 101, "the raw event is whole");
     assert!(items.iter().all(|item| item["actor"] == "open" && item["commandId"] == item["correlationId"]));
     for limit in [1, 2, 3, 7] {
-        assert_eq!(walk(&service, path, "", limit).await, items, "{limit} at a time");
-        let mut back = walk(&service, path, "&order=newest", limit).await;
+        assert_eq!(walk(&service, past, "", limit).await, items, "{limit} at a time");
+        let mut back = walk(&service, past, "&order=newest", limit).await;
         back.reverse();
         assert_eq!(back, items, "{limit} at a time from the newest");
     }
@@ -83,7 +83,7 @@ async fn a_member_is_found_in_every_group_and_in_every_crowd() {
     assert_eq!(told(&elsewhere, "sentence"), ["added user:asha as member"]);
     let nobody = service.get("/v1/members/user:nobody/history").await.json();
     assert_eq!(nobody, json!({ "items": [], "next": null }));
-    let other = service.send(Ask::get(path).header("rollbook-workspace", "other")).await;
+    let other = service.send(Ask::get(past).header("rollbook-workspace", "other")).await;
     assert_eq!(other.json()["items"], json!([]));
     service.stop().await;
 }
