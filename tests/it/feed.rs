@@ -2,3 +2,4 @@
 
 mod cloud_events;
 mod handover;
+mod histories;
