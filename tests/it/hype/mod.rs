@@ -8,5 +8,4 @@ mod faults;
 mod model;
 mod oracle;
 mod play;
-mod proxy;
 mod wire;

@@ -13,8 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 
 use super::client::part;
-use super::proxy::{Line, Proxy};
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Folder, Line, Proxy, Served};
 
 const PACKAGES: [&str; 2] = ["botocore==1.44.5", "moto[server]==5.2.5"];
 const GROUPS: &str = "/api/v1/internal/groups";
