@@ -67,9 +67,10 @@ fn admits(filter: &GroupFilter, view: &GroupView) -> Option<bool> {
     let part = filter.name_part.as_ref().map(|part| part.to_lowercase());
     Some(
         status
-            && filter.kind.as_ref().is_none_or(|kind| {
-                view.kind.as_ref().map_or(filter.kind_by_default, |own| own == kind)
-            })
+            && filter
+                .kind
+                .as_ref()
+                .is_none_or(|kind| view.kind.as_ref().map_or(filter.kind_by_default, |own| own == kind))
             && (filter.tags.is_empty() || view.tags.iter().any(|tag| filter.tags.contains(tag)))
             && part.is_none_or(|part| view.name.to_lowercase().contains(&part))
             && filter.name.as_ref().is_none_or(|name| view.name == *name)

@@ -8,4 +8,3 @@ mod faults;
 mod model;
 mod oracle;
 mod play;
-mod wire;

@@ -1,6 +1,7 @@
 //! Photo beyond its stories: random calls against a model, uploads that meet each other, break off or are killed, and zips
 //! to the last byte.
 
+mod bad_input;
 mod calls;
 mod client;
 mod crashes;
