@@ -28,7 +28,7 @@ fn any_calls_in_any_company_do_what_the_model_does() {
 }
 
 async fn play(rounds: &[Vec<Call<Pick>>]) -> Result<(), String> {
-    let rig = Rig::with(|config| config.dialects.photo.max_photos_per_group = LIMIT as u64).await;
+    let rig = Rig::with(|config| config.dialects.photo.max_photos_per_group = u64::try_from(LIMIT).unwrap()).await;
     let mut known = Known::default();
     let mut model = Model::default();
     for round in rounds {

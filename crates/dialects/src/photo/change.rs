@@ -51,8 +51,10 @@ impl Service {
         let (app, id, group) = (self.app(), view.id, view.group_id);
         let done = match wish {
             PhotoWish::Remove if view.deleted => Ok(None),
-            PhotoWish::Remove if !app.remove_media(call, group, id).await?.outcome => return Ok(Attempt::Elsewhere),
-            PhotoWish::Remove => Ok(None),
+            PhotoWish::Remove => {
+                let removed = app.remove_media(call, group, id).await?.outcome;
+                return Ok(if removed { Attempt::Done(None) } else { Attempt::Elsewhere });
+            }
             PhotoWish::Move(to) => app.move_media(call, id, group, to).await.map(|_| None),
             PhotoWish::Copy(to) => app.copy_media(call, id, group, to).await.map(|done| Some(done.outcome)),
         };
