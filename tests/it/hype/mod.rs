@@ -5,6 +5,7 @@ mod calls;
 mod client;
 mod crowd;
 mod faults;
+mod lines;
 mod model;
 mod oracle;
 mod play;

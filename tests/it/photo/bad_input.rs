@@ -33,8 +33,8 @@ impl Plant {
         let program = Program::serve_with(&folder, &[("ROLLBOOK_DIALECTS__PHOTO__OWNERS", OWNERS)]);
         let (_, group) = call(&program, Method::POST, "/v1/Group/", json!({})).await;
         let group = group["GroupId"].as_str().unwrap().to_owned();
-        let reserve = call(&program, Method::POST, &format!("/v1/Group/{group}/Photo"), json!({ "AddPhotos": 1 }));
-        let (_, added) = reserve.await;
+        let photos = format!("/v1/Group/{group}/Photo");
+        let (_, added) = call(&program, Method::POST, &photos, json!({ "AddPhotos": 1 })).await;
         let text = |key: &str| added["AddedPhotos"][0][key].as_str().unwrap().to_owned();
         let (photo, url) = (text("PhotoId"), text("UploadUrl"));
         let idle = program.memory("VmRSS");
