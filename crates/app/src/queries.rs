@@ -77,6 +77,8 @@ pub struct GroupFilter {
     pub statuses: Vec<Status>,
     /// Exactly this kind.
     pub kind: Option<String>,
+    /// Whether groups without a kind count as being of that one.
+    pub kind_by_default: bool,
     /// At least one of these tags.
     pub tags: Vec<String>,
     /// Part of the name, without regard to case.

@@ -146,6 +146,7 @@ fn archive(event: &ArchiveEvent) -> String {
         ArchiveEvent::Progressed(event) => format!("came to {} % of the archive", event.percent),
         ArchiveEvent::Finished(event) => format!("finished the archive of {} bytes", event.size),
         ArchiveEvent::Failed(event) => format!("failed the archive: {}", short(&event.reason)),
+        ArchiveEvent::Fetched(_) => "fetched the archive".into(),
     }
 }
 
