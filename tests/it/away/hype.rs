@@ -44,15 +44,15 @@ pub(super) async fn writes(plant: &Plant) -> Writes {
     (writes, check)
 }
 
-/// Something must have been written that the views are late for.
+/// Something must have been written that the views are late for. A command waits where they do not know its group.
 pub(super) async fn reads(plant: &Plant) -> Vec<Ask> {
     let group = format!("{GROUPS}/{}", made(plant).await);
-    let removal = json!({ "ids": ["1"] });
+    let (nobody, removal) = (format!("{GROUPS}/000000000000000000000000"), json!({ "ids": ["1"] }));
     vec![
         ask(&format!("GET {GROUPS}"), Value::Null),
         ask(&format!("GET {group}/ids"), Value::Null),
         ask("GET /api/v1/hype-v2/jobs", Value::Null),
-        ask(&format!("DELETE {group}/ids"), removal),
-        ask(&format!("DELETE {group}"), Value::Null),
+        ask(&format!("DELETE {nobody}/ids"), removal),
+        ask(&format!("DELETE {nobody}"), Value::Null),
     ]
 }

@@ -45,7 +45,7 @@ async fn job(served: &Served, group: &Value, fits: impl Fn(&Value) -> bool) -> V
     loop {
         for status in 1..=3 {
             let path = format!("{JOBS}?status={status}&group_id={}", group["id"].as_str().unwrap());
-            let job = served.client.get(&path).await.body["data"][0].take();
+            let job = served.client.get(&path).await.body["data"][0].clone();
             assert_ne!(job["status"], 3, "{job}");
             if job.is_object() && fits(&job) {
                 return job;

@@ -112,6 +112,7 @@ async fn a_bucket_that_is_away_takes_no_upload_and_gives_no_picture(#[case] line
     assert_eq!(reqwest::get(&media).await.unwrap().status().as_u16(), 200);
     assert_eq!(plant.rig.photos(&group).await.len(), 1);
     assert_eq!(plant.rig.upload(&place, "b.png", png(60, 40, [4, 5, 6])).await, (200, json!({})));
-    assert_eq!(plant.stored(), (10, 0));
+    // A mark may have been stored although nobody was told so: the next start finds it.
+    assert_eq!(plant.stored().0, 10);
     plant.rig.stop().await;
 }
