@@ -1,4 +1,4 @@
-//! Memberships: who is in which group, as what, since when.
+//! Memberships: who is in which group, as what, since when; how they were, and how each group stood.
 
 mod counts;
 mod doc;
@@ -7,8 +7,13 @@ mod fold;
 mod read;
 mod read_many;
 mod read_pages;
+mod read_past;
+mod read_past_many;
+mod standings;
 mod state;
 mod write;
+
+pub(crate) use standings::Standing;
 
 use rollbook_domain::Category;
 
@@ -19,7 +24,7 @@ pub(crate) const NAME: &str = MEMBERSHIPS.name;
 /// See the module.
 pub(crate) const MEMBERSHIPS: Definition = Definition {
     name: "memberships",
-    version: 2,
+    version: 3,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),
