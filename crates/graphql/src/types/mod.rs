@@ -16,7 +16,7 @@ mod subject;
 
 pub(crate) use as_of::AsOf;
 pub(crate) use event::{Event, EventConnection, EventFilter};
-pub(crate) use group::{Group, read_group};
+pub(crate) use group::{Group, read_group, read_group_at};
 pub(crate) use group_list::{GroupConnection, GroupFilter, GroupOrder, group_page};
 pub(crate) use import::{Import, ImportConnection, ImportStatus, import_page};
 pub(crate) use member::Member;
