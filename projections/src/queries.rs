@@ -3,10 +3,12 @@
 mod past;
 mod photos;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_app::AppError;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
     PhotoQueries, Queries, Slice, SubjectFilter, Temporal, UserKey,
@@ -17,6 +19,7 @@ use rollbook_app::views::{
 };
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
 use rollbook_store::{EventStore, Position};
+use uuid::Uuid;
 
 pub(crate) use self::past::{PastQueries, unsorted};
 use crate::db::{DbError, Reads, Row};
@@ -31,6 +34,11 @@ pub(crate) struct ViewQueries {
 impl ViewQueries {
     pub(crate) fn new(serving: Arc<Serving>, store: Arc<dyn EventStore>) -> Self {
         Self { serving, store }
+    }
+
+    /// The same as they were.
+    fn then(&self, at: Position) -> PastQueries {
+        PastQueries::new(Arc::clone(&self.serving), Arc::clone(&self.store), at)
     }
 
     /// The active views, unless one of these projections has stopped: then what they hold is silently late, and
@@ -195,7 +203,26 @@ impl Temporal for ViewQueries {
 #[async_trait]
 impl Queries for ViewQueries {
     fn as_of(&self, at: Position) -> Arc<dyn Temporal> {
-        Arc::new(PastQueries::new(Arc::clone(&self.serving), Arc::clone(&self.store), at))
+        Arc::new(self.then(at))
+    }
+
+    async fn member_changes(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        span: Span,
+        page: &Page,
+    ) -> Answer<Slice<Change<MemberView>>> {
+        self.list_member_changes(workspace, group, span, page).await
+    }
+
+    async fn subject_changes(
+        &self,
+        workspace: &WorkspaceName,
+        span: Span,
+        streams: &[Uuid],
+    ) -> Answer<HashMap<Uuid, Change<SubjectView>>> {
+        self.read_subject_changes(workspace, span, streams).await
     }
 
     async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Answer<Option<GroupId>> {

@@ -2,13 +2,16 @@
 
 mod photos;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_domain::group::{ImportStatus, Status};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceName};
 use rollbook_store::Position;
+use uuid::Uuid;
 
+use crate::diff::{Change, Span};
 use crate::error::AppError;
 pub use crate::queries::photos::PhotoQueries;
 use crate::views::{
@@ -341,6 +344,24 @@ pub trait Temporal: Send + Sync + 'static {
 pub trait Queries: Temporal {
     /// The views as they were when a command had ended that begins at a position or before. They must have reached it.
     fn as_of(&self, at: Position) -> Arc<dyn Temporal>;
+
+    /// A page of a group's memberships that were changed within a span, by member; who came and went is left out. A
+    /// page may be short of its limit.
+    async fn member_changes(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        span: Span,
+        page: &Page,
+    ) -> Result<Slice<Change<MemberView>>, AppError>;
+
+    /// Directory entries at both ends of a span, by their streams; without those that were at neither.
+    async fn subject_changes(
+        &self,
+        workspace: &WorkspaceName,
+        span: Span,
+        streams: &[Uuid],
+    ) -> Result<HashMap<Uuid, Change<SubjectView>>, AppError>;
 
     /// The group that has another name.
     async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Result<Option<GroupId>, AppError>;

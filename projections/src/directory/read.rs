@@ -4,20 +4,25 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rollbook_app::AppError;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{Page, Slice, SubjectFilter};
 use rollbook_app::views::{Doc, SubjectView};
 use rollbook_domain::{Reference, WorkspaceName};
+use rollbook_store::Position;
+use uuid::Uuid;
 
 use super::NAME;
+use crate::batch::number_of;
 use crate::db::{DbError, Fragments, Kind, LazyFragments, Row, Value, sql};
 use crate::key::{anywhere, key_of, pattern_fits};
 use crate::page::{List, Source, Total, page};
-use crate::queries::{PastQueries, ViewQueries, docs};
+use crate::queries::{PastQueries, ViewQueries, doc, docs};
 
 pub(crate) static LIST: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("list.sql")));
 sql! {
     BY_REFERENCE = "by_reference.sql";
     TOTAL = "total.sql";
+    PAST_BY_ID = "past_by_id.sql";
     PAST_BY_REFERENCE = "past_by_reference.sql";
     PAST_TOTAL = "past_total.sql";
 }
@@ -63,6 +68,26 @@ impl PastQueries {
         wanted.name_part.as_deref().map_or(Ok(()), pattern_fits)?;
         let mut snapshot = self.snapshot(&[NAME]).await?;
         docs(page(&mut *snapshot, &past_list(workspace, wanted, self.at()), which).await?, 2)
+    }
+}
+
+impl ViewQueries {
+    pub(crate) async fn read_subject_changes(
+        &self,
+        workspace: &WorkspaceName,
+        span: Span,
+        streams: &[Uuid],
+    ) -> Result<HashMap<Uuid, Change<SubjectView>>, AppError> {
+        let mut snapshot = self.of(&[NAME])?.snapshot().await?;
+        let mut then = async |at: Position| {
+            let params = [workspace.as_str().into(), Value::Ids(streams.to_vec()), number_of(at).into()];
+            let rows = snapshot.fetch(&PAST_BY_ID, &params).await?;
+            let named = |mut row: Row| Ok((row.id(0)?, doc(&mut row, 1)?));
+            rows.into_iter().map(named).collect::<Result<HashMap<_, _>, DbError>>()
+        };
+        let (mut before, mut after) = (then(span.from).await?, then(span.to).await?);
+        let change = |id: &Uuid| Some((*id, Change::of(before.remove(id), after.remove(id))?));
+        Ok(streams.iter().filter_map(change).collect())
     }
 }
 

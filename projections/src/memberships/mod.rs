@@ -1,6 +1,7 @@
 //! Memberships: who is in which group, as what, since when; how they were, and how each group stood.
 
 mod counts;
+mod diff;
 mod doc;
 mod filter;
 mod fold;

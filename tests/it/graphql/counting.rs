@@ -1,9 +1,11 @@
 //! Views that count how often they are asked.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
     Slice, SubjectFilter, Temporal, UserKey,
@@ -15,6 +17,7 @@ use rollbook_app::views::{
 use rollbook_app::{AppError, Queries};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
 use rollbook_store::Position;
+use uuid::Uuid;
 
 type Answer<T> = Result<T, AppError>;
 
@@ -162,6 +165,13 @@ macro_rules! counted_now {
 }
 
 counted_now! {
+    member_changes(
+        workspace: &WorkspaceName,
+        group: GroupId,
+        span: Span,
+        page: &Page
+    ) -> Slice<Change<MemberView>>;
+    subject_changes(workspace: &WorkspaceName, span: Span, streams: &[Uuid]) -> HashMap<Uuid, Change<SubjectView>>;
     find_group(workspace: &WorkspaceName, id: &ExternalId) -> Option<GroupId>;
     group_ids_of_member(workspace: &WorkspaceName, member: &Reference) -> Vec<GroupId>;
     group_ids_of_resource(workspace: &WorkspaceName, resource: &Reference) -> Vec<GroupId>;

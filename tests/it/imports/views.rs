@@ -1,9 +1,11 @@
 //! Views that know of pending imports and of nothing else, so that the worker is tested apart from projections.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_app::AppError;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
     PhotoQueries, Queries, Slice, SubjectFilter, Temporal, UserKey,
@@ -15,6 +17,7 @@ use rollbook_app::views::{
 };
 use rollbook_domain::{ArchiveId, GroupId, MediaId, ObjectId, Reference, Timestamp, WorkspaceName};
 use rollbook_store::Position;
+use uuid::Uuid;
 
 /// See the module.
 #[derive(Default)]
@@ -132,6 +135,8 @@ temporal! {
 }
 
 views! {
+    fn member_changes(&WorkspaceName, GroupId, Span, &Page) -> Slice<Change<MemberView>>;
+    fn subject_changes(&WorkspaceName, Span, &[Uuid]) -> HashMap<Uuid, Change<SubjectView>>;
     fn find_group(&WorkspaceName, &ExternalId) -> Option<GroupId>;
     fn group_ids_of_member(&WorkspaceName, &Reference) -> Vec<GroupId>;
     fn group_ids_of_resource(&WorkspaceName, &Reference) -> Vec<GroupId>;
