@@ -1,11 +1,12 @@
 //! Everything that can be asked.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MergedObject, Object};
 use rollbook_app::queries::{ExternalId, SubjectFilter};
 use rollbook_domain::GroupId;
 use rollbook_http::auth::Scope;
 use rollbook_store::Position;
 
+use crate::diffs::Diffs;
 use crate::error::{Fault, Result};
 use crate::session::{Session, session};
 use crate::types::{
@@ -21,10 +22,15 @@ const MAX_NODES: usize = 200;
 /// is given; `extensions: {minPosition}` of a request does the same for all of them. `asOf` asks for what was at a moment
 /// of the past, in everything that the field leads to; it needs the scope audit. What can fail is nullable, so
 /// that the rest of an answer stands.
-pub(crate) struct Query;
+#[derive(Default, MergedObject)]
+pub(crate) struct Query(Views, Diffs);
+
+/// What the views show.
+#[derive(Default)]
+pub(crate) struct Views;
 
 #[Object]
-impl Query {
+impl Views {
     /// Anything by its id alone.
     async fn node(
         &self,

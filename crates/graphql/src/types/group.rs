@@ -211,7 +211,7 @@ impl Group {
     /// Linked resources of one kind or all, in link order.
     async fn resources(&self, context: &Context<'_>, kind: Option<String>) -> Result<Option<Vec<Resource>>> {
         let docs = session(context).loader.resources(self.when, self.view.id, kind).await?;
-        Ok(Some(docs.iter().map(Resource::read).collect::<Result<_, _>>()?))
+        Ok(Some(docs.iter().map(|doc| Resource::read(doc, self.when)).collect::<Result<_, _>>()?))
     }
 
     /// Imports of members from files, newest first, of a group as it is.

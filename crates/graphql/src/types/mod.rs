@@ -2,6 +2,7 @@
 
 mod activity;
 mod as_of;
+mod diff;
 mod event;
 mod group;
 mod group_list;
@@ -15,6 +16,9 @@ mod scalars;
 mod subject;
 
 pub(crate) use as_of::AsOf;
+pub(crate) use diff::{
+    GroupDiff, GroupDifference, MemberDiff, MembershipDifference, ResourceDifference, SubjectDifference, WorkspaceDiff,
+};
 pub(crate) use event::{Event, EventConnection, EventFilter};
 pub(crate) use group::{Group, read_group, read_group_at};
 pub(crate) use group_list::{GroupConnection, GroupFilter, GroupOrder, group_page};
