@@ -37,8 +37,8 @@ impl Diffs {
         let list = format!("diff of {workspace} {group} {span:?}");
         let page = Page { from: place(session, &list, after)?, limit: first.map_or(Ok(20), limit)?, total: false };
         let Some(diff) = app.group_diff(workspace, group, span, &page).await? else { return Ok(None) };
-        let last = diff.members.items.last().filter(|_| diff.members.has_next);
-        let next_cursor = last.map(|item| app.cursors().seal(&list, &item.place));
+        let end = diff.members.items.last().filter(|_| diff.members.has_next);
+        let next_cursor = end.map(|item| app.cursors().seal(&list, &item.place));
         let members = diff.members.items.iter().map(|item| MembershipDifference::read(&item.value, span));
         let resources = diff.resources.values().map(|change| ResourceDifference::read(change, span));
         Ok(Some(GroupDiff {

@@ -72,7 +72,7 @@ pub(super) async fn past_list(
         *last = at;
     }
     let sources = past_sources(&filters);
-    Ok(List { fragments, key, kinds, descending, bounds, params, sources, long, total })
+    Ok(List { fragments, key, kinds, descending, sources, bounds, params, total, long })
 }
 
 /// Tags of what still is are those of now; who was in and what was linked is looked up by the moment.

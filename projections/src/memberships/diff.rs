@@ -36,8 +36,10 @@ impl ViewQueries {
         loop {
             let (names, has_next) = changing.names(&mut *snapshot, &after, page.limit).await?;
             let [mut before, mut then] = changing.ends(&mut *snapshot, &names).await?;
-            let change = |name: &String| Change::of(before.remove(name), then.remove(name));
-            let item = |name: &String| change(name).map(|value| Item { value, place: name.clone().into_bytes() });
+            let item = |name: &String| {
+                let value = Change::of(before.remove(name), then.remove(name))?;
+                Some(Item { value, place: name.clone().into_bytes() })
+            };
             let mut items: Vec<_> = names.iter().filter_map(item).collect();
             let last = names.into_iter().next_back().unwrap_or_default();
             match items.last_mut() {

@@ -79,7 +79,7 @@ async fn everything_with_an_id_is_found_by_it() {
 }
 
 #[tokio::test]
-async fn the_past_of_a_group_is_told_by_position_and_time_but_not_its_lists() {
+async fn the_past_of_a_group_is_told_by_position_and_time() {
     let plant = Plant::open().await;
     let id = plant.group("divers", &["user:a"]).await;
     let then =

@@ -2,6 +2,7 @@
 
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{From, Item, Slice};
+use rollbook_app::views::Doc;
 use rollbook_app::{AppError, When};
 use rollbook_domain::{GroupId, Reference};
 use rollbook_store::Position;
@@ -31,12 +32,12 @@ struct Told<'a> {
 }
 
 fn told<T>(change: &Change<T>) -> Result<Told<'_>, AppError> {
-    let raw = |doc: &'_ str| serde_json::from_str(doc).map_err(|error| AppError::Internal(error.to_string()));
-    Ok(Told {
-        change: change.kind(),
-        before: change.before.as_ref().map(|doc| raw(doc.as_json())).transpose()?,
-        after: change.after.as_ref().map(|doc| raw(doc.as_json())).transpose()?,
-    })
+    let (before, after) = (change.before.as_ref().map(raw).transpose()?, change.after.as_ref().map(raw).transpose()?);
+    Ok(Told { change: change.kind(), before, after })
+}
+
+fn raw<T>(doc: &Doc<T>) -> Result<&RawValue, AppError> {
+    serde_json::from_str(doc.as_json()).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 fn all<'a, T: 'a>(changes: impl IntoIterator<Item = &'a Change<T>>) -> Result<Vec<Told<'a>>, AppError> {

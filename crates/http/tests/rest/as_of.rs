@@ -177,3 +177,81 @@ async fn the_past_is_listed_by_name_or_creation_and_not_before_it_began() {
     assert_eq!(one.problem(), (404, "unknown-group".into()));
     life.service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_between_two_moments_is_told() {
+    let life = Life::of_a_group().await;
+    let between = async |path: &str, from: usize, to: usize| {
+        let (from, to) = (&life.positions[from], &life.positions[to]);
+        let answer = life.service.get(&format!("{path}/diff?from={from}&to={to}")).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        assert_eq!((&answer.json()["from"], &answer.json()["to"]), (&json!(from), &json!(to)));
+        answer.json()
+    };
+    let changes = |list: &Value, name: &str| {
+        let items = list.as_array().unwrap().iter();
+        let told = items.map(|item| {
+            let side = if item["after"].is_null() { &item["before"] } else { &item["after"] };
+            format!("{} {}", item["change"].as_str().unwrap(), side[name].as_str().unwrap())
+        });
+        told.collect::<Vec<_>>()
+    };
+    let diff = between(&life.group, 0, 5).await;
+    assert_eq!(
+        (&diff["group"]["before"]["name"], &diff["group"]["after"]["name"]),
+        (&json!("before"), &json!("after"))
+    );
+    assert_eq!(changes(&diff["members"]["items"], "member"), ["removed user:a", "added user:b"]);
+    assert_eq!(changes(&diff["resources"], "resource"), ["removed form:1"]);
+    let same = between(&life.group, 5, 6).await;
+    assert_eq!((&same["group"]["change"], &same["members"]["items"]), (&json!("unchanged"), &json!([])));
+    let of_member = between("/v1/members/user:a", 0, 4).await;
+    assert_eq!(changes(&of_member["items"], "member"), ["removed user:a"]);
+    let all = between("/v1/workspaces/default", 0, 5).await;
+    assert_eq!(changes(&all["groups"], "name"), ["changed after"]);
+    assert_eq!(changes(&all["subjects"], "subject"), ["added user:a"]);
+    let to_now = life.service.get(&format!("{}/diff?from={}", life.group, life.positions[0])).await.json();
+    assert_eq!(to_now["group"]["after"]["status"], "deleted");
+    life.service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_changes_come_in_pages() {
+    let service = Service::start().await;
+    let made = service.post("/v1/groups", json!({ "name": "a", "members": ["user:0"] })).await;
+    let (id, from) =
+        (made.json()["id"].as_str().unwrap().to_owned(), made.header("rollbook-position").unwrap().to_owned());
+    let members = format!("/v1/groups/{id}/members");
+    for number in 1..=5 {
+        service.send(Ask::new("PUT", format!("{members}/user:{number}"))).await;
+    }
+    // Whoever comes and goes is not told, and does not end the list.
+    for number in [2, 3] {
+        service.send(Ask::new("DELETE", format!("{members}/user:{number}"))).await;
+    }
+    service.group(json!({ "name": "b" })).await;
+    let first = service.get(&format!("/v1/groups/{id}/diff?from={from}&limit=1")).await.json();
+    let to = first["to"].as_str().unwrap();
+    let (mut told, mut page) = (Vec::new(), first.clone());
+    loop {
+        let items = page["members"]["items"].as_array().unwrap().clone();
+        told.extend(items.iter().map(|item| item["after"]["member"].as_str().unwrap().to_owned()));
+        let Some(next) = page["members"]["nextCursor"].as_str() else { break };
+        page = service.get(&format!("/v1/groups/{id}/diff?from={from}&to={to}&limit=1&cursor={next}")).await.json();
+    }
+    assert_eq!(told, ["user:1", "user:4", "user:5"]);
+    let all = format!("/v1/workspaces/default/diff?from={from}&to={to}&limit=1");
+    let first = service.get(&all).await.json();
+    let rest = service.get(&format!("{all}&cursor={}", first["nextCursor"].as_str().unwrap())).await.json();
+    let names = [&first, &rest].map(|page| page["groups"][0]["after"]["name"].clone());
+    assert_eq!(names, [json!("a"), json!("b")], "each once");
+    for (query, problem) in [
+        (String::new(), (400, "invalid-parameter".to_owned())),
+        (format!("from={to}&to={from}"), (400, "invalid-parameter".into())),
+        (format!("from={from}&to=2100-01-01T00:00:00Z"), (400, "invalid-parameter".into())),
+        ("from=soon".to_owned(), (400, "invalid-position".into())),
+    ] {
+        assert_eq!(service.get(&format!("/v1/groups/{id}/diff?{query}")).await.problem(), problem, "{query}");
+    }
+    service.stop().await;
+}
