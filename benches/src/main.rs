@@ -10,6 +10,7 @@ mod disk;
 mod fill;
 mod import;
 mod lists;
+mod past_lists;
 mod postgres;
 mod product;
 mod project;
@@ -105,6 +106,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
             rebuild_postgres::compare(settings, settings.postgres.as_deref().ok_or("--postgres is missing")?).await
         }
         "lists" => lists::measure(settings).await,
+        "past-lists" => past_lists::measure(settings).await,
         "postgres" => postgres::compare(settings).await,
         "dialects" => dialects::compare(settings).await,
         "import" => import::compare(settings).await,

@@ -14,13 +14,28 @@ pub struct Seen {
     pub recorded: Recorded,
     /// What it says, or why that cannot be read.
     pub event: Result<Event, DecodeError>,
+    /// Where its command begins. What holds from this event on holds from there on: nobody sees half a command, in
+    /// the past as little as now.
+    pub command: Position,
     /// The id under which the photo it is about is a member.
     photo: Option<Box<str>>,
 }
 
 impl Seen {
-    /// Decodes an event.
-    pub fn decode(mut recorded: Recorded) -> Self {
+    /// Decodes whole commands.
+    pub fn decode_all(events: Vec<Recorded>) -> Vec<Self> {
+        let mut begun = None;
+        let seen = |recorded: Recorded| {
+            let command = *begun.get_or_insert(recorded.position);
+            if recorded.last_of_command {
+                begun = None;
+            }
+            Self::decode(recorded, command)
+        };
+        events.into_iter().map(seen).collect()
+    }
+
+    fn decode(mut recorded: Recorded, command: Position) -> Self {
         let event = codec::decode(&recorded);
         recorded.payload = Bytes::new();
         let photo = match &event {
@@ -29,12 +44,17 @@ impl Seen {
             _ => None,
         };
         let photo = photo.map(|id| id.to_string().into_boxed_str());
-        Self { recorded, event, photo }
+        Self { recorded, event, command, photo }
     }
 
     /// Where it stands.
     pub fn position(&self) -> Position {
         self.recorded.position
+    }
+
+    /// Since when what it says holds, as the tables have it.
+    pub(crate) fn since(&self) -> i64 {
+        number_of(self.command)
     }
 
     /// What its stream is about.
@@ -103,6 +123,11 @@ impl Seen {
         };
         ids.max(1)
     }
+}
+
+/// A position as the tables have it.
+pub(crate) fn number_of(position: Position) -> i64 {
+    i64::try_from(position.0).unwrap_or(i64::MAX)
 }
 
 /// Cuts events into runs of bounded weight, so that a command with a million ids needs no more memory at once than

@@ -36,6 +36,7 @@ mod progress;
 mod queries;
 mod registry;
 mod runner;
+mod running;
 mod serving;
 #[cfg(test)]
 mod sql_test;

@@ -3,4 +3,4 @@
 mod place;
 mod turn;
 
-pub(crate) use turn::{List, Total, item, page};
+pub(crate) use turn::{List, Source, Total, item, page, sorted};

@@ -1,32 +1,44 @@
 //! The query port over the active views. Each projection's folder holds its own reads.
 
+mod past;
 mod photos;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_app::AppError;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
     ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_store::{EventStore, Position};
+use uuid::Uuid;
 
+pub(crate) use self::past::{PastQueries, unsorted};
 use crate::db::{DbError, Reads, Row};
 use crate::serving::Serving;
 
 /// See the module.
 pub(crate) struct ViewQueries {
     serving: Arc<Serving>,
+    store: Arc<dyn EventStore>,
 }
 
 impl ViewQueries {
-    pub(crate) fn new(serving: Arc<Serving>) -> Self {
-        Self { serving }
+    pub(crate) fn new(serving: Arc<Serving>, store: Arc<dyn EventStore>) -> Self {
+        Self { serving, store }
+    }
+
+    /// The same as they were.
+    fn then(&self, at: Position) -> PastQueries {
+        PastQueries::new(Arc::clone(&self.serving), Arc::clone(&self.store), at)
     }
 
     /// The active views, unless one of these projections has stopped: then what they hold is silently late, and
@@ -52,17 +64,13 @@ pub(crate) fn docs<T>(slice: Slice<Row>, at: usize) -> Result<Slice<Doc<T>>, App
 type Answer<T> = Result<T, AppError>;
 
 #[async_trait]
-impl Queries for ViewQueries {
+impl Temporal for ViewQueries {
     async fn group(&self, workspace: &WorkspaceName, id: GroupId) -> Answer<Option<Doc<GroupView>>> {
         Ok(self.read_groups(workspace, &[id]).await?.pop())
     }
 
     async fn groups_by_id(&self, workspace: &WorkspaceName, ids: &[GroupId]) -> Answer<Vec<Doc<GroupView>>> {
         self.read_groups(workspace, ids).await
-    }
-
-    async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Answer<Option<GroupId>> {
-        self.find_by_external_id(workspace, id).await
     }
 
     async fn groups(
@@ -133,14 +141,6 @@ impl Queries for ViewQueries {
         self.list_groups_of_members(workspace, members, page).await
     }
 
-    async fn group_ids_of_member(&self, workspace: &WorkspaceName, member: &Reference) -> Answer<Vec<GroupId>> {
-        self.read_group_ids_of_member(workspace, member).await
-    }
-
-    async fn group_ids_of_resource(&self, workspace: &WorkspaceName, resource: &Reference) -> Answer<Vec<GroupId>> {
-        self.read_groups_of_resource(workspace, resource).await
-    }
-
     async fn resources(
         &self,
         workspace: &WorkspaceName,
@@ -180,19 +180,6 @@ impl Queries for ViewQueries {
         self.list_subjects(workspace, filter, page).await
     }
 
-    async fn import(&self, workspace: &WorkspaceName, job: &ObjectId) -> Answer<Option<Doc<ImportView>>> {
-        self.read_import(workspace, job).await
-    }
-
-    async fn imports(
-        &self,
-        workspace: &WorkspaceName,
-        filter: &ImportFilter,
-        page: &Page,
-    ) -> Answer<Slice<Doc<ImportView>>> {
-        self.list_imports(workspace, filter, page).await
-    }
-
     async fn activity(
         &self,
         workspace: &WorkspaceName,
@@ -219,6 +206,57 @@ impl Queries for ViewQueries {
 
     async fn workspaces(&self) -> Answer<Vec<WorkspaceView>> {
         self.read_workspaces(None).await
+    }
+}
+
+#[async_trait]
+impl Queries for ViewQueries {
+    fn as_of(&self, at: Position) -> Arc<dyn Temporal> {
+        Arc::new(self.then(at))
+    }
+
+    async fn member_changes(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        span: Span,
+        page: &Page,
+    ) -> Answer<Slice<Change<MemberView>>> {
+        self.list_member_changes(workspace, group, span, page).await
+    }
+
+    async fn subject_changes(
+        &self,
+        workspace: &WorkspaceName,
+        span: Span,
+        streams: &[Uuid],
+    ) -> Answer<HashMap<Uuid, Change<SubjectView>>> {
+        self.read_subject_changes(workspace, span, streams).await
+    }
+
+    async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Answer<Option<GroupId>> {
+        self.find_by_external_id(workspace, id).await
+    }
+
+    async fn group_ids_of_member(&self, workspace: &WorkspaceName, member: &Reference) -> Answer<Vec<GroupId>> {
+        self.read_group_ids_of_member(workspace, member).await
+    }
+
+    async fn group_ids_of_resource(&self, workspace: &WorkspaceName, resource: &Reference) -> Answer<Vec<GroupId>> {
+        self.read_groups_of_resource(workspace, resource).await
+    }
+
+    async fn import(&self, workspace: &WorkspaceName, job: &ObjectId) -> Answer<Option<Doc<ImportView>>> {
+        self.read_import(workspace, job).await
+    }
+
+    async fn imports(
+        &self,
+        workspace: &WorkspaceName,
+        filter: &ImportFilter,
+        page: &Page,
+    ) -> Answer<Slice<Doc<ImportView>>> {
+        self.list_imports(workspace, filter, page).await
     }
 
     async fn groups_of_members(

@@ -14,17 +14,33 @@ use crate::db::{Fragments, Sql};
 use crate::registry::REGISTRY;
 
 /// Files of fragments that are lists, and what they can be sorted by.
-const LISTS: [(&str, &[&str]); 5] = [
+const LISTS: [(&str, &[&str]); 6] = [
     (include_str!("groups/list.sql"), &["created", "name_key", "updated", "member_count", "number", "filed"]),
     (include_str!("memberships/list.sql"), &["member", "created", "number"]),
     (include_str!("memberships/groups_of_member.sql"), &[""]),
     (include_str!("directory/list.sql"), &[""]),
     (include_str!("imports/list.sql"), &[""]),
+    (include_str!("memberships/past_groups_of_member.sql"), &[""]),
 ];
-const NO_FILTERS: [&str; 10] =
-    ["rows", "places", "count", "greater", "less", "same", "up", "down", "skip_up", "skip_down"];
+const NO_FILTERS: [&str; 13] = [
+    "rows",
+    "places",
+    "count",
+    "past_rows",
+    "past_places",
+    "past_count",
+    "greater",
+    "less",
+    "same",
+    "up",
+    "down",
+    "skip_up",
+    "skip_down",
+];
+/// What the past is not sorted by.
+const PRESENT: [&str; 4] = ["updated", "member_count", "number", "filed"];
 /// What else is composed of fragments, and of which ones.
-const OTHERS: [(&str, &[&[&str]]); 5] = [
+const OTHERS: [(&str, &[&[&str]]); 7] = [
     (
         include_str!("memberships/of_groups.sql"),
         &[
@@ -34,6 +50,19 @@ const OTHERS: [(&str, &[&[&str]]); 5] = [
         ],
     ),
     (include_str!("memberships/of_members.sql"), &[&["head", "up"], &["head", "down"], &["totals"]]),
+    (
+        include_str!("memberships/past_of_groups.sql"),
+        &[
+            &["head", "kind", "role", "status", "up"],
+            &["past_head", "kind", "role", "status", "down"],
+            &["totals", "total_kind", "total_role", "total_status", "total_group"],
+            &["past_totals", "total_group"],
+        ],
+    ),
+    (
+        include_str!("memberships/past_of_members.sql"),
+        &[&["head", "up"], &["past_head", "down"], &["totals", "total_listed"], &["past_totals", "total_listed"]],
+    ),
     (include_str!("groups/probe.sql"), &[&["tags"], &["member"], &["resource"]]),
     (
         include_str!("users/find.sql"),
@@ -86,13 +115,22 @@ fn names(text: &str) -> Vec<&str> {
 fn statements_of_list(text: &'static str, key: &str) -> Vec<Arc<Sql>> {
     let (fragments, names) = (Fragments::parse(text), names(text));
     let compose = |parts: &[&str]| fragments.compose(parts, key);
-    let mut statements = vec![compose(&["count"])];
-    for (beyond, order, skip) in [("greater", "up", "skip_up"), ("less", "down", "skip_down")] {
-        statements.extend([compose(&["rows", order]), compose(&["rows", beyond, order]), compose(&["places", skip])]);
-    }
-    for filter in names.into_iter().filter(|name| !NO_FILTERS.contains(name)) {
-        statements.extend([compose(&["count", filter]), compose(&["rows", filter, "greater", "down"])]);
-        statements.push(compose(&["places", filter, "same"]));
+    let mut statements = Vec::new();
+    for (prefix, heads) in [("", ["rows", "places", "count"]), ("past_", ["past_rows", "past_places", "past_count"])] {
+        if !names.contains(&heads[0]) || (!prefix.is_empty() && PRESENT.contains(&key)) {
+            continue;
+        }
+        let [rows, places, count] = heads;
+        statements.push(compose(&[count]));
+        for (beyond, order, skip) in [("greater", "up", "skip_up"), ("less", "down", "skip_down")] {
+            statements.extend([compose(&[rows, order]), compose(&[rows, beyond, order])]);
+            statements.extend(names.contains(&skip).then(|| compose(&[places, skip])));
+        }
+        let filters = names.iter().filter(|name| !NO_FILTERS.contains(*name));
+        for filter in filters.filter(|name| !prefix.is_empty() || !name.starts_with("past_")) {
+            statements.extend([compose(&[count, filter]), compose(&[rows, filter, "greater", "down"])]);
+            statements.push(compose(&[places, filter, "same"]));
+        }
     }
     statements
 }
@@ -111,6 +149,8 @@ fn twins(text: &str) -> Option<&'static str> {
     let twins = [
         (include_str!("memberships/of_groups.sql"), include_str!("memberships/of_groups.pg.sql")),
         (include_str!("memberships/of_members.sql"), include_str!("memberships/of_members.pg.sql")),
+        (include_str!("memberships/past_of_groups.sql"), include_str!("memberships/past_of_groups.pg.sql")),
+        (include_str!("memberships/past_of_members.sql"), include_str!("memberships/past_of_members.pg.sql")),
     ];
     twins.into_iter().find(|(shared, _)| *shared == text).map(|(_, twin)| twin)
 }
@@ -205,6 +245,31 @@ fn pages_of_members_go_along_their_index() {
     let (text, _) = LISTS[2];
     let plan = plan(&database, text, "", &["rows", "greater", "up"]);
     assert!(plan.contains("memberships_by_member") && !plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[test]
+fn pages_of_the_past_go_along_their_index() {
+    let database = database();
+    for (list, key, head, filters, index) in [
+        (0, "created", "rows", &["listed", "since"][..], "groups_by_created"),
+        (0, "name_key", "rows", &["listed", "since"], "groups_by_name"),
+        (0, "created", "past_rows", &["listed", "since", "past_until"], "groups_past_by_created"),
+        (0, "name_key", "past_rows", &["listed", "since", "past_until"], "groups_past_by_name"),
+        (1, "member", "rows", &["since"], "sqlite_autoindex_memberships_1"),
+        (1, "created", "rows", &["since", "made"], "memberships_by_created"),
+        (1, "member", "past_rows", &["since", "past_until"], "sqlite_autoindex_memberships_past_1"),
+        (1, "created", "past_rows", &["since", "past_until", "made"], "memberships_past_by_created"),
+        (3, "", "past_rows", &["since", "past_until"], "subjects_past_by_number"),
+        (5, "", "rows", &["listed"], "memberships_by_member"),
+        (5, "", "past_rows", &["listed"], "memberships_past_by_member"),
+    ] {
+        for end in [&["up"][..], &["less", "down"]] {
+            let filters = filters.iter().filter(|name| **name != "made" || !end.contains(&"less"));
+            let parts: Vec<_> = [head].into_iter().chain(filters.copied()).chain(end.iter().copied()).collect();
+            let plan = plan(&database, LISTS[list].0, key, &parts);
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{parts:?}\n{plan}");
+        }
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Views {
         };
         inner.go_on_if_away(runner.begin().await)?;
         let views = Self {
-            queries: Arc::new(ViewQueries::new(Arc::clone(&inner.serving))),
+            queries: Arc::new(ViewQueries::new(Arc::clone(&inner.serving), Arc::clone(&inner.store))),
             projected: watching,
             runner: Mutex::new(Some(start(runner)?)),
             inner,

@@ -39,6 +39,7 @@ pub async fn group_as_of(
     group: GroupId,
     at: Position,
 ) -> Result<Option<GroupView>, AppError> {
+    let at = end_of_command(store, at).await?;
     let mut past = Past::default();
     loop {
         let page = store.read_stream(StreamId::group(group), past.version, PAGE).await?;
@@ -52,6 +53,15 @@ pub async fn group_as_of(
             return Ok(past.view(workspace));
         }
     }
+}
+
+/// Where a command ends that a position is in: nobody sees half a command, and who names a part of one has seen it.
+pub async fn end_of_command(store: &dyn EventStore, at: Position) -> Result<Position, AppError> {
+    let newest = store.read_log_backwards(Position(at.0.saturating_add(1)), 1).await?;
+    let Some(inside) = newest.first().filter(|event| !event.last_of_command) else { return Ok(at) };
+    let rest = store.read_log(inside.position, 1).await?.events;
+    let end = rest.iter().find(|event| event.last_of_command);
+    Ok(end.map_or(at, |event| event.position))
 }
 
 /// The state of a group with what only its envelopes tell.

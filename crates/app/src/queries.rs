@@ -3,10 +3,16 @@
 mod photos;
 mod places;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use rollbook_domain::group::{ImportStatus, Status};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceName};
+use rollbook_store::Position;
+use uuid::Uuid;
 
+use crate::diff::{Change, Span};
 use crate::error::AppError;
 pub use crate::queries::photos::PhotoQueries;
 pub use crate::queries::places::{Place, PlaceSearch, Topic};
@@ -209,17 +215,17 @@ pub enum BucketSize {
     Month,
 }
 
-/// The views. A workspace never sees rows of another one.
+/// What can be asked of the views as they are, and of the views as they were. A workspace never sees rows of another one.
+///
+/// Lists of the past are sorted by name or creation alone ([`GroupKey::Name`], [`GroupKey::Created`],
+/// [`MemberKey::Member`], [`MemberKey::Created`]) and have no page numbers.
 #[async_trait]
-pub trait Queries: Send + Sync + 'static {
+pub trait Temporal: Send + Sync + 'static {
     /// One group, deleted ones included.
     async fn group(&self, workspace: &WorkspaceName, id: GroupId) -> Result<Option<Doc<GroupView>>, AppError>;
 
     /// Several groups at once, in the order asked; unknown ones are left out.
     async fn groups_by_id(&self, workspace: &WorkspaceName, ids: &[GroupId]) -> Result<Vec<Doc<GroupView>>, AppError>;
-
-    /// The group that has another name.
-    async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Result<Option<GroupId>, AppError>;
 
     /// A page of groups.
     async fn groups(
@@ -282,20 +288,6 @@ pub trait Queries: Send + Sync + 'static {
         page: &Page,
     ) -> Result<Vec<Slice<MemberGroup>>, AppError>;
 
-    /// The ids of all groups that hold a member, whatever their status but deleted, suspended memberships included.
-    async fn group_ids_of_member(
-        &self,
-        workspace: &WorkspaceName,
-        member: &Reference,
-    ) -> Result<Vec<GroupId>, AppError>;
-
-    /// The ids of all groups that link a resource, whatever their status but deleted.
-    async fn group_ids_of_resource(
-        &self,
-        workspace: &WorkspaceName,
-        resource: &Reference,
-    ) -> Result<Vec<GroupId>, AppError>;
-
     /// A group's resources of one kind or all, in link order.
     async fn resources(
         &self,
@@ -334,17 +326,6 @@ pub trait Queries: Send + Sync + 'static {
         page: &Page,
     ) -> Result<Slice<Doc<SubjectView>>, AppError>;
 
-    /// One import.
-    async fn import(&self, workspace: &WorkspaceName, job: &ObjectId) -> Result<Option<Doc<ImportView>>, AppError>;
-
-    /// A page of imports, newest first.
-    async fn imports(
-        &self,
-        workspace: &WorkspaceName,
-        filter: &ImportFilter,
-        page: &Page,
-    ) -> Result<Slice<Doc<ImportView>>, AppError>;
-
     /// How often what happened to a group, from the first instant up to the second.
     async fn activity(
         &self,
@@ -368,6 +349,59 @@ pub trait Queries: Send + Sync + 'static {
 
     /// All workspaces, by name.
     async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError>;
+}
+
+/// The views as they are.
+#[async_trait]
+pub trait Queries: Temporal {
+    /// The views as they were when a command had ended that begins at a position or before. They must have reached it.
+    fn as_of(&self, at: Position) -> Arc<dyn Temporal>;
+
+    /// A page of a group's memberships that were changed within a span, by member; who came and went is left out. A
+    /// page may be short of its limit.
+    async fn member_changes(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        span: Span,
+        page: &Page,
+    ) -> Result<Slice<Change<MemberView>>, AppError>;
+
+    /// Directory entries at both ends of a span, by their streams; without those that were at neither.
+    async fn subject_changes(
+        &self,
+        workspace: &WorkspaceName,
+        span: Span,
+        streams: &[Uuid],
+    ) -> Result<HashMap<Uuid, Change<SubjectView>>, AppError>;
+
+    /// The group that has another name.
+    async fn find_group(&self, workspace: &WorkspaceName, id: &ExternalId) -> Result<Option<GroupId>, AppError>;
+
+    /// The ids of all groups that hold a member, whatever their status but deleted, suspended memberships included.
+    async fn group_ids_of_member(
+        &self,
+        workspace: &WorkspaceName,
+        member: &Reference,
+    ) -> Result<Vec<GroupId>, AppError>;
+
+    /// The ids of all groups that link a resource, whatever their status but deleted.
+    async fn group_ids_of_resource(
+        &self,
+        workspace: &WorkspaceName,
+        resource: &Reference,
+    ) -> Result<Vec<GroupId>, AppError>;
+
+    /// One import.
+    async fn import(&self, workspace: &WorkspaceName, job: &ObjectId) -> Result<Option<Doc<ImportView>>, AppError>;
+
+    /// A page of imports, newest first.
+    async fn imports(
+        &self,
+        workspace: &WorkspaceName,
+        filter: &ImportFilter,
+        page: &Page,
+    ) -> Result<Slice<Doc<ImportView>>, AppError>;
 
     /// How the projections fare.
     async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError>;

@@ -33,7 +33,8 @@ impl App {
         self.wait_until(position, DIALECT_WAIT).await
     }
 
-    async fn wait_until(&self, position: Position, limit: Duration) -> Result<(), AppError> {
+    /// Waits until the views show a position of this log.
+    pub(crate) async fn wait_until(&self, position: Position, limit: Duration) -> Result<(), AppError> {
         let mut projected = self.projected();
         if *projected.borrow() >= position {
             return Ok(());

@@ -11,6 +11,7 @@
 
 mod answer;
 mod complete;
+mod diffs;
 mod error;
 mod http;
 mod limits;

@@ -1,17 +1,18 @@
 //! Everything that can be asked.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MergedObject, Object};
 use rollbook_app::queries::{ExternalId, SubjectFilter, Topic};
 use rollbook_domain::{Actor, GroupId};
 use rollbook_http::auth::Scope;
 use rollbook_store::Position;
 
-use crate::error::{Fault, Result, own};
+use crate::diffs::Diffs;
+use crate::error::{Fault, Result};
 use crate::session::{Session, session};
 use crate::types::{
     AsOf, EventConnection, EventFilter, Group, GroupConnection, GroupFilter, GroupOrder, HistoryArguments,
     HistoryFilter, Import, ImportConnection, ImportStatus, Member, Node, PageArguments, Projection, Subject,
-    SubjectConnection, Workspace, connection, find_node, group_page, history, import_page, limit, read_group,
+    SubjectConnection, Workspace, connection, find_node, group_page, history, import_page, limit, read_group_at,
     reference,
 };
 
@@ -19,15 +20,28 @@ use crate::types::{
 const MAX_NODES: usize = 200;
 
 /// Everything that can be asked. Each field waits for `minPosition`, a position that a mutation answered, where it
-/// is given; `extensions: {minPosition}` of a request does the same for all of them. What can fail is nullable, so
+/// is given; `extensions: {minPosition}` of a request does the same for all of them. `asOf` asks for what was at a moment
+/// of the past, in everything that the field leads to; it needs the scope audit. What can fail is nullable, so
 /// that the rest of an answer stands.
-pub(crate) struct Query;
+#[derive(Default, MergedObject)]
+pub(crate) struct Query(Views, Diffs);
+
+/// What the views show.
+#[derive(Default)]
+pub(crate) struct Views;
 
 #[Object]
-impl Query {
+impl Views {
     /// Anything by its id alone.
-    async fn node(&self, context: &Context<'_>, id: ID, min_position: Option<String>) -> Result<Option<Node>> {
-        find_node(session(context).reader(min_position.as_deref()).await?, &id).await
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        as_of: Option<AsOf>,
+        min_position: Option<String>,
+    ) -> Result<Option<Node>> {
+        let session = session(context).reader(min_position.as_deref()).await?;
+        find_node(session, AsOf::when(as_of, session).await?, &id).await
     }
 
     /// Several things by their ids, in the order of the ids.
@@ -35,13 +49,15 @@ impl Query {
         &self,
         context: &Context<'_>,
         ids: Vec<ID>,
+        as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<Vec<Option<Node>>>> {
         if ids.len() > MAX_NODES {
             return Err(Fault::argument("ids", format!("must be {MAX_NODES} at most")));
         }
         let session = session(context).reader(min_position.as_deref()).await?;
-        futures::future::try_join_all(ids.iter().map(|id| find_node(session, id))).await.map(Some)
+        let when = AsOf::when(as_of, session).await?;
+        futures::future::try_join_all(ids.iter().map(|id| find_node(session, when, id))).await.map(Some)
     }
 
     /// One group, deleted ones included, by one of its names; as it is, or as it was.
@@ -59,13 +75,10 @@ impl Query {
         let session = session(context).reader(min_position.as_deref()).await?;
         let name = GroupName { id, number, token, object_id };
         let Some(id) = name.find(session).await? else { return Ok(None) };
-        match as_of {
-            None => read_group(session, id).await,
-            Some(as_of) => past_group(session, id, &as_of).await,
-        }
+        read_group_at(session, AsOf::when(as_of, session).await?, id).await
     }
 
-    /// Groups, oldest first where no order is given.
+    /// Groups, oldest first where no order is given; those of the past are sorted by CREATED or NAME.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
     async fn groups(
         &self,
@@ -79,11 +92,9 @@ impl Query {
         as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<GroupConnection>> {
-        session(context).reader(min_position.as_deref()).await?;
-        if as_of.is_some() {
-            return Err(Fault::new(&own::NOT_AVAILABLE, "Lists as of a moment of the past are not available yet."));
-        }
-        group_page(context, filter, order, PageArguments { first, after, last, before }).await.map(Some)
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let when = AsOf::when(as_of, session).await?.begun()?;
+        group_page(context, filter, order, PageArguments { first, after, last, before }, when).await.map(Some)
     }
 
     /// A member, whether it is in groups or not, by `kind:id`.
@@ -91,10 +102,12 @@ impl Query {
         &self,
         context: &Context<'_>,
         r#ref: String,
+        as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<Member>> {
-        session(context).reader(min_position.as_deref()).await?;
-        Ok(Some(Member::new(reference("ref", &r#ref)?)))
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let when = AsOf::when(as_of, session).await?;
+        Ok(Some(Member::new(reference("ref", &r#ref)?, when)))
     }
 
     /// A directory entry by `kind:id`.
@@ -102,11 +115,13 @@ impl Query {
         &self,
         context: &Context<'_>,
         r#ref: String,
+        as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<Subject>> {
         let session = session(context).reader(min_position.as_deref()).await?;
-        let doc = session.loader.subject(reference("ref", &r#ref)?).await?;
-        Ok(doc.map(|doc| Subject::read(&doc)).transpose()?)
+        let when = AsOf::when(as_of, session).await?;
+        let doc = session.loader.subject(when, reference("ref", &r#ref)?).await?;
+        Ok(doc.map(|doc| Subject::read(&doc, when)).transpose()?)
     }
 
     /// The directory, by number and then reference.
@@ -120,15 +135,17 @@ impl Query {
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
+        as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<SubjectConnection>> {
         let session = session(context).reader(min_position.as_deref()).await?;
+        let when = AsOf::when(as_of, session).await?.begun()?;
         let (app, workspace) = (&session.app, &session.principal.workspace);
         let filter = SubjectFilter { kind, name_part: name_contains };
-        let name = format!("subjects {workspace} {filter:?}");
+        let name = format!("subjects {workspace} {filter:?} {when:?}");
         let page = PageArguments { first, after, last, before }.page(context, app, &name)?;
-        let slice = app.queries().subjects(workspace, &filter, &page).await?;
-        connection(app, &name, slice, |doc| Subject::read(&doc)).map(Some)
+        let slice = app.views(when).subjects(workspace, &filter, &page).await?;
+        connection(app, &name, slice, |doc| Subject::read(&doc, when)).map(Some)
     }
 
     /// Imports of members from files, newest first.
@@ -192,20 +209,30 @@ impl Query {
     }
 
     /// The workspace of the caller; none before its first command.
-    async fn workspace(&self, context: &Context<'_>, min_position: Option<String>) -> Result<Option<Workspace>> {
+    async fn workspace(
+        &self,
+        context: &Context<'_>,
+        as_of: Option<AsOf>,
+        min_position: Option<String>,
+    ) -> Result<Option<Workspace>> {
         let session = session(context).reader(min_position.as_deref()).await?;
-        let view = session.app.queries().workspace(&session.principal.workspace).await?;
-        Ok(view.map(Into::into))
+        let views = session.app.views(AsOf::when(as_of, session).await?);
+        Ok(views.workspace(&session.principal.workspace).await?.map(Into::into))
     }
 
     /// The workspaces that the caller can reach, by name.
-    async fn workspaces(&self, context: &Context<'_>, min_position: Option<String>) -> Result<Option<Vec<Workspace>>> {
+    async fn workspaces(
+        &self,
+        context: &Context<'_>,
+        as_of: Option<AsOf>,
+        min_position: Option<String>,
+    ) -> Result<Option<Vec<Workspace>>> {
         let session = session(context).reader(min_position.as_deref()).await?;
-        let queries = session.app.queries();
+        let views = session.app.views(AsOf::when(as_of, session).await?.begun()?);
         if session.principal.open {
-            return Ok(Some(queries.workspaces().await?.into_iter().map(Into::into).collect()));
+            return Ok(Some(views.workspaces().await?.into_iter().map(Into::into).collect()));
         }
-        let own = queries.workspace(&session.principal.workspace).await?;
+        let own = views.workspace(&session.principal.workspace).await?;
         Ok(Some(own.into_iter().map(Into::into).collect()))
     }
 
@@ -244,11 +271,4 @@ impl GroupName {
 /// An id that a client gives for a group.
 pub(crate) fn group_id(id: &ID) -> Result<GroupId> {
     id.parse().map_err(|_| Fault::argument("id", "must be the UUID of a group"))
-}
-
-async fn past_group(session: &Session, id: GroupId, as_of: &AsOf) -> Result<Option<Group>> {
-    session.with(Scope::Audit)?;
-    let at = as_of.position(session).await?;
-    let view = session.app.group_as_of(&session.principal.workspace, id, at).await?;
-    Ok(view.map(Group::of_the_past))
 }

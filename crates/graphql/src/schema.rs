@@ -12,7 +12,7 @@ pub(crate) type Api = Schema<Query, Mutation, Subscription>;
 /// The schema. Who asks, and of what, comes with each request.
 pub(crate) fn build() -> Api {
     // Our own limits come first and are tighter; this is the library's last line.
-    Schema::build(Query, Mutation::default(), Subscription).limit_recursive_depth(100).finish()
+    Schema::build(Query::default(), Mutation::default(), Subscription).limit_recursive_depth(100).finish()
 }
 
 /// The schema as text, as it is kept in `schema/schema.graphql`.

@@ -108,7 +108,8 @@ impl Session {
     }
 }
 
-fn token(text: &str) -> Result<PositionToken> {
+/// A position that a client names.
+pub(crate) fn token(text: &str) -> Result<PositionToken> {
     let invalid = |error: rollbook_store::position::InvalidPosition| AppError::Invalid {
         field: "position",
         reason: error.to_string(),

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod read;
+mod read_past;
 mod write;
 
 use rollbook_domain::Category;

@@ -58,9 +58,9 @@ fn for_sqlite(text: &str) -> String {
 
 /// Declares statements of `.sql` files beside the calling file: `sql!(UPSERT = "upsert.sql");`.
 macro_rules! sql {
-    ($($(#[$doc:meta])* $name:ident = $file:literal;)+) => {$(
+    ($($(#[$doc:meta])* $vis:vis $name:ident = $file:literal;)+) => {$(
         $(#[$doc])*
-        static $name: std::sync::LazyLock<$crate::db::Sql> =
+        $vis static $name: std::sync::LazyLock<$crate::db::Sql> =
             std::sync::LazyLock::new(|| $crate::db::Sql::new(include_str!($file)));
     )+};
 }

@@ -1,1 +1,1 @@
-SELECT id, workspace, doc FROM subjects WHERE id = ANY($1)
+SELECT id, workspace, doc, since FROM subjects WHERE id = ANY($1)

@@ -1,4 +1,4 @@
-//! Folds events into directory entries.
+//! Folds events into directory entries, as they are and as they were.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,6 +12,7 @@ use crate::batch::Seen;
 use crate::db::{DbError, Value, WriteTx, sql};
 use crate::definition::{Failure, Projector};
 use crate::key::{fold, key_of};
+use crate::running::Running;
 
 sql! {
     LOAD = "load.sql";
@@ -19,19 +20,34 @@ sql! {
     DELETE = "delete.sql";
     COUNT_ADD = "count_add.sql";
     COUNT_CLEAR = "count_clear.sql";
+    PAST_INSERT = "past_insert.sql";
+    TOTAL_LOAD = "total_load.sql";
+    TOTAL_PUT = "total_upsert.sql";
 }
 
 pub(super) struct DirectoryProjector;
 
+#[derive(Clone)]
 struct Entry {
     workspace: String,
     view: SubjectView,
+    /// From where on in the log it has been as it is.
+    since: i64,
 }
 
-/// The entries that events touch; none for one that is not there.
-type Entries = HashMap<Uuid, Option<Entry>>;
-/// Changes of the totals, by workspace and kind.
-type Counts = BTreeMap<(String, String), i64>;
+/// Workspace and kind.
+type Counted = (String, String);
+/// Changes of the totals.
+type Counts = BTreeMap<Counted, i64>;
+
+/// The entries that events touch, none for one that is not there; how they were until commands changed or removed them;
+/// and what that did to the totals.
+#[derive(Default)]
+struct Entries {
+    now: HashMap<Uuid, Option<Entry>>,
+    past: Vec<(Entry, i64)>,
+    totals: Running<Counted>,
+}
 
 #[async_trait]
 impl Projector for DirectoryProjector {
@@ -40,32 +56,49 @@ impl Projector for DirectoryProjector {
         let mut counts = Counts::new();
         count(&mut counts, &entries, -1);
         for seen in events {
-            evolve(&mut entries, seen)?;
+            entries.take_in(seen)?;
         }
         count(&mut counts, &entries, 1);
-        write(tx, &entries, &counts).await
+        write(tx, &entries, &counts).await?;
+        write_past(tx, &entries).await
     }
 }
 
 async fn load(tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<Entries, Failure> {
     let ids: HashSet<Uuid> = events.iter().map(|seen| seen.recorded.stream.id).collect();
-    let mut entries = Entries::new();
+    let mut entries = Entries::default();
     for row in tx.fetch(&LOAD, &[Value::Ids(ids.into_iter().collect())]).await? {
         let view = serde_json::from_str(row.text(2)?).map_err(|error| DbError::Rejected(error.to_string()))?;
-        entries.insert(row.id(0)?, Some(Entry { workspace: row.text(1)?.to_owned(), view }));
+        let entry = Entry { workspace: row.text(1)?.to_owned(), view, since: row.int(3)? };
+        entries.now.insert(row.id(0)?, Some(entry));
     }
     Ok(entries)
 }
 
-fn evolve(entries: &mut Entries, seen: &Seen) -> Result<(), Failure> {
-    let Ok(Event::Subject(event)) = &seen.event else { return Ok(()) };
-    let entry = entries.entry(seen.recorded.stream.id).or_default();
+impl Entries {
+    fn take_in(&mut self, seen: &Seen) -> Result<(), Failure> {
+        let Ok(Event::Subject(event)) = &seen.event else { return Ok(()) };
+        let entry = self.now.entry(seen.recorded.stream.id).or_default();
+        let was = entry.clone();
+        evolve(entry, seen, event)?;
+        for (there, change) in [(&was, -1), (&*entry, 1)] {
+            for key in there.iter().flat_map(counted).filter(|_| was.is_some() != entry.is_some()) {
+                self.totals.add(key, seen.since(), change);
+            }
+        }
+        // What began in the same command nobody could have seen.
+        self.past.extend(was.filter(|was| was.since < seen.since()).map(|was| (was, seen.since())));
+        Ok(())
+    }
+}
+
+fn evolve(entry: &mut Option<Entry>, seen: &Seen, event: &SubjectEvent) -> Result<(), Failure> {
     if let SubjectEvent::Registered(event) = event {
         *entry = Some(registered(seen, event));
         return Ok(());
     }
     let there = entry.as_mut().ok_or_else(|| seen.failure("the subject is not registered"))?;
-    there.view.version = seen.recorded.version;
+    (there.view.version, there.since) = (seen.recorded.version, seen.since());
     match event {
         SubjectEvent::Changed(event) => {
             there.view.updated_at = seen.at();
@@ -101,19 +134,22 @@ fn registered(seen: &Seen, event: &SubjectRegistered) -> Entry {
         updated_at: seen.at(),
         version: seen.recorded.version,
     };
-    Entry { workspace: seen.workspace().to_owned(), view }
+    Entry { workspace: seen.workspace().to_owned(), view, since: seen.since() }
+}
+
+/// Where it counts: among all kinds, and in its own.
+fn counted(entry: &Entry) -> [Counted; 2] {
+    ["", entry.view.subject.kind()].map(|kind| (entry.workspace.clone(), kind.to_owned()))
 }
 
 fn count(counts: &mut Counts, entries: &Entries, change: i64) {
-    for entry in entries.values().flatten() {
-        for kind in ["", entry.view.subject.kind()] {
-            *counts.entry((entry.workspace.clone(), kind.to_owned())).or_default() += change;
-        }
+    for key in entries.now.values().flatten().flat_map(counted) {
+        *counts.entry(key).or_default() += change;
     }
 }
 
 async fn write(tx: &mut dyn WriteTx, entries: &Entries, counts: &Counts) -> Result<(), Failure> {
-    let mut ordered: Vec<_> = entries.iter().collect();
+    let mut ordered: Vec<_> = entries.now.iter().collect();
     ordered.sort_unstable_by_key(|(id, _)| **id);
     let rows: Result<Vec<_>, DbError> = ordered.iter().filter_map(|(_, entry)| entry.as_ref()).map(row).collect();
     let gone = ordered.iter().filter(|(_, entry)| entry.is_none());
@@ -129,8 +165,15 @@ async fn write(tx: &mut dyn WriteTx, entries: &Entries, counts: &Counts) -> Resu
     Ok(())
 }
 
+async fn write_past(tx: &mut dyn WriteTx, entries: &Entries) -> Result<(), Failure> {
+    let rows = entries.past.iter().map(|(was, until)| Ok([row(was)?, vec![(*until).into()]].concat()));
+    tx.execute_many(&PAST_INSERT, &rows.collect::<Result<Vec<_>, DbError>>()?).await?;
+    let columns = |(workspace, kind): &Counted| vec![workspace.clone().into(), kind.clone().into()];
+    entries.totals.write(tx, (&TOTAL_LOAD, &TOTAL_PUT), columns).await
+}
+
 /// For `upsert.sql`.
-fn row(Entry { workspace, view }: &Entry) -> Result<Vec<Value<'_>>, DbError> {
+fn row(Entry { workspace, view, since }: &Entry) -> Result<Vec<Value<'_>>, DbError> {
     let doc = serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))?;
     Ok(vec![
         view.id.0.into(),
@@ -140,5 +183,6 @@ fn row(Entry { workspace, view }: &Entry) -> Result<Vec<Value<'_>>, DbError> {
         view.number.map_or(i64::MAX, i64::from).into(),
         fold(view.name.as_deref().unwrap_or_default()).into(),
         doc.into(),
+        (*since).into(),
     ])
 }

@@ -10,11 +10,15 @@ use rollbook_domain::{Reference, WorkspaceName};
 use super::counts::{code, count_key};
 use crate::db::{Fragments, Kind, LazyFragments, Snapshot, Value, sql};
 use crate::key::{anywhere, fold, key_of, pattern_fits, sort_key};
-use crate::page::{List, Total};
+use crate::page::{List, Source, Total};
+use crate::queries::unsorted;
 
 pub(crate) static LIST: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("list.sql")));
 pub(crate) static PROBE: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("probe.sql")));
-sql! { TOTAL = "total.sql"; }
+sql! {
+    TOTAL = "total.sql";
+    PAST_TOTAL = "past_total.sql";
+}
 
 /// Up to so many groups are sorted after they are found; beyond, they are sought in order.
 const FEW: i64 = 2_000;
@@ -31,18 +35,66 @@ pub(super) async fn list(
     let statuses = statuses(filter);
     let mut filters = simple_filters(filter, &statuses);
     filters.extend(sought(snapshot, workspace, filter).await?);
-    let kept = filters.iter().all(|set| matches!(*set, "listed" | "statuses" | "kind"));
+    let kept = is_kept(&filters);
     Ok(List {
         fragments: &LIST,
         key,
         kinds: if kind == Kind::Text { &[Kind::Text, Kind::Bytes] } else { &[Kind::Int, Kind::Bytes] },
         descending: order.descending,
-        bounds: None,
+        bounds: [None; 2],
         long: !kept && filter.name.is_none(),
-        total: if kept { total(workspace, filter, &statuses) } else { Total::Counted },
+        total: if kept { Total::Kept(&TOTAL, total(workspace, filter, &statuses)) } else { Total::Counted },
         params: params(workspace, filter, &statuses),
-        filters,
+        sources: vec![Source::now(filters)],
     })
+}
+
+/// The list of groups in a workspace as it was.
+pub(super) async fn past_list(
+    snapshot: &mut dyn Snapshot,
+    at: Value<'static>,
+    workspace: &WorkspaceName,
+    filter: &GroupFilter,
+    order: Order<GroupKey>,
+) -> Result<List, AppError> {
+    if !matches!(order.key, GroupKey::Created | GroupKey::Name) {
+        return Err(unsorted("created or name"));
+    }
+    let List { fragments, key, kinds, descending, bounds, mut params, sources, long, .. } =
+        list(snapshot, workspace, filter, order).await?;
+    let filters: Vec<_> = sources.into_iter().flat_map(Source::into_filters).collect();
+    let total = if is_kept(&filters) {
+        Total::Kept(&PAST_TOTAL, [total(workspace, filter, &statuses(filter)), vec![at.clone()]].concat())
+    } else {
+        Total::Counted
+    };
+    if let Some(last) = params.last_mut() {
+        *last = at;
+    }
+    let sources = past_sources(&filters);
+    Ok(List { fragments, key, kinds, descending, sources, bounds, params, total, long })
+}
+
+/// Tags of what still is are those of now; who was in and what was linked is looked up by the moment.
+fn past_sources(filters: &[&'static str]) -> Vec<Source> {
+    let then = |filter: &&'static str| match *filter {
+        "member" => "member_then",
+        "few_member" => "few_member_then",
+        "resource" => "resource_then",
+        "few_resource" => "few_resource_then",
+        other => other,
+    };
+    let past = |filter: &&'static str| match *filter {
+        "tags" | "few_tags" => "past_tags",
+        _ => then(filter),
+    };
+    let now = filters.iter().map(then).chain(["since"]).collect();
+    vec![Source::now(now), Source::past(filters.iter().map(past).chain(["since", "past_until"]).collect())]
+}
+
+/// Whether the length of the list is kept.
+fn is_kept(filters: &[&str]) -> bool {
+    filters.iter().all(|set| matches!(*set, "listed" | "statuses" | "kind"))
 }
 
 fn column(key: GroupKey) -> (&'static str, Kind) {
@@ -114,10 +166,10 @@ fn tags(filter: &GroupFilter) -> Value<'static> {
     Value::Texts(filter.tags.iter().map(|tag| key_of(tag).into_owned()).collect())
 }
 
-fn total(workspace: &WorkspaceName, filter: &GroupFilter, statuses: &[i64]) -> Total {
+/// For `total.sql`.
+fn total(workspace: &WorkspaceName, filter: &GroupFilter, statuses: &[i64]) -> Vec<Value<'static>> {
     let kind = count_key(filter.kind.as_deref());
-    let params = vec![workspace.to_string().into(), kind.into(), Value::Ints(statuses.to_vec())];
-    Total::Kept(&TOTAL, params)
+    vec![workspace.to_string().into(), kind.into(), Value::Ints(statuses.to_vec())]
 }
 
 fn params(workspace: &WorkspaceName, filter: &GroupFilter, statuses: &[i64]) -> Vec<Value<'static>> {
@@ -140,5 +192,6 @@ fn params(workspace: &WorkspaceName, filter: &GroupFilter, statuses: &[i64]) -> 
         filter.filed_from.into(),
         filter.filed_to.into(),
         filter.awaiting_import.map(i64::from).into(),
+        Value::Null(Kind::Int),
     ]
 }

@@ -7,7 +7,7 @@ use rollbook_domain::group::GroupEvent;
 use rollbook_domain::group::event::LinkedResource;
 use rollbook_domain::{Actor, GroupId, Reference};
 
-use crate::batch::Seen;
+use crate::batch::{Seen, number_of};
 use crate::db::{DbError, Row, Value, WriteTx, sql};
 use crate::definition::Failure;
 use crate::key::key_of;
@@ -16,20 +16,27 @@ sql! {
     LOAD = "resource_load.sql";
     UPSERT = "resource_upsert.sql";
     DELETE = "resource_delete.sql";
+    PAST_INSERT = "resource_past_insert.sql";
 }
 
 type Key = (GroupId, String);
 
+#[derive(Clone)]
 struct Link {
     workspace: String,
     position: i64,
     place: i64,
     view: ResourceView,
+    since: i64,
 }
 
-/// The links that events touch: what they were, then what they are; none for one that is not there.
+/// The links that events touch: what they were, then what they are, none for one that is not there; and those that
+/// commands changed or ended, until then.
 #[derive(Default)]
-pub(super) struct Links(HashMap<Key, Option<Link>>);
+pub(super) struct Links {
+    now: HashMap<Key, Option<Link>>,
+    past: Vec<(Key, Link, i64)>,
+}
 
 impl Links {
     /// Loads what the events touch.
@@ -43,10 +50,10 @@ impl Links {
         for row in tx.fetch_each(&LOAD, &keys).await? {
             let group = GroupId(row.id(0)?);
             let workspace = workspaces.get(&group).copied().unwrap_or_default();
-            links.0.insert((group, row.text(1)?.to_owned()), Some(Link::load(&row, workspace)?));
+            links.now.insert((group, row.text(1)?.to_owned()), Some(Link::load(&row, workspace)?));
         }
         for key in touched {
-            links.0.entry(key).or_default();
+            links.now.entry(key).or_default();
         }
         Ok(links)
     }
@@ -60,7 +67,7 @@ impl Links {
                 (linked.count() as u64, 0)
             }
             GroupEvent::ResourcesUnlinked(event) => {
-                let gone = event.resources.iter().filter(|resource| self.unlink(group, resource));
+                let gone = event.resources.iter().filter(|resource| self.unlink(seen, group, resource));
                 (0, gone.count() as u64)
             }
             GroupEvent::Created(_)
@@ -86,9 +93,14 @@ impl Links {
 
     /// Whether it was not linked before. One that was keeps its place and takes the new attributes.
     fn link(&mut self, seen: &Seen, group: GroupId, place: i64, new: &LinkedResource) -> bool {
-        let known = self.0.entry(key(group, &new.resource)).or_default();
+        let key = key(group, &new.resource);
+        let known = self.now.entry(key.clone()).or_default();
         if let Some(link) = known {
-            link.view.attributes.clone_from(&new.attributes);
+            if link.view.attributes != new.attributes {
+                keep(&mut self.past, key, link, seen.since());
+                link.view.attributes.clone_from(&new.attributes);
+                link.since = seen.since();
+            }
             return false;
         }
         let view = ResourceView {
@@ -98,32 +110,49 @@ impl Links {
             linked_at: seen.at(),
             linked_by: Actor::new(seen.actor()),
         };
-        let position = i64::try_from(seen.position().0).unwrap_or(i64::MAX);
-        *known = Some(Link { workspace: seen.workspace().to_owned(), position, place, view });
+        let (workspace, position, since) = (seen.workspace().to_owned(), number_of(seen.position()), seen.since());
+        *known = Some(Link { workspace, position, place, view, since });
         true
     }
 
     /// Whether it was linked.
-    fn unlink(&mut self, group: GroupId, resource: &Reference) -> bool {
-        self.0.get_mut(&key(group, resource)).and_then(Option::take).is_some()
+    fn unlink(&mut self, seen: &Seen, group: GroupId, resource: &Reference) -> bool {
+        let key = key(group, resource);
+        let Some(link) = self.now.get_mut(&key).and_then(Option::take) else { return false };
+        keep(&mut self.past, key, &link, seen.since());
+        true
     }
 
     /// Writes what they are.
     pub(super) async fn write(&self, tx: &mut dyn WriteTx) -> Result<(), Failure> {
-        let rows: Result<Vec<_>, DbError> =
-            self.0.iter().filter_map(|(key, link)| link.as_ref().map(|link| link.row(key))).collect();
-        let gone = self.0.iter().filter(|(_, link)| link.is_none());
+        let there = self.now.iter().filter_map(|(key, link)| link.as_ref().map(|link| link.row(key)));
+        let gone = self.now.iter().filter(|(_, link)| link.is_none());
         let gone: Vec<_> = gone.map(|((group, resource), _)| vec![group.0.into(), resource.as_str().into()]).collect();
-        tx.execute_many(&UPSERT, &rows?).await?;
+        tx.execute_many(&UPSERT, &there.collect::<Result<Vec<_>, DbError>>()?).await?;
         tx.execute_many(&DELETE, &gone).await?;
+        let past = self.past.iter().map(|(key, link, until)| Ok([link.row(key)?, vec![(*until).into()]].concat()));
+        tx.execute_many(&PAST_INSERT, &past.collect::<Result<Vec<_>, DbError>>()?).await?;
         Ok(())
+    }
+}
+
+/// Keeps how a link was, unless that began in the same command: then nobody could have seen it.
+fn keep(past: &mut Vec<(Key, Link, i64)>, key: Key, link: &Link, until: i64) {
+    if link.since < until {
+        past.push((key, link.clone(), until));
     }
 }
 
 impl Link {
     fn load(row: &Row, workspace: &str) -> Result<Self, DbError> {
         let view = serde_json::from_str(row.text(4)?).map_err(|error| DbError::Rejected(error.to_string()))?;
-        Ok(Self { workspace: workspace.to_owned(), position: row.int(2)?, place: row.int(3)?, view })
+        Ok(Self {
+            workspace: workspace.to_owned(),
+            position: row.int(2)?,
+            place: row.int(3)?,
+            view,
+            since: row.int(5)?,
+        })
     }
 
     fn row(&self, (group, resource): &Key) -> Result<Vec<Value<'_>>, DbError> {
@@ -136,6 +165,7 @@ impl Link {
             self.position.into(),
             self.place.into(),
             doc.into(),
+            self.since.into(),
         ])
     }
 }

@@ -1,1 +1,1 @@
-SELECT id, workspace, creation, doc, thumb_media FROM groups WHERE id = ANY($1)
+SELECT id, workspace, creation, doc, thumb_media, since FROM groups WHERE id = ANY($1)

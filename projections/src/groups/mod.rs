@@ -3,8 +3,11 @@
 mod counts;
 mod filter;
 mod links;
+mod past;
 mod read;
+mod read_past;
 mod state;
+mod totals;
 mod write;
 
 pub(crate) use counts::status_of;
@@ -17,7 +20,7 @@ use crate::definition::Definition;
 /// See the module. Resources belong here because a group tells how many it has.
 pub(crate) const GROUPS: Definition = Definition {
     name: "groups",
-    version: 2,
+    version: 3,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

@@ -5,7 +5,7 @@ SELECT count(*) FROM (SELECT 1 AS one FROM group_tags t WHERE t.workspace = $1 A
 -- :member
 SELECT count(*) FROM (
     SELECT 1 AS one FROM memberships m
-    WHERE m.workspace = $1 AND m.member = $2 AND m.removed_at IS NULL LIMIT $3
+    WHERE m.workspace = $1 AND m.member = $2 LIMIT $3
 ) AS found
 -- :resource
 SELECT count(*) FROM (SELECT 1 AS one FROM resources r WHERE r.workspace = $1 AND r.resource = $2 LIMIT $3) AS found

@@ -1,1 +1,1 @@
-SELECT group_id, resource, position, place, doc FROM resources WHERE group_id = $1 AND resource = $2
+SELECT group_id, resource, position, place, doc, since FROM resources WHERE group_id = $1 AND resource = $2

@@ -12,6 +12,7 @@ use crate::db::{DbError, Kind, Row, Value, int};
 use crate::key::{fold, key_of, sort_key};
 
 /// See the module.
+#[derive(Clone)]
 pub(super) struct GroupState {
     pub(super) workspace: String,
     pub(super) view: GroupView,
@@ -19,6 +20,8 @@ pub(super) struct GroupState {
     creation: Uuid,
     /// The photo whose small rendition stands for the group, unless a path was set or there is none.
     thumb_media: Option<MediaId>,
+    /// From where on in the log it has been as it is, but for what changes with its members.
+    pub(super) since: i64,
     pub(super) before: Option<Counted>,
     pub(super) tags_before: Vec<String>,
 }
@@ -32,6 +35,7 @@ impl GroupState {
             workspace: row.text(1)?.to_owned(),
             creation: row.id(2)?,
             thumb_media: row.id_or_null(4)?.map(MediaId),
+            since: row.int(5)?,
             before: None,
             tags_before: view.tags.clone(),
             view,
@@ -68,7 +72,8 @@ impl GroupState {
             version: seen.recorded.version,
         };
         let creation = seen.recorded.meta.command_id;
-        Self { workspace: seen.workspace().to_owned(), view, creation, thumb_media: None, before, tags_before }
+        let (workspace, since) = (seen.workspace().to_owned(), seen.since());
+        Self { workspace, view, creation, thumb_media: None, since, before, tags_before }
     }
 
     /// Takes in an event but what it says of resources.
@@ -136,9 +141,14 @@ impl GroupState {
 
     fn give_up(&mut self, event: &MediaRemoved) {
         self.count(PHOTO, 1, u64::saturating_sub);
-        if self.thumb_media == Some(event.id) {
+        if self.is_shown_by(event.id) {
             (self.thumb_media, self.view.thumb) = event.thumb.clone().map(|next| (next.id, next.path)).unzip();
         }
+    }
+
+    /// Whether a photo stands for it.
+    pub(super) fn is_shown_by(&self, photo: MediaId) -> bool {
+        self.thumb_media == Some(photo)
     }
 
     /// A removal names members only and an addition none, so lengths are changes.
@@ -157,26 +167,43 @@ impl GroupState {
     /// For `upsert.sql`.
     pub(super) fn row(&self) -> Result<Vec<Value<'_>>, DbError> {
         let view = &self.view;
+        let mut row = self.shared()?;
+        row.extend([
+            self.since.into(),
+            self.creation.into(),
+            view.number.into(),
+            int(view.member_count),
+            view.updated_at.into(),
+            self.thumb_media.map_or(Value::Null(Kind::Bytes), |media| media.0.into()),
+        ]);
+        Ok(row)
+    }
+
+    /// For `past_insert.sql`.
+    pub(super) fn past_row(&self, until: i64) -> Result<Vec<Value<'_>>, DbError> {
+        let mut row = self.shared()?;
+        row.extend([self.since.into(), until.into()]);
+        Ok(row)
+    }
+
+    /// The columns that rows of now and of the past have.
+    fn shared(&self) -> Result<Vec<Value<'_>>, DbError> {
+        let view = &self.view;
         let folded = fold(&view.name);
         let doc = serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))?;
         Ok(vec![
             view.id.0.into(),
             self.workspace.as_str().into(),
-            self.creation.into(),
-            view.number.into(),
             view.name.as_str().into(),
             sort_key(&folded).to_owned().into(),
             folded.into(),
             view.kind.as_deref().map(key_of).into(),
             code(view.status).into(),
             (view.status != Status::Deleted).into(),
-            int(view.member_count),
             view.created_at.into(),
-            view.updated_at.into(),
             view.filed_at.unwrap_or(view.created_at.seconds()).into(),
             view.awaiting_import.into(),
             doc.into(),
-            self.thumb_media.map_or(Value::Null(Kind::Bytes), |media| media.0.into()),
         ])
     }
 }

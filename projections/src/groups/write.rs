@@ -8,7 +8,9 @@ use rollbook_domain::group::GroupEvent;
 
 use super::counts::Counts;
 use super::links::Links;
+use super::past::{self, Past};
 use super::state::GroupState;
+use super::totals::Totals;
 use crate::batch::Seen;
 use crate::db::{DbError, Value, WriteTx, sql};
 use crate::definition::{Failure, Projector};
@@ -25,16 +27,26 @@ pub(super) struct GroupsProjector;
 
 type Groups = HashMap<GroupId, GroupState>;
 
+/// Groups while events are folded into them, and how they were.
+struct Fold {
+    groups: Groups,
+    links: Links,
+    past: Past,
+    totals: Totals,
+}
+
 #[async_trait]
 impl Projector for GroupsProjector {
     async fn apply(&mut self, tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<(), Failure> {
-        let mut groups = load(tx, events).await?;
-        let mut links = Links::load(tx, events).await?;
+        let (groups, links) = (load(tx, events).await?, Links::load(tx, events).await?);
+        let mut fold = Fold { groups, links, past: Past::default(), totals: Totals::default() };
         for seen in events {
-            evolve(&mut groups, &mut links, seen)?;
+            fold.evolve(seen)?;
         }
-        write(tx, &groups).await?;
-        links.write(tx).await
+        write(tx, &fold.groups).await?;
+        fold.links.write(tx).await?;
+        fold.past.write(tx).await?;
+        fold.totals.write(tx).await
     }
 }
 
@@ -45,18 +57,33 @@ async fn load(tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<Groups, Failure>
     Ok(groups?)
 }
 
-fn evolve(groups: &mut Groups, links: &mut Links, seen: &Seen) -> Result<(), Failure> {
-    let Some((id, event)) = seen.group_event() else { return Ok(()) };
-    if let GroupEvent::Created(created) = event {
-        let replaced = groups.remove(&id);
-        groups.insert(id, GroupState::create(seen, created, replaced));
-        return Ok(());
+impl Fold {
+    fn evolve(&mut self, seen: &Seen) -> Result<(), Failure> {
+        let Some((id, event)) = seen.group_event() else { return Ok(()) };
+        if let GroupEvent::Created(created) = event {
+            let replaced = self.groups.remove(&id);
+            replaced.iter().for_each(|replaced| self.past.keep(replaced, seen.since()));
+            let counted = replaced.as_ref().map(GroupState::counted);
+            let group = GroupState::create(seen, created, replaced);
+            self.totals.moved(counted.as_ref(), &group.counted(), seen.since());
+            self.groups.insert(id, group);
+            return Ok(());
+        }
+        let group = self.groups.get_mut(&id).ok_or_else(|| seen.failure(format!("group {id} was never created")))?;
+        let changes = past::changes(group, event);
+        let counted = changes.then(|| group.counted());
+        if changes {
+            self.past.keep(group, seen.since());
+            group.since = seen.since();
+        }
+        group.evolve(seen, event);
+        let (more, less) = self.links.evolve(seen, id, event);
+        group.view.resource_count = (group.view.resource_count + more).saturating_sub(less);
+        if let Some(counted) = counted {
+            self.totals.moved(Some(&counted), &group.counted(), seen.since());
+        }
+        Ok(())
     }
-    let group = groups.get_mut(&id).ok_or_else(|| seen.failure(format!("group {id} was never created")))?;
-    group.evolve(seen, event);
-    let (more, less) = links.evolve(seen, id, event);
-    group.view.resource_count = (group.view.resource_count + more).saturating_sub(less);
-    Ok(())
 }
 
 async fn write(tx: &mut dyn WriteTx, groups: &Groups) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use rollbook_domain::{ObjectId, WorkspaceName};
 
 use super::{NAME, code};
 use crate::db::{Fragments, Kind, LazyFragments, Value, sql};
-use crate::page::{List, Total, page};
+use crate::page::{List, Source, Total, page};
 use crate::queries::{ViewQueries, doc, docs};
 
 pub(crate) static LIST: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("list.sql")));
@@ -47,8 +47,8 @@ fn list(workspace: &WorkspaceName, wanted: &ImportFilter) -> List {
         key: "",
         kinds: &[Kind::Int, Kind::Text],
         descending: true,
-        bounds: None,
-        filters: set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect(),
+        bounds: [None; 2],
+        sources: vec![Source::now(set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect())],
         params: vec![
             workspace.to_string().into(),
             group.map_or(Value::Null(Kind::Bytes), |group| group.0.into()),

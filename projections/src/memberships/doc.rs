@@ -70,8 +70,7 @@ mod tests {
             visited: true,
             created: act(1, "user:1"),
             updated: None,
-            removed: None,
-            counted: None,
+            since: 1,
         };
         for updated in [None, Some(act(2, "operator"))] {
             state.updated = updated;

@@ -8,15 +8,38 @@ use rollbook_domain::GroupId;
 use rollbook_domain::group::state::MEMBER;
 use rollbook_domain::group::{GroupEvent, PHOTO};
 
+use super::standings::Headcount;
 use super::state::{Act, MemberState};
 use crate::batch::Seen;
 
 /// Group, kind and id of a member.
 pub(super) type Key<'e> = (GroupId, &'e str, &'e str);
 
-/// The memberships that events touch. `None`: not there, or still to be loaded.
+/// A membership that events touch.
 #[derive(Default)]
-pub(super) struct Members<'e>(pub(super) HashMap<Key<'e>, Option<MemberState<'e>>>);
+pub(super) struct Member<'e> {
+    pub(super) workspace: &'e str,
+    /// The status in the row that there is, if there is one and it had to be loaded.
+    pub(super) before: Option<MembershipStatus>,
+    /// None: not a member.
+    pub(super) now: Option<MemberState<'e>>,
+}
+
+/// How a membership was until a command changed or ended it.
+pub(super) struct Past<'e> {
+    pub(super) key: Key<'e>,
+    pub(super) was: MemberState<'e>,
+    pub(super) until: i64,
+    /// Where it was ended.
+    pub(super) removed: Option<Act<'e>>,
+}
+
+/// The memberships that events touch, and how they were.
+#[derive(Default)]
+pub(super) struct Members<'e> {
+    pub(super) all: HashMap<Key<'e>, Member<'e>>,
+    pub(super) past: Vec<Past<'e>>,
+}
 
 /// What an event does to each member it names.
 enum Change<'e> {
@@ -85,48 +108,56 @@ pub(super) fn to_load<'e>(events: &[&'e Seen]) -> Vec<Key<'e>> {
 }
 
 impl<'e> Members<'e> {
-    pub(super) fn evolve(&mut self, seen: &'e Seen) {
-        let Some((group, kind, ids, change)) = change(seen) else { return };
+    /// Takes in an event; gives of which kind there are how many more members, by status.
+    pub(super) fn evolve(&mut self, seen: &'e Seen) -> Option<(&'e str, Headcount)> {
+        let (group, kind, ids, change) = change(seen)?;
+        let mut more = Headcount::default();
         for id in ids {
-            let member = self.0.entry((group, kind, id)).or_default();
-            match &change {
-                Change::Add { role, visited } => add(member, seen, role, *visited),
-                Change::Remove => with(member, |member| member.removed = Some(act(seen))),
-                Change::Status(status) => with(member, |member| {
-                    member.status = *status;
-                    member.updated = Some(act(seen));
-                }),
-                Change::Role(role) => with(member, |member| {
-                    member.role = Cow::Borrowed(role);
-                    member.updated = Some(act(seen));
-                }),
-                Change::Visited(visited) => with(member, |member| {
-                    member.visited = *visited;
-                    member.updated = Some(act(seen));
-                }),
+            let key = (group, kind, id);
+            let member = self.all.entry(key).or_default();
+            member.workspace = seen.workspace();
+            more.count(member.now.as_ref(), -1);
+            if let Some(was) = member.change(seen, &change) {
+                let removed = matches!(change, Change::Remove).then(|| act(seen));
+                self.past.push(Past { key, was, until: seen.since(), removed });
             }
+            more.count(member.now.as_ref(), 1);
         }
+        Some((kind, more))
+    }
+}
+
+impl<'e> Member<'e> {
+    /// Gives how it was, unless that began in the same command: then nobody could have seen it.
+    fn change(&mut self, seen: &'e Seen, change: &Change<'e>) -> Option<MemberState<'e>> {
+        let was = self.now.clone();
+        match (change, &mut self.now) {
+            (Change::Add { role, visited }, now) => *now = Some(added(seen, role, *visited)),
+            // Who is not in cannot change; the domain takes no notice of others either.
+            (_, None) => {}
+            (Change::Remove, now) => *now = None,
+            (Change::Status(status), Some(now)) => now.status = *status,
+            (Change::Role(role), Some(now)) => now.role = Cow::Borrowed(role),
+            (Change::Visited(visited), Some(now)) => now.visited = *visited,
+        }
+        if let (Some(now), false) = (&mut self.now, matches!(change, Change::Add { .. })) {
+            now.updated = Some(act(seen));
+            now.since = seen.since();
+        }
+        was.filter(|was| was.since < seen.since())
     }
 }
 
 /// A new membership, also for somebody who was in before: since when is since now.
-fn add<'e>(member: &mut Option<MemberState<'e>>, seen: &'e Seen, role: &'e str, visited: bool) {
-    *member = Some(MemberState {
+fn added<'e>(seen: &'e Seen, role: &'e str, visited: bool) -> MemberState<'e> {
+    MemberState {
         workspace: Cow::Borrowed(seen.workspace()),
         role: Cow::Borrowed(role),
         status: MembershipStatus::Active,
         visited,
         created: act(seen),
         updated: None,
-        removed: None,
-        counted: member.as_ref().and_then(|before| before.counted),
-    });
-}
-
-/// Changes a member who is in; the domain takes no notice of others either.
-fn with<'e>(member: &mut Option<MemberState<'e>>, change: impl FnOnce(&mut MemberState<'e>)) {
-    if let Some(member) = member.as_mut().filter(|member| member.removed.is_none()) {
-        change(member);
+        since: seen.since(),
     }
 }
 

@@ -1,14 +1,20 @@
-//! Memberships: who is in which group, as what, since when.
+//! Memberships: who is in which group, as what, since when; how they were, and how each group stood.
 
 mod counts;
+mod diff;
 mod doc;
 mod filter;
 mod fold;
 mod read;
 mod read_many;
 mod read_pages;
+mod read_past;
+mod read_past_many;
+mod standings;
 mod state;
 mod write;
+
+pub(crate) use standings::Standing;
 
 use rollbook_domain::Category;
 

@@ -3,7 +3,7 @@
 SELECT wanted.value, m.{key}, m.member, m.doc
 FROM unnest($2::bytea[]) AS wanted(value) CROSS JOIN LATERAL (
     SELECT n.* FROM memberships n
-    WHERE n.workspace = $1 AND n.group_id = wanted.value AND n.removed_at IS NULL
+    WHERE n.workspace = $1 AND n.group_id = wanted.value
 -- :kind
     AND n.kind = $3
 -- :role
@@ -18,7 +18,7 @@ FROM unnest($2::bytea[]) AS wanted(value) CROSS JOIN LATERAL (
 ) AS m ORDER BY wanted.value, m.{key} DESC, m.member DESC
 -- :totals
 SELECT m.group_id, count(*) FROM memberships m
-WHERE m.workspace = $1 AND m.group_id = ANY($2) AND m.removed_at IS NULL
+WHERE m.workspace = $1 AND m.group_id = ANY($2)
 -- :total_kind
 AND m.kind = $3
 -- :total_role

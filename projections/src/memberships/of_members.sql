@@ -4,7 +4,7 @@ SELECT wanted.value, m.created, m.group_id, m.doc, g.doc
 FROM unnest($2) AS wanted(value)
 JOIN memberships m ON m.member = wanted.value AND m.group_id IN (
     SELECT n.group_id FROM memberships n JOIN groups h ON h.id = n.group_id
-    WHERE n.workspace = $1 AND n.member = wanted.value AND n.removed_at IS NULL AND n.status = 1 AND h.listed = 1
+    WHERE n.workspace = $1 AND n.member = wanted.value AND n.status = 1 AND h.listed = 1
 -- :up
     ORDER BY n.created, n.group_id LIMIT $3
 ) JOIN groups g ON g.id = m.group_id ORDER BY wanted.value, m.created, m.group_id
@@ -13,5 +13,5 @@ JOIN memberships m ON m.member = wanted.value AND m.group_id IN (
 ) JOIN groups g ON g.id = m.group_id ORDER BY wanted.value, m.created DESC, m.group_id DESC
 -- :totals
 SELECT m.member, count(*) FROM memberships m JOIN groups g ON g.id = m.group_id
-WHERE m.workspace = $1 AND m.member = ANY($2) AND m.removed_at IS NULL AND m.status = 1 AND g.listed = 1
+WHERE m.workspace = $1 AND m.member = ANY($2) AND m.status = 1 AND g.listed = 1
 GROUP BY m.member

@@ -12,7 +12,7 @@ use super::{NAME, filter};
 use crate::db::{DbError, Fragments, Kind, LazyFragments, Sql, Value, sql};
 use crate::groups;
 use crate::key::key_of;
-use crate::page::{List, Total, page};
+use crate::page::{List, Source, Total, page};
 use crate::queries::{ViewQueries, doc, docs};
 
 pub(crate) static GROUPS_OF_MEMBER: LazyFragments =
@@ -73,8 +73,8 @@ impl ViewQueries {
             key: "",
             kinds: &[Kind::Int, Kind::Bytes],
             descending: false,
-            bounds: None,
-            filters: Vec::new(),
+            bounds: [None; 2],
+            sources: vec![Source::now(Vec::new())],
             params: vec![workspace.to_string().into(), key_of(member.as_str()).into_owned().into()],
             total: Total::Counted,
             long: false,

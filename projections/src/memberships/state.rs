@@ -15,6 +15,7 @@ pub(super) struct Act<'e> {
 }
 
 /// See the module.
+#[derive(Debug, Clone)]
 pub(super) struct MemberState<'e> {
     pub(super) workspace: Cow<'e, str>,
     pub(super) role: Cow<'e, str>,
@@ -22,9 +23,8 @@ pub(super) struct MemberState<'e> {
     pub(super) visited: bool,
     pub(super) created: Act<'e>,
     pub(super) updated: Option<Act<'e>>,
-    pub(super) removed: Option<Act<'e>>,
-    /// The status under which it was counted before, if it was.
-    pub(super) counted: Option<MembershipStatus>,
+    /// From where on in the log it has been as it is.
+    pub(super) since: i64,
 }
 
 /// A status as the tables have it.
@@ -39,11 +39,7 @@ impl MemberState<'_> {
     /// From `load.sql`.
     pub(super) fn load(row: &Row) -> Result<Self, DbError> {
         let view: MemberView =
-            serde_json::from_str(row.text(5)?).map_err(|error| DbError::Rejected(error.to_string()))?;
-        let removed = match (row.int_or_null(3)?, row.text_or_null(4)?) {
-            (Some(at), by) => Some(act(Timestamp::from_micros(at), by.unwrap_or_default())),
-            (None, _) => None,
-        };
+            serde_json::from_str(row.text(4)?).map_err(|error| DbError::Rejected(error.to_string()))?;
         Ok(Self {
             workspace: Cow::Owned(row.text(2)?.to_owned()),
             role: Cow::Owned(view.role),
@@ -51,14 +47,8 @@ impl MemberState<'_> {
             visited: view.visited,
             created: act(view.created_at, view.created_by.as_str()),
             updated: view.updated_at.zip(view.updated_by).map(|(at, by)| act(at, by.as_str())),
-            counted: removed.is_none().then_some(view.status),
-            removed,
+            since: row.int(3)?,
         })
-    }
-
-    /// Where it counts now, if it does.
-    pub(super) fn counts(&self) -> Option<MembershipStatus> {
-        self.removed.is_none().then_some(self.status)
     }
 }
 

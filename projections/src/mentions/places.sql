@@ -10,9 +10,9 @@ SELECT stretch AS position FROM acts WHERE workspace = $1 AND actor = $2 AND str
 SELECT position FROM crowds WHERE group_id = $5 AND kind = $4 AND position > $6 AND position <= $7
 -- :crowds_of_member
 SELECT c.position FROM (
-    SELECT group_id FROM memberships WHERE workspace = $1 AND member = $3 AND removed_at IS NULL
-    UNION ALL
-    SELECT group_id FROM memberships WHERE workspace = $1 AND member = $3 AND removed_at IS NOT NULL
+    SELECT group_id FROM memberships WHERE workspace = $1 AND member = $3
+    UNION
+    SELECT group_id FROM memberships_past WHERE workspace = $1 AND member = $3
 ) m JOIN crowds c ON c.group_id = m.group_id
 WHERE c.kind = $4 AND c.position > $6 AND c.position <= $7
 -- :up

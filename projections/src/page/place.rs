@@ -1,5 +1,7 @@
 //! Where an item stands in its list: the values it is sorted by, as opaque bytes.
 
+use std::cmp::Ordering;
+
 use rollbook_app::AppError;
 use uuid::Uuid;
 
@@ -17,6 +19,19 @@ impl Place {
     /// The first columns of a row.
     pub(crate) fn of(row: &Row, columns: usize) -> Result<Self, DbError> {
         (0..columns).map(|at| row.value(at)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// As the databases sort.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        let pairs = self.0.iter().zip(&other.0);
+        let orders = pairs.map(|pair| match pair {
+            (Value::Int(a), Value::Int(b)) => a.cmp(b),
+            (Value::Text(a), Value::Text(b)) => a.cmp(b),
+            (Value::Id(a), Value::Id(b)) => a.cmp(b),
+            // Places of one list have the same kinds.
+            _ => Ordering::Equal,
+        });
+        orders.fold(Ordering::Equal, Ordering::then)
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {

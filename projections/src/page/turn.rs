@@ -4,6 +4,9 @@
 //! `greater`, `less` and `same` (than or as a place), `up` and `down` (the order with `LIMIT`), `skip_up` and `skip_down` (the
 //! order with `LIMIT 1 OFFSET`), and `count`. Its rows begin with the columns of the place. Parameters are those of
 //! its filters, then the place, then the limit or offset.
+//!
+//! A list of the past is in two tables, of what still is as it was then and of what has changed since; it has
+//! `past_rows`, `past_places` and `past_count` as well, and its pages are put together from both.
 
 use std::sync::Arc;
 
@@ -24,11 +27,11 @@ pub(crate) struct List {
     /// The kinds of the columns it is sorted by.
     pub(crate) kinds: &'static [Kind],
     pub(crate) descending: bool,
-    /// The filters that are set.
-    pub(crate) filters: Vec<&'static str>,
+    /// Where its items are, each in one of them.
+    pub(crate) sources: Vec<Source>,
     /// The filters from and up to where a list reaches along its order. A page that begins at a place leaves out the
     /// one on that side: of two bounds on one side a database may take the farther one to begin at.
-    pub(crate) bounds: Option<(&'static str, &'static str)>,
+    pub(crate) bounds: [Option<&'static str>; 2],
     /// The parameters of all filters, set or not.
     pub(crate) params: Vec<Value<'static>>,
     pub(crate) total: Total,
@@ -36,8 +39,35 @@ pub(crate) struct List {
     pub(crate) long: bool,
 }
 
+/// A table with items of a list.
+pub(crate) struct Source {
+    /// The fragments that begin a statement: for rows, places and their number.
+    heads: [&'static str; 3],
+    /// The filters that are set.
+    filters: Vec<&'static str>,
+}
+
+impl Source {
+    /// What is.
+    pub(crate) fn now(filters: Vec<&'static str>) -> Self {
+        Self { heads: ["rows", "places", "count"], filters }
+    }
+
+    /// The filters that are set.
+    pub(crate) fn into_filters(self) -> Vec<&'static str> {
+        self.filters
+    }
+
+    /// What was.
+    pub(crate) fn past(filters: Vec<&'static str>) -> Self {
+        Self { heads: ["past_rows", "past_places", "past_count"], filters }
+    }
+}
+
 /// How the length of a list is found.
 pub(crate) enum Total {
+    /// It was found on the way.
+    Known(u64),
     /// It is kept; the statement sums up few rows.
     Kept(&'static Sql, Vec<Value<'static>>),
     /// Items are counted.
@@ -72,7 +102,11 @@ struct Turn<'a> {
     list: &'a List,
 }
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
+    fn list(&self) -> &'a List {
+        self.list
+    }
+
     async fn first(&mut self, limit: u32) -> Result<Slice<Row>, AppError> {
         let (items, has_next) = self.items(None, Way::Forward, limit).await?;
         Ok(Slice { items, has_next, has_previous: false, total: None })
@@ -97,14 +131,18 @@ impl Turn<'_> {
 
     /// A page number: the place before it is sought from the nearer end, where the length of the list is kept.
     async fn numbered(&mut self, offset: u64, limit: u32) -> Result<Slice<Row>, AppError> {
+        let [source] = &*self.list().sources else {
+            return Err(AppError::Invalid { field: "page", reason: "numbers are for lists of now".into() });
+        };
         let length = match &self.list.total {
             Total::Kept(sql, params) => Some(one_count(&self.snapshot.fetch(sql, params).await?)?),
+            Total::Known(length) => Some(*length),
             Total::Counted => None,
         };
         let place = match length {
             Some(length) if offset > length => None,
-            Some(length) if offset > length / 2 => self.skip(Way::Backward, length - offset).await?,
-            _ => self.skip(Way::Forward, offset - 1).await?,
+            Some(length) if offset > length / 2 => self.skip(source, Way::Backward, length - offset).await?,
+            _ => self.skip(source, Way::Forward, offset - 1).await?,
         };
         match place {
             Some(place) => self.after(&place, limit).await,
@@ -118,9 +156,14 @@ impl Turn<'_> {
     async fn total(&mut self) -> Result<u64, AppError> {
         match &self.list.total {
             Total::Kept(sql, params) => one_count(&self.snapshot.fetch(sql, params).await?),
+            Total::Known(length) => Ok(*length),
             Total::Counted => {
-                let sql = self.statement(&["count"], &[]);
-                one_count(&self.snapshot.fetch_long(sql, self.params(None, None)).await?)
+                let mut length = 0;
+                for source in &self.list().sources {
+                    let sql = self.statement(source, source.heads[2], &[]);
+                    length += one_count(&self.snapshot.fetch_long(sql, self.params(None, None)).await?)?;
+                }
+                Ok(length)
             }
         }
     }
@@ -133,8 +176,13 @@ impl Turn<'_> {
             (Some(_), true) => &["greater"],
             (Some(_), false) => &["less"],
         };
-        let sql = self.statement(&["rows"], &[beyond, &[if up { "up" } else { "down" }]].concat());
-        let mut rows = self.fetch(sql, self.params(place, Some(u64::from(limit) + 1)), self.list.long).await?;
+        let tail = [beyond, &[if up { "up" } else { "down" }]].concat();
+        let mut rows = Vec::new();
+        for source in &self.list().sources {
+            let sql = self.statement(source, source.heads[0], &tail);
+            rows.extend(self.fetch(sql, self.params(place, Some(u64::from(limit) + 1)), self.list.long).await?);
+        }
+        let mut rows = if self.list.sources.len() > 1 { sorted(rows, self.list.kinds.len(), up)? } else { rows };
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         if way == Way::Backward {
@@ -155,14 +203,19 @@ impl Turn<'_> {
 
     /// Whether the item that a place was taken from is still in the list.
     async fn is_there(&mut self, place: &Place) -> Result<bool, AppError> {
-        let sql = self.statement(&["places"], &["same"]);
-        Ok(!self.snapshot.fetch(&sql, &self.params(Some(place), None)).await?.is_empty())
+        for source in &self.list().sources {
+            let sql = self.statement(source, source.heads[1], &["same"]);
+            if !self.snapshot.fetch(&sql, &self.params(Some(place), None)).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The place that has so many items before it.
-    async fn skip(&mut self, way: Way, offset: u64) -> Result<Option<Place>, AppError> {
+    async fn skip(&mut self, source: &Source, way: Way, offset: u64) -> Result<Option<Place>, AppError> {
         let order = if self.goes_up(way) { "skip_up" } else { "skip_down" };
-        let sql = self.statement(&["places"], &[order]);
+        let sql = self.statement(source, source.heads[1], &[order]);
         let rows = self.fetch(sql, self.params(None, Some(offset)), self.list.long || offset > NEAR).await?;
         Ok(rows.first().map(|row| Place::of(row, self.list.kinds.len())).transpose()?)
     }
@@ -171,12 +224,12 @@ impl Turn<'_> {
         (way == Way::Forward) != self.list.descending
     }
 
-    fn statement(&self, head: &[&str], tail: &[&str]) -> Arc<Sql> {
-        let bounds = self.list.bounds.map_or([None; 2], |(from, to)| [Some(from), Some(to)]);
+    fn statement(&self, source: &Source, head: &'static str, tail: &[&str]) -> Arc<Sql> {
         let beyond = ["greater", "less"].map(|beyond| tail.contains(&beyond));
-        let bounds = bounds.into_iter().zip(beyond).filter(|(_, left_out)| !left_out).filter_map(|(bound, _)| bound);
+        let bounds =
+            self.list.bounds.into_iter().zip(beyond).filter(|(_, left_out)| !left_out).filter_map(|(bound, _)| bound);
         let bounds: Vec<_> = bounds.collect();
-        self.list.fragments.compose(&[head, &self.list.filters, &bounds, tail].concat(), self.list.key)
+        self.list.fragments.compose(&[&[head][..], &source.filters, &bounds, tail].concat(), self.list.key)
     }
 
     fn params(&self, place: Option<&Place>, last: Option<u64>) -> Vec<Value<'static>> {
@@ -188,6 +241,14 @@ impl Turn<'_> {
     async fn fetch(&mut self, sql: Arc<Sql>, params: Vec<Value<'static>>, long: bool) -> Result<Vec<Row>, DbError> {
         if long { self.snapshot.fetch_long(sql, params).await } else { self.snapshot.fetch(&sql, &params).await }
     }
+}
+
+/// Rows of several tables in one order, by the place in their first columns.
+pub(crate) fn sorted(rows: Vec<Row>, columns: usize, up: bool) -> Result<Vec<Row>, DbError> {
+    let placed = |row: Row| Ok((Place::of(&row, columns)?, row));
+    let mut rows: Vec<(Place, Row)> = rows.into_iter().map(placed).collect::<Result<_, DbError>>()?;
+    rows.sort_by(|(a, _), (b, _)| if up { a.order(b) } else { b.order(a) });
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 /// A row with its place, which is in its first columns.

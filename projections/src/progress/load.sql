@@ -1,2 +1,2 @@
-SELECT workspace, activity, member, batch, doc FROM progress
+SELECT workspace, activity, member, batch, doc, since FROM progress
 WHERE workspace = $1 AND activity = $2 AND member = $3 AND batch = $4

@@ -10,7 +10,7 @@ use crate::definition::Definition;
 /// See the module.
 pub(crate) const PROGRESS: Definition = Definition {
     name: "progress",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

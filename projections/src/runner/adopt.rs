@@ -58,7 +58,7 @@ impl Runner {
 pub(crate) async fn align(store: &dyn EventStore, mut filled: Filled, goal: Position) -> Result<Filled, ViewsError> {
     while filled.applier.reached().is_some_and(|reached| reached < goal) {
         let reading = store.read_log(filled.applier.next(), PAGE).await?;
-        let batch: Vec<_> = reading.events.into_iter().map(Seen::decode).collect();
+        let batch = Seen::decode_all(reading.events);
         let within = batch.partition_point(|seen| seen.position() <= goal);
         filled.applier.take_in(&mut *filled.generation.writes, &batch[..within]).await?;
     }

@@ -61,7 +61,7 @@ async fn feed(store: Arc<dyn EventStore>, mut after: Position, most: usize, send
             Ok(reading) => {
                 page = next_page(page, most, &reading.events);
                 after = reading.events.last().map_or(after, |event| event.position);
-                let seen: Vec<_> = reading.events.into_iter().map(Seen::decode).collect();
+                let seen = Seen::decode_all(reading.events);
                 (Fed::Batch(seen), reading.at_end)
             }
             Err(error) => {

@@ -1,1 +1,1 @@
-INSERT INTO workspaces (name, opened) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING
+INSERT INTO workspaces (name, opened, since) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING

@@ -24,7 +24,7 @@ impl Projector for WorkspacesProjector {
 fn opened(seen: &Seen) -> Option<Vec<Value<'_>>> {
     let Ok(Event::Workspace(event)) = &seen.event else { return None };
     match event {
-        WorkspaceEvent::Opened(event) => Some(vec![event.name.as_str().into(), seen.at().into()]),
+        WorkspaceEvent::Opened(event) => Some(vec![event.name.as_str().into(), seen.at().into(), seen.since().into()]),
         // Owners have a view of their own.
         WorkspaceEvent::OwnerChanged(_) => None,
     }

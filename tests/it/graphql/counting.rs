@@ -1,12 +1,14 @@
 //! Views that count how often they are asked.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
-    Place, PlaceSearch, Slice, SubjectFilter, UserKey,
+    Place, PlaceSearch, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -14,6 +16,8 @@ use rollbook_app::views::{
 };
 use rollbook_app::{AppError, Queries};
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_store::Position;
+use uuid::Uuid;
 
 type Answer<T> = Result<T, AppError>;
 
@@ -23,11 +27,14 @@ pub(super) struct Counting {
     pub(super) asked: AtomicUsize,
     /// How often a whole list had to be counted.
     pub(super) totals: AtomicUsize,
+    /// Itself, for who looks at the past.
+    me: Weak<Self>,
 }
 
 impl Counting {
     pub(super) fn new(inner: Arc<dyn Queries>) -> Arc<Self> {
-        Arc::new(Self { inner, asked: AtomicUsize::new(0), totals: AtomicUsize::new(0) })
+        let zero = || AtomicUsize::new(0);
+        Arc::new_cyclic(|me| Self { inner, asked: zero(), totals: zero(), me: Weak::clone(me) })
     }
 
     fn counted(&self) -> &dyn Queries {
@@ -41,19 +48,37 @@ impl Counting {
     }
 }
 
+/// The same of the past.
+struct CountingThen {
+    inner: Arc<dyn Temporal>,
+    now: Arc<Counting>,
+}
+
+impl CountingThen {
+    fn counted(&self) -> &dyn Temporal {
+        self.now.counted();
+        &*self.inner
+    }
+
+    fn page(&self, page: &Page) -> &dyn Temporal {
+        self.now.page(page);
+        &*self.inner
+    }
+}
+
 macro_rules! counted {
     ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        counted! { @of Counting: $($name($($argument: $type),*) -> $answer;)+ }
+        counted! { @of CountingThen: $($name($($argument: $type),*) -> $answer;)+ }
+    };
+    (@of $counting:ty: $($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
         #[async_trait]
-        impl Queries for Counting {
+        impl Temporal for $counting {
             $(
                 async fn $name(&self, $($argument: $type),*) -> Answer<$answer> {
                     self.counted().$name($($argument),*).await
                 }
             )+
-
-            fn photos(&self) -> &dyn PhotoQueries {
-                self.counted().photos()
-            }
 
             async fn groups(
                 &self,
@@ -82,7 +107,6 @@ macro_rules! counted {
 counted! {
     group(workspace: &WorkspaceName, id: GroupId) -> Option<Doc<GroupView>>;
     groups_by_id(workspace: &WorkspaceName, ids: &[GroupId]) -> Vec<Doc<GroupView>>;
-    find_group(workspace: &WorkspaceName, id: &ExternalId) -> Option<GroupId>;
     member(workspace: &WorkspaceName, group: GroupId, member: &Reference) -> Option<Doc<MemberView>>;
     members(
         workspace: &WorkspaceName,
@@ -98,8 +122,6 @@ counted! {
         members: &[Reference],
         page: &Page
     ) -> Vec<Slice<MemberGroup>>;
-    group_ids_of_member(workspace: &WorkspaceName, member: &Reference) -> Vec<GroupId>;
-    group_ids_of_resource(workspace: &WorkspaceName, resource: &Reference) -> Vec<GroupId>;
     resources(workspace: &WorkspaceName, group: GroupId, kind: Option<&str>) -> Vec<Doc<ResourceView>>;
     resources_of_groups(
         workspace: &WorkspaceName,
@@ -109,8 +131,6 @@ counted! {
     subject(workspace: &WorkspaceName, subject: &Reference) -> Option<Doc<SubjectView>>;
     subjects_by_reference(workspace: &WorkspaceName, subjects: &[Reference]) -> Vec<Doc<SubjectView>>;
     subjects(workspace: &WorkspaceName, filter: &SubjectFilter, page: &Page) -> Slice<Doc<SubjectView>>;
-    import(workspace: &WorkspaceName, job: &ObjectId) -> Option<Doc<ImportView>>;
-    imports(workspace: &WorkspaceName, filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
     activity(
         workspace: &WorkspaceName,
         group: GroupId,
@@ -121,6 +141,43 @@ counted! {
     activity_aggregate(workspace: &WorkspaceName, group: GroupId, activity_id: &str) -> ActivityAggregate;
     workspace(workspace: &WorkspaceName) -> Option<WorkspaceView>;
     workspaces() -> Vec<WorkspaceView>;
+}
+
+macro_rules! counted_now {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl Queries for Counting {
+            fn as_of(&self, at: Position) -> Arc<dyn Temporal> {
+                let now = self.me.upgrade().unwrap();
+                Arc::new(CountingThen { inner: self.inner.as_of(at), now })
+            }
+
+            $(
+                async fn $name(&self, $($argument: $type),*) -> Answer<$answer> {
+                    self.counted().$name($($argument),*).await
+                }
+            )+
+
+            fn photos(&self) -> &dyn PhotoQueries {
+                self.counted().photos()
+            }
+        }
+    };
+}
+
+counted_now! {
+    member_changes(
+        workspace: &WorkspaceName,
+        group: GroupId,
+        span: Span,
+        page: &Page
+    ) -> Slice<Change<MemberView>>;
+    subject_changes(workspace: &WorkspaceName, span: Span, streams: &[Uuid]) -> HashMap<Uuid, Change<SubjectView>>;
+    find_group(workspace: &WorkspaceName, id: &ExternalId) -> Option<GroupId>;
+    group_ids_of_member(workspace: &WorkspaceName, member: &Reference) -> Vec<GroupId>;
+    group_ids_of_resource(workspace: &WorkspaceName, resource: &Reference) -> Vec<GroupId>;
+    import(workspace: &WorkspaceName, job: &ObjectId) -> Option<Doc<ImportView>>;
+    imports(workspace: &WorkspaceName, filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
     projections() -> Vec<ProjectionStatus>;
     groups_of_members(workspace: &WorkspaceName, members: &[Reference]) -> Vec<Vec<NumberedGroup>>;
     user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;

@@ -7,6 +7,7 @@ mod events;
 mod imports;
 mod isolation;
 mod lists;
+mod moments;
 mod mutations;
 mod plant;
 mod queries;

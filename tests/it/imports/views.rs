@@ -1,10 +1,14 @@
 //! Views that know of pending imports and of nothing else, so that the worker is tested apart from projections.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use rollbook_app::AppError;
+use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
@@ -12,6 +16,8 @@ use rollbook_app::views::{
     ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_domain::{ArchiveId, GroupId, MediaId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_store::Position;
+use uuid::Uuid;
 
 /// See the module.
 #[derive(Default)]
@@ -25,9 +31,8 @@ macro_rules! views {
     ($(fn $name:ident($($arg:ty),*) -> $answer:ty;)*) => {
         #[async_trait]
         impl Queries for Pending {
-            async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError> {
-                let opened_at = Timestamp::from_micros(0);
-                Ok(vec![WorkspaceView { name: workspace(), opened_at, groups: std::collections::BTreeMap::new() }])
+            fn as_of(&self, _: Position) -> Arc<dyn Temporal> {
+                Arc::new(Self::default())
             }
 
             async fn imports(
@@ -67,6 +72,22 @@ macro_rules! views {
     };
 }
 
+macro_rules! temporal {
+    ($(fn $name:ident($($arg:ty),*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl Temporal for Pending {
+            async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError> {
+                let opened_at = Timestamp::from_micros(0);
+                Ok(vec![WorkspaceView { name: workspace(), opened_at, groups: std::collections::BTreeMap::new() }])
+            }
+
+            $(async fn $name(&self, $(_: $arg),*) -> Result<$answer, AppError> {
+                Err(AppError::Unavailable("not part of this test".into()))
+            })*
+        }
+    };
+}
+
 macro_rules! photos {
     ($(fn $name:ident($($arg:ty),*) -> $answer:ty;)*) => {
         #[async_trait]
@@ -93,20 +114,15 @@ photos! {
     fn archive(ArchiveId) -> Option<ArchiveView>;
 }
 
-views! {
-    fn memberships(&WorkspaceName, GroupId, &[Reference]) -> Vec<Doc<MemberView>>;
-    fn places(&WorkspaceName, &PlaceSearch) -> Vec<Place>;
+temporal! {
     fn group(&WorkspaceName, GroupId) -> Option<Doc<GroupView>>;
     fn groups_by_id(&WorkspaceName, &[GroupId]) -> Vec<Doc<GroupView>>;
-    fn find_group(&WorkspaceName, &ExternalId) -> Option<GroupId>;
     fn groups(&WorkspaceName, &GroupFilter, Order<GroupKey>, &Page) -> Slice<Doc<GroupView>>;
     fn member(&WorkspaceName, GroupId, &Reference) -> Option<Doc<MemberView>>;
     fn members(&WorkspaceName, GroupId, &MemberFilter, Order<MemberKey>, &Page) -> Slice<Doc<MemberView>>;
     fn members_of_groups(&WorkspaceName, &[GroupId], &MemberFilter, Order<MemberKey>, &Page)
         -> Vec<Slice<Doc<MemberView>>>;
     fn groups_of_member(&WorkspaceName, &Reference, &Page) -> Slice<MemberGroup>;
-    fn group_ids_of_member(&WorkspaceName, &Reference) -> Vec<GroupId>;
-    fn group_ids_of_resource(&WorkspaceName, &Reference) -> Vec<GroupId>;
     fn resources(&WorkspaceName, GroupId, Option<&str>) -> Vec<Doc<ResourceView>>;
     fn resources_of_groups(&WorkspaceName, &[GroupId], Option<&str>) -> Vec<Vec<Doc<ResourceView>>>;
     fn subject(&WorkspaceName, &Reference) -> Option<Doc<SubjectView>>;
@@ -115,8 +131,18 @@ views! {
     fn activity(&WorkspaceName, GroupId, Timestamp, Timestamp, BucketSize) -> Vec<ActivityBucket>;
     fn activity_aggregate(&WorkspaceName, GroupId, &str) -> ActivityAggregate;
     fn workspace(&WorkspaceName) -> Option<WorkspaceView>;
-    fn projections() -> Vec<ProjectionStatus>;
     fn group_pages_of_members(&WorkspaceName, &[Reference], &Page) -> Vec<Slice<MemberGroup>>;
+}
+
+views! {
+    fn memberships(&WorkspaceName, GroupId, &[Reference]) -> Vec<Doc<MemberView>>;
+    fn places(&WorkspaceName, &PlaceSearch) -> Vec<Place>;
+    fn member_changes(&WorkspaceName, GroupId, Span, &Page) -> Slice<Change<MemberView>>;
+    fn subject_changes(&WorkspaceName, Span, &[Uuid]) -> HashMap<Uuid, Change<SubjectView>>;
+    fn find_group(&WorkspaceName, &ExternalId) -> Option<GroupId>;
+    fn group_ids_of_member(&WorkspaceName, &Reference) -> Vec<GroupId>;
+    fn group_ids_of_resource(&WorkspaceName, &Reference) -> Vec<GroupId>;
+    fn projections() -> Vec<ProjectionStatus>;
     fn groups_of_members(&WorkspaceName, &[Reference]) -> Vec<Vec<NumberedGroup>>;
     fn user(&WorkspaceName, &UserKey) -> Option<UserView>;
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures::future::{BoxFuture, try_join_all};
 use rollbook_app::queries::{MemberFilter, MemberKey, Order, Page, Slice};
 use rollbook_app::views::{Doc, GroupView, MemberGroup, MemberView, ResourceView, SubjectView};
-use rollbook_app::{App, AppError};
+use rollbook_app::{App, AppError, When};
 use rollbook_domain::{GroupId, Reference, WorkspaceName};
 
 use super::batch::Batch;
@@ -31,11 +31,11 @@ pub(crate) struct Loader(Arc<Inner>);
 struct Inner {
     app: App,
     workspace: WorkspaceName,
-    groups: Batch<GroupId, Option<Doc<GroupView>>>,
-    subjects: Batch<Reference, Option<Doc<SubjectView>>>,
-    members: Batch<(MemberList, GroupId), Members>,
-    groups_of: Batch<(Page, Reference), Groups>,
-    resources: Batch<(Option<String>, GroupId), Resources>,
+    groups: Batch<(When, GroupId), Option<Doc<GroupView>>>,
+    subjects: Batch<(When, Reference), Option<Doc<SubjectView>>>,
+    members: Batch<((When, MemberList), GroupId), Members>,
+    groups_of: Batch<((When, Page), Reference), Groups>,
+    resources: Batch<((When, Option<String>), GroupId), Resources>,
 }
 
 impl Loader {
@@ -53,78 +53,93 @@ impl Loader {
     }
 
     /// A group, deleted ones included.
-    pub(crate) async fn group(&self, id: GroupId) -> Result<Option<Doc<GroupView>>, AppError> {
-        self.0.groups.load(id).await
+    pub(crate) async fn group(&self, when: When, id: GroupId) -> Result<Option<Doc<GroupView>>, AppError> {
+        self.0.groups.load((when, id)).await
     }
 
     /// A directory entry.
-    pub(crate) async fn subject(&self, subject: Reference) -> Result<Option<Doc<SubjectView>>, AppError> {
-        self.0.subjects.load(subject).await
+    pub(crate) async fn subject(&self, when: When, name: Reference) -> Result<Option<Doc<SubjectView>>, AppError> {
+        self.0.subjects.load((when, name)).await
     }
 
     /// A page of a group's members.
-    pub(crate) async fn members(&self, group: GroupId, list: MemberList) -> Result<Members, AppError> {
-        self.0.members.load((list, group)).await
+    pub(crate) async fn members(&self, when: When, group: GroupId, list: MemberList) -> Result<Members, AppError> {
+        self.0.members.load(((when, list), group)).await
     }
 
     /// A page of a member's groups.
-    pub(crate) async fn groups_of(&self, member: Reference, page: Page) -> Result<Groups, AppError> {
-        self.0.groups_of.load((page, member)).await
+    pub(crate) async fn groups_of(&self, when: When, member: Reference, page: Page) -> Result<Groups, AppError> {
+        self.0.groups_of.load(((when, page), member)).await
     }
 
     /// A group's resources of one kind or all.
-    pub(crate) async fn resources(&self, group: GroupId, kind: Option<String>) -> Result<Resources, AppError> {
-        self.0.resources.load((kind, group)).await
+    pub(crate) async fn resources(
+        &self,
+        when: When,
+        group: GroupId,
+        kind: Option<String>,
+    ) -> Result<Resources, AppError> {
+        self.0.resources.load(((when, kind), group)).await
     }
 
     /// What reads everything that is being waited for.
     pub(super) fn rounds(&self) -> impl Iterator<Item = BoxFuture<'static, ()>> {
-        let groups = self.0.groups.round(|ids| self.clone().read_groups(ids));
-        let subjects = self.0.subjects.round(|names| self.clone().read_subjects(names));
+        let groups = self.0.groups.round(|keys| self.clone().read_groups(keys));
+        let subjects = self.0.subjects.round(|keys| self.clone().read_subjects(keys));
         let members = self.0.members.round(|keys| self.clone().read_members(keys));
         let groups_of = self.0.groups_of.round(|keys| self.clone().read_groups_of(keys));
         let resources = self.0.resources.round(|keys| self.clone().read_resources(keys));
         [groups, subjects, members, groups_of, resources].into_iter().flatten()
     }
 
-    async fn read_groups(self, ids: Vec<GroupId>) -> Result<Vec<Option<Doc<GroupView>>>, AppError> {
-        let found = self.0.app.queries().groups_by_id(&self.0.workspace, &ids).await?;
-        let mut by_id = HashMap::with_capacity(found.len());
-        for doc in found {
-            by_id.insert(doc.read()?.id, doc);
-        }
-        Ok(ids.iter().map(|id| by_id.remove(id)).collect())
-    }
-
-    async fn read_subjects(self, names: Vec<Reference>) -> Result<Vec<Option<Doc<SubjectView>>>, AppError> {
-        let found = self.0.app.queries().subjects_by_reference(&self.0.workspace, &names).await?;
-        let mut by_name = HashMap::with_capacity(found.len());
-        for doc in found {
-            by_name.insert(doc.read()?.subject, doc);
-        }
-        Ok(names.iter().map(|name| by_name.remove(name)).collect())
-    }
-
-    async fn read_members(self, keys: Vec<(MemberList, GroupId)>) -> Result<Vec<Members>, AppError> {
-        let (queries, workspace) = (self.0.app.queries(), &self.0.workspace);
-        in_lists(keys, |list, groups| async move {
-            queries.members_of_groups(workspace, &groups, &list.filter, list.order, &list.page).await
+    async fn read_groups(self, keys: Vec<(When, GroupId)>) -> Result<Vec<Option<Doc<GroupView>>>, AppError> {
+        let Inner { app, workspace, .. } = &*self.0;
+        in_lists(keys, |when, ids| async move {
+            let found = app.views(when).groups_by_id(workspace, &ids).await?;
+            let mut by_id = HashMap::with_capacity(found.len());
+            for doc in found {
+                by_id.insert(doc.read()?.id, doc);
+            }
+            Ok(ids.iter().map(|id| by_id.remove(id)).collect())
         })
         .await
     }
 
-    async fn read_groups_of(self, keys: Vec<(Page, Reference)>) -> Result<Vec<Groups>, AppError> {
-        let (queries, workspace) = (self.0.app.queries(), &self.0.workspace);
-        in_lists(keys, |page, members| async move { queries.group_pages_of_members(workspace, &members, &page).await })
-            .await
+    async fn read_subjects(self, keys: Vec<(When, Reference)>) -> Result<Vec<Option<Doc<SubjectView>>>, AppError> {
+        let Inner { app, workspace, .. } = &*self.0;
+        in_lists(keys, |when, names| async move {
+            let found = app.views(when).subjects_by_reference(workspace, &names).await?;
+            let mut by_name = HashMap::with_capacity(found.len());
+            for doc in found {
+                by_name.insert(doc.read()?.subject, doc);
+            }
+            Ok(names.iter().map(|name| by_name.remove(name)).collect())
+        })
+        .await
     }
 
-    async fn read_resources(self, keys: Vec<(Option<String>, GroupId)>) -> Result<Vec<Resources>, AppError> {
-        let (queries, workspace) = (self.0.app.queries(), &self.0.workspace);
-        in_lists(
-            keys,
-            |kind, groups| async move { queries.resources_of_groups(workspace, &groups, kind.as_deref()).await },
-        )
+    async fn read_members(self, keys: Vec<((When, MemberList), GroupId)>) -> Result<Vec<Members>, AppError> {
+        let Inner { app, workspace, .. } = &*self.0;
+        in_lists(keys, |(when, list), groups| async move {
+            let MemberList { filter, order, page } = list;
+            app.views(when).members_of_groups(workspace, &groups, &filter, order, &page).await
+        })
+        .await
+    }
+
+    async fn read_groups_of(self, keys: Vec<((When, Page), Reference)>) -> Result<Vec<Groups>, AppError> {
+        let Inner { app, workspace, .. } = &*self.0;
+        in_lists(keys, |(when, page), members| async move {
+            app.views(when).group_pages_of_members(workspace, &members, &page).await
+        })
+        .await
+    }
+
+    async fn read_resources(self, keys: Vec<((When, Option<String>), GroupId)>) -> Result<Vec<Resources>, AppError> {
+        let Inner { app, workspace, .. } = &*self.0;
+        in_lists(keys, |(when, kind), groups| async move {
+            app.views(when).resources_of_groups(workspace, &groups, kind.as_deref()).await
+        })
         .await
     }
 }

@@ -1,8 +1,8 @@
 //! What mutations answer.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use rollbook_app::Done;
 use rollbook_app::imports::ImportRequest;
+use rollbook_app::{Done, When};
 use rollbook_domain::group::commands;
 use rollbook_domain::{GroupId, Reference};
 use rollbook_store::Position;
@@ -126,8 +126,8 @@ impl SubjectPayload {
     /// The entry, once the views show the change; none once it is removed.
     async fn subject(&self, context: &Context<'_>) -> Result<Option<Subject>> {
         let session = session(context).seeing(self.position).await?;
-        let doc = session.loader.subject(self.subject.clone()).await?;
-        Ok(doc.map(|doc| Subject::read(&doc)).transpose()?)
+        let doc = session.loader.subject(When::Now, self.subject.clone()).await?;
+        Ok(doc.map(|doc| Subject::read(&doc, When::Now)).transpose()?)
     }
 
     /// `kind:id`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Enum, Json, SimpleObject};
+use rollbook_app::When;
 use rollbook_app::queries::BucketSize;
 use rollbook_app::views;
 use rollbook_domain::progress::Score;
@@ -54,14 +55,14 @@ pub(crate) struct ActivityAggregate {
     members: Vec<Progress>,
 }
 
-impl From<views::ActivityAggregate> for ActivityAggregate {
-    fn from(aggregate: views::ActivityAggregate) -> Self {
+impl ActivityAggregate {
+    pub(crate) fn read(aggregate: views::ActivityAggregate, when: When) -> Self {
         Self {
             activity_id: aggregate.activity_id,
             enrolment_count: aggregate.enrolment_count,
             completed_count: aggregate.completed_count,
             updated_at: aggregate.updated_at.map(DateTime),
-            members: aggregate.members.into_iter().map(Into::into).collect(),
+            members: aggregate.members.into_iter().map(|view| Progress::read(view, when)).collect(),
         }
     }
 }
@@ -85,10 +86,10 @@ pub(crate) struct Progress {
     at: DateTime,
 }
 
-impl From<views::ProgressView> for Progress {
-    fn from(view: views::ProgressView) -> Self {
+impl Progress {
+    fn read(view: views::ProgressView, when: When) -> Self {
         Self {
-            member: Member::new(view.member),
+            member: Member::new(view.member, when),
             activity: view.activity.to_string(),
             batch: view.batch,
             enrolled: view.enrolled,

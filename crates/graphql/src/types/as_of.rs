@@ -1,11 +1,12 @@
 //! Moments of the past.
 
 use async_graphql::OneofObject;
-use rollbook_store::Position;
+use rollbook_app::When;
+use rollbook_http::auth::Scope;
 
 use super::scalars::DateTime;
 use crate::error::Result;
-use crate::session::Session;
+use crate::session::{Session, token};
 
 /// A moment of the past: one of the two.
 #[derive(Debug, OneofObject)]
@@ -17,11 +18,13 @@ pub(crate) enum AsOf {
 }
 
 impl AsOf {
-    /// The position in the log.
-    pub(crate) async fn position(&self, session: &Session) -> Result<Position> {
-        match self {
-            Self::Position(text) => session.position(text).await,
-            Self::Time(at) => Ok(session.app.position_at(at.0).await?),
-        }
+    /// When that is, once the views have reached it; now where nothing is said. The past needs the scope audit.
+    pub(crate) async fn when(as_of: Option<Self>, session: &Session) -> Result<When> {
+        let Some(as_of) = as_of else { return Ok(When::Now) };
+        session.with(Scope::Audit)?;
+        Ok(match as_of {
+            Self::Position(text) => session.app.moment_of_position(token(&text)?).await?,
+            Self::Time(at) => session.app.moment_of_time(at.0).await?,
+        })
     }
 }

@@ -1,10 +1,10 @@
 //! Groups.
 
 use async_graphql::{Context, Enum, ID, Json, Object};
-use rollbook_app::AppError;
 use rollbook_app::history::Turn;
 use rollbook_app::queries::BucketSize;
 use rollbook_app::views::{Doc, GroupView};
+use rollbook_app::{AppError, When};
 use rollbook_domain::{Attributes, GroupId, group};
 use rollbook_http::auth::Scope;
 
@@ -42,34 +42,25 @@ impl From<Status> for group::Status {
 
 /// The group of an id, if it is there.
 pub(crate) async fn read_group(session: &Session, id: GroupId) -> Result<Option<Group>> {
-    let doc = session.loader.group(id).await?;
-    Ok(doc.map(|doc| Group::read(&doc)).transpose()?)
+    read_group_at(session, When::Now, id).await
+}
+
+/// The group of an id, if it was there.
+pub(crate) async fn read_group_at(session: &Session, when: When, id: GroupId) -> Result<Option<Group>> {
+    let doc = session.loader.group(when, id).await?;
+    Ok(doc.map(|doc| Group::read(&doc, when)).transpose()?)
 }
 
 /// A named set of members.
 pub(crate) struct Group {
     view: GroupView,
-    /// Whether it is as it was once, which its lists cannot be yet.
-    past: bool,
+    /// When it is looked at; so is everything that it leads to.
+    when: When,
 }
 
 impl Group {
-    pub(crate) fn read(doc: &Doc<GroupView>) -> Result<Self, AppError> {
-        Ok(Self { view: doc.read()?, past: false })
-    }
-
-    /// As it was once.
-    pub(crate) fn of_the_past(view: GroupView) -> Self {
-        Self { view, past: true }
-    }
-
-    /// Refuses to mix the past of a group with the present of its lists.
-    fn present(&self) -> Result<GroupId> {
-        if self.past {
-            let detail = "The lists of a group as of a moment of the past are not available yet.";
-            return Err(Fault::new(&own::NOT_AVAILABLE, detail));
-        }
-        Ok(self.view.id)
+    pub(crate) fn read(doc: &Doc<GroupView>, when: When) -> Result<Self, AppError> {
+        Ok(Self { view: doc.read()?, when })
     }
 }
 
@@ -207,25 +198,25 @@ impl Group {
         before: Option<String>,
     ) -> Result<Option<MembershipConnection>> {
         let page = PageArguments { first, after, last, before };
-        members(context, self.present()?, filter.unwrap_or_default(), order, page).await.map(Some)
+        members(context, (self.when, self.view.id), filter.unwrap_or_default(), order, page).await.map(Some)
     }
 
     /// One membership, if it is one.
     async fn member(&self, context: &Context<'_>, r#ref: String) -> Result<Option<Membership>> {
         let session = session(context);
         let member = reference("ref", &r#ref)?;
-        let queries = session.app.queries();
-        let doc = queries.member(&session.principal.workspace, self.present()?, &member).await?;
-        Ok(doc.map(|doc| Membership::read(&doc)).transpose()?)
+        let views = session.app.views(self.when);
+        let doc = views.member(&session.principal.workspace, self.view.id, &member).await?;
+        Ok(doc.map(|doc| Membership::read(&doc, self.when)).transpose()?)
     }
 
     /// Linked resources of one kind or all, in link order.
     async fn resources(&self, context: &Context<'_>, kind: Option<String>) -> Result<Option<Vec<Resource>>> {
-        let docs = session(context).loader.resources(self.present()?, kind).await?;
-        Ok(Some(docs.iter().map(Resource::read).collect::<Result<_, _>>()?))
+        let docs = session(context).loader.resources(self.when, self.view.id, kind).await?;
+        Ok(Some(docs.iter().map(|doc| Resource::read(doc, self.when)).collect::<Result<_, _>>()?))
     }
 
-    /// Imports of members from files, newest first.
+    /// Imports of members from files, newest first, of a group as it is.
     async fn imports(
         &self,
         context: &Context<'_>,
@@ -233,7 +224,10 @@ impl Group {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Option<ImportConnection>> {
-        import_page(context, Some(self.present()?), status, PageArguments::forward(first, after)).await.map(Some)
+        if self.when != When::Now {
+            return Err(Fault::new(&own::NOT_AVAILABLE, "Imports are not kept as they were."));
+        }
+        import_page(context, Some(self.view.id), status, PageArguments::forward(first, after)).await.map(Some)
     }
 
     /// How often what happened, from the first instant up to the second.
@@ -245,8 +239,8 @@ impl Group {
         #[graphql(default_with = "Bucket::Day")] bucket: Bucket,
     ) -> Result<Option<Vec<ActivityBucket>>> {
         let session = session(context);
-        let (queries, workspace) = (session.app.queries(), &session.principal.workspace);
-        let buckets = queries.activity(workspace, self.present()?, from.0, to.0, BucketSize::from(bucket)).await?;
+        let (views, workspace) = (session.app.views(self.when), &session.principal.workspace);
+        let buckets = views.activity(workspace, self.view.id, from.0, to.0, BucketSize::from(bucket)).await?;
         Ok(Some(buckets.into_iter().map(Into::into).collect()))
     }
 
@@ -257,8 +251,9 @@ impl Group {
         activity_id: String,
     ) -> Result<Option<ActivityAggregate>> {
         let session = session(context);
-        let (queries, workspace) = (session.app.queries(), &session.principal.workspace);
-        Ok(Some(queries.activity_aggregate(workspace, self.present()?, &activity_id).await?.into()))
+        let (views, workspace) = (session.app.views(self.when), &session.principal.workspace);
+        let aggregate = views.activity_aggregate(workspace, self.view.id, &activity_id).await?;
+        Ok(Some(ActivityAggregate::read(aggregate, self.when)))
     }
 
     /// What happened to it after a version of its stream, oldest first; before it with `newestFirst`. Needs the scope
@@ -275,13 +270,16 @@ impl Group {
         let limit = first.map_or(Ok(super::page::DEFAULT_PAGE), limit)? as usize;
         let (app, workspace) = (&session.app, &session.principal.workspace);
         let (filter, turn) = (filter.unwrap_or_default().into(), Turn { after: after_version, newest_first, limit });
-        let page = app.group_history(workspace, self.present()?, &filter, turn).await?;
+        let page = app.group_history(workspace, self.view.id, &filter, turn).await?;
+        // Of a group as it was, what had happened to it until then.
+        let until = if self.when == When::Now { u64::MAX } else { self.view.version };
         let events = page.map(|page| page.events).unwrap_or_default();
-        Ok(Some(events.into_iter().map(|event| Event::new(app, event)).collect()))
+        let events = events.into_iter().filter(|event| event.version <= until);
+        Ok(Some(events.map(|event| Event::new(app, event)).collect()))
     }
 
     /// Why a member is in it, or no longer; none for who never was. Needs the scope audit.
     async fn why(&self, context: &Context<'_>, r#ref: String) -> Result<Option<Reasons>> {
-        why(session(context), self.present()?, &reference("ref", &r#ref)?).await
+        why(session(context), self.view.id, &reference("ref", &r#ref)?).await
     }
 }

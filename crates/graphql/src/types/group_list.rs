@@ -2,6 +2,7 @@
 
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, InputObject};
+use rollbook_app::When;
 use rollbook_app::queries::{self, GroupKey, Order};
 
 use super::group::{Group, Status};
@@ -87,14 +88,15 @@ pub(crate) async fn group_page(
     filter: Option<GroupFilter>,
     order: Option<GroupOrder>,
     arguments: PageArguments,
+    when: When,
 ) -> Result<GroupConnection> {
     let session = session(context);
     let (app, workspace) = (&session.app, &session.principal.workspace);
     let filter = filter.unwrap_or_default().read()?;
     let order =
         order.map_or_else(Order::default, |order| Order { key: order.field.into(), descending: order.descending });
-    let list = format!("groups {workspace} {filter:?} {order:?}");
+    let list = format!("groups {workspace} {filter:?} {order:?} {when:?}");
     let page = arguments.page(context, app, &list)?;
-    let slice = app.queries().groups(workspace, &filter, order, &page).await?;
-    connection(app, &list, slice, |doc| Group::read(&doc))
+    let slice = app.views(when).groups(workspace, &filter, order, &page).await?;
+    connection(app, &list, slice, |doc| Group::read(&doc, when))
 }

@@ -2,13 +2,13 @@
 
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use rollbook_app::AppError;
 use rollbook_app::queries::{self, MemberKey, Order, Topic};
 use rollbook_app::views::{self, Doc, MemberView};
+use rollbook_app::{AppError, When};
 use rollbook_domain::{GroupId, Reference};
 
 use super::event::EventConnection;
-use super::group::{Group, read_group};
+use super::group::{Group, read_group_at};
 use super::history::{HistoryArguments, HistoryFilter, history};
 use super::page::{PageArguments, Total, connection};
 use super::scalars::DateTime;
@@ -66,7 +66,7 @@ pub(crate) struct MemberOrder {
 /// A page of a group's members.
 pub(crate) async fn members(
     context: &Context<'_>,
-    group: GroupId,
+    (when, group): (When, GroupId),
     filter: MemberFilter,
     order: Option<MemberOrder>,
     arguments: PageArguments,
@@ -75,18 +75,22 @@ pub(crate) async fn members(
     let filter = queries::MemberFilter { kind: filter.kind, role: filter.role, status: filter.status.map(Into::into) };
     let order =
         order.map_or_else(Order::default, |order| Order { key: order.field.into(), descending: order.descending });
-    let list = format!("members {} {group} {filter:?} {order:?}", session.principal.workspace);
+    let list = format!("members {} {group} {filter:?} {order:?} {when:?}", session.principal.workspace);
     let page = arguments.page(context, &session.app, &list)?;
-    let slice = session.loader.members(group, MemberList { filter, order, page }).await?;
-    connection(&session.app, &list, slice, |doc| Membership::read(&doc))
+    let slice = session.loader.members(when, group, MemberList { filter, order, page }).await?;
+    connection(&session.app, &list, slice, |doc| Membership::read(&doc, when))
 }
 
 /// Who may be in groups, whether in any or none.
-pub(crate) struct Member(Reference);
+pub(crate) struct Member {
+    reference: Reference,
+    /// When it is looked at; so is everything that it leads to.
+    when: When,
+}
 
 impl Member {
-    pub(crate) fn new(reference: Reference) -> Self {
-        Self(reference)
+    pub(crate) fn new(reference: Reference, when: When) -> Self {
+        Self { reference, when }
     }
 }
 
@@ -95,23 +99,23 @@ impl Member {
 impl Member {
     /// The same as `ref`.
     pub(crate) async fn id(&self) -> ID {
-        self.0.as_str().into()
+        self.reference.as_str().into()
     }
 
     /// `kind:id`, as `user:u-asha`.
     async fn r#ref(&self) -> &str {
-        self.0.as_str()
+        self.reference.as_str()
     }
 
     /// What stands before the colon.
     async fn kind(&self) -> &str {
-        self.0.kind()
+        self.reference.kind()
     }
 
     /// Its entry in the directory.
     async fn subject(&self, context: &Context<'_>) -> Result<Option<Subject>> {
-        let doc = session(context).loader.subject(self.0.clone()).await?;
-        Ok(doc.map(|doc| Subject::read(&doc)).transpose()?)
+        let doc = session(context).loader.subject(self.when, self.reference.clone()).await?;
+        Ok(doc.map(|doc| Subject::read(&doc, self.when)).transpose()?)
     }
 
     /// What happened to it, oldest first: its memberships, its directory entry, its progress. Needs the scope audit.
@@ -124,7 +128,9 @@ impl Member {
         #[graphql(default)] newest_first: bool,
     ) -> Result<Option<EventConnection>> {
         let arguments = HistoryArguments { filter, first, after, newest_first };
-        history(session(context), Topic::Member(self.0.clone()), Some(&self.0), arguments).await.map(Some)
+        history(session(context), Topic::Member(self.reference.clone()), Some(&self.reference), arguments)
+            .await
+            .map(Some)
     }
 
     /// Its groups, oldest membership first; suspended memberships and deleted groups left out.
@@ -138,11 +144,12 @@ impl Member {
     ) -> Result<Option<MembershipConnection>> {
         let session = session(context);
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let name = format!("groups of {workspace} {}", self.0);
+        let when = self.when.begun()?;
+        let name = format!("groups of {workspace} {} {when:?}", self.reference);
         let page = PageArguments { first, after, last, before }.page(context, app, &name)?;
-        let slice = session.loader.groups_of(self.0.clone(), page).await?;
+        let slice = session.loader.groups_of(when, self.reference.clone(), page).await?;
         let memberships = connection(app, &name, slice, |item| {
-            let membership = Membership::read(&item.membership)?;
+            let membership = Membership::read(&item.membership, when)?;
             Ok(Membership { group: Some(item.group), ..membership })
         });
         memberships.map(Some)
@@ -154,11 +161,12 @@ pub(crate) struct Membership {
     view: MemberView,
     /// Known already where the membership was found by its member.
     group: Option<Doc<views::GroupView>>,
+    when: When,
 }
 
 impl Membership {
-    pub(crate) fn read(doc: &Doc<MemberView>) -> Result<Self, AppError> {
-        Ok(Self { view: doc.read()?, group: None })
+    pub(crate) fn read(doc: &Doc<MemberView>, when: When) -> Result<Self, AppError> {
+        Ok(Self { view: doc.read()?, group: None, when })
     }
 }
 
@@ -172,14 +180,14 @@ impl Membership {
 
     /// Who.
     async fn member(&self) -> Member {
-        Member(self.view.member.clone())
+        Member::new(self.view.member.clone(), self.when)
     }
 
     /// In which group.
     async fn group(&self, context: &Context<'_>) -> Result<Option<Group>> {
         match &self.group {
-            Some(doc) => Ok(Some(Group::read(doc)?)),
-            None => read_group(session(context), self.view.group_id).await,
+            Some(doc) => Ok(Some(Group::read(doc, self.when)?)),
+            None => read_group_at(session(context), self.when, self.view.group_id).await,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod activity;
 mod as_of;
+mod diff;
 mod event;
 mod group;
 mod group_list;
@@ -16,8 +17,11 @@ mod scalars;
 mod subject;
 
 pub(crate) use as_of::AsOf;
+pub(crate) use diff::{
+    GroupDiff, GroupDifference, MemberDiff, MembershipDifference, ResourceDifference, SubjectDifference, WorkspaceDiff,
+};
 pub(crate) use event::{Event, EventConnection, EventFilter};
-pub(crate) use group::{Group, read_group};
+pub(crate) use group::{Group, read_group, read_group_at};
 pub(crate) use group_list::{GroupConnection, GroupFilter, GroupOrder, group_page};
 pub(crate) use history::{HistoryArguments, HistoryFilter, history};
 pub(crate) use import::{Import, ImportConnection, ImportStatus, import_page};

@@ -1,8 +1,8 @@
 //! Resources that are linked to groups.
 
 use async_graphql::{Json, SimpleObject};
-use rollbook_app::AppError;
 use rollbook_app::views::{Doc, ResourceView};
+use rollbook_app::{AppError, When};
 use rollbook_domain::Attributes;
 
 use super::scalars::DateTime;
@@ -23,7 +23,7 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
-    pub(crate) fn read(doc: &Doc<ResourceView>) -> Result<Self, AppError> {
+    pub(crate) fn read(doc: &Doc<ResourceView>, _: When) -> Result<Self, AppError> {
         let view = doc.read()?;
         Ok(Self {
             r#ref: view.resource.to_string(),

@@ -2,8 +2,8 @@
 
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Enum, ID, Json, Object};
-use rollbook_app::AppError;
 use rollbook_app::views::{Doc, SubjectView};
+use rollbook_app::{AppError, When};
 use rollbook_domain::{Attributes, subject};
 
 use super::member::Member;
@@ -24,11 +24,15 @@ pub(crate) enum SubjectStatus {
 }
 
 /// An entry of the directory.
-pub(crate) struct Subject(SubjectView);
+pub(crate) struct Subject {
+    view: SubjectView,
+    /// When it is looked at; so is everything that it leads to.
+    when: When,
+}
 
 impl Subject {
-    pub(crate) fn read(doc: &Doc<SubjectView>) -> Result<Self, AppError> {
-        Ok(Self(doc.read()?))
+    pub(crate) fn read(doc: &Doc<SubjectView>, when: When) -> Result<Self, AppError> {
+        Ok(Self { view: doc.read()?, when })
     }
 }
 
@@ -37,61 +41,61 @@ impl Subject {
 impl Subject {
     /// For `node`.
     pub(crate) async fn id(&self) -> ID {
-        format!("subject/{}", self.0.subject).into()
+        format!("subject/{}", self.view.subject).into()
     }
 
     /// `kind:id`, as `user:u-asha`.
     async fn r#ref(&self) -> &str {
-        self.0.subject.as_str()
+        self.view.subject.as_str()
     }
 
     /// What stands before the colon.
     async fn kind(&self) -> &str {
-        self.0.subject.kind()
+        self.view.subject.kind()
     }
 
     /// Its number, where its kind is numbered.
     async fn number(&self) -> Option<u32> {
-        self.0.number
+        self.view.number
     }
 
     /// What people call it.
     async fn name(&self) -> Option<&str> {
-        self.0.name.as_deref()
+        self.view.name.as_deref()
     }
 
     /// Whether it may be used.
     async fn status(&self) -> SubjectStatus {
-        self.0.status.into()
+        self.view.status.into()
     }
 
     /// What its kind has beside.
     async fn attributes(&self) -> Json<&Attributes> {
-        Json(&self.0.attributes)
+        Json(&self.view.attributes)
     }
 
     /// As a member of groups.
     async fn member(&self) -> Member {
-        Member::new(self.0.subject.clone())
+        Member::new(self.view.subject.clone(), self.when)
     }
 
     /// When it was registered.
     async fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
+        DateTime(self.view.created_at)
     }
 
     /// By whom.
     async fn created_by(&self) -> &str {
-        self.0.created_by.as_str()
+        self.view.created_by.as_str()
     }
 
     /// When it last changed.
     async fn updated_at(&self) -> DateTime {
-        DateTime(self.0.updated_at)
+        DateTime(self.view.updated_at)
     }
 
     /// The version of its stream, for `ifVersion`.
     async fn version(&self) -> u64 {
-        self.0.version
+        self.view.version
     }
 }

@@ -7,8 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Native;
-use super::answer::{Answer, written};
-use super::groups::{existing, refuse_past};
+use super::answer::{Answer, dated, written};
+use super::groups::existing;
 use super::openapi::{ActivityAggregate, ActivityBuckets, ReadProblems};
 use crate::request::{Read, invalid};
 
@@ -37,6 +37,7 @@ struct Items<T> {
         ("group" = uuid::Uuid, Path),
         ("from" = Option<String>, Query, description = "RFC 3339; 30 days before `to` if left out"),
         ("to" = Option<String>, Query, description = "RFC 3339; now if left out; not included"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("bucket" = Option<String>, Query, description = "day (default), week or month, of UTC"),
         ("Rollbook-Min-Position" = Option<String>, Header),
     ),
@@ -44,7 +45,7 @@ struct Items<T> {
 )]
 async fn group_activity(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
-    refuse_past(&mut asked.params)?;
+    let when = asked.when().await?;
     let to = asked.params.instant("to")?.unwrap_or_else(|| asked.app().now());
     let from = asked.params.instant("from")?;
     let from = from.unwrap_or_else(|| Timestamp::from_micros(to.micros().saturating_sub(DEFAULT_MICROS)));
@@ -53,9 +54,9 @@ async fn group_activity(Read(mut asked): Read) -> Answer {
     if to < from || to.micros().saturating_sub(from.micros()) > MAX_MICROS {
         return Err(invalid("to", &"must lie after from, at most ten years"));
     }
-    existing(&asked, group).await?;
-    let items = asked.app().queries().activity(asked.workspace(), group, from, to, bucket).await?;
-    written(&Items { items })
+    existing(&asked, when, group).await?;
+    let items = asked.views(when).activity(asked.workspace(), group, from, to, bucket).await?;
+    dated(asked.app(), when, written(&Items { items })?)
 }
 
 /// How far a group's members are in one activity
@@ -66,15 +67,17 @@ async fn group_activity(Read(mut asked): Read) -> Answer {
     params(
         ("group" = uuid::Uuid, Path),
         ("activityId" = String, Path, description = "do_900"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = ActivityAggregate), ReadProblems),
 )]
 async fn activity_aggregate(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
-    refuse_past(&mut asked.params)?;
+    let when = asked.when().await?;
     asked.params.finish()?;
-    existing(&asked, group).await?;
+    existing(&asked, when, group).await?;
     let activity = asked.path.text("activityId");
-    written(&asked.app().queries().activity_aggregate(asked.workspace(), group, activity).await?)
+    let aggregate = asked.views(when).activity_aggregate(asked.workspace(), group, activity).await?;
+    dated(asked.app(), when, written(&aggregate)?)
 }

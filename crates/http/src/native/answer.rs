@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use rollbook_app::{App, AppError, Done};
+use rollbook_app::{App, AppError, Done, When};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
@@ -69,6 +69,16 @@ pub(super) fn done<T>(app: &App, status: StatusCode, done: &Done<T>, body: impl 
     response.headers_mut().insert(POSITION, header);
     if let Some(version) = version {
         response.headers_mut().insert(ETAG, etag(version));
+    }
+    Ok(response)
+}
+
+/// An answer about the past says of which position: whoever asked by a time can stay there.
+pub(super) fn dated(app: &App, when: When, mut response: Response) -> Answer {
+    if let When::AsOf(position) = when {
+        let position = HeaderValue::from_str(&app.token(position).to_string());
+        let position = position.map_err(|error| AppError::Internal(error.to_string()))?;
+        response.headers_mut().insert(POSITION, position);
     }
     Ok(response)
 }

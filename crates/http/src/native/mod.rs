@@ -3,6 +3,7 @@
 mod activity;
 mod answer;
 mod delta;
+mod diff;
 mod formats;
 mod groups;
 mod imports;

@@ -34,6 +34,12 @@ impl Paging {
         Ok(Self { page: Page { from, limit, total }, list, position })
     }
 
+    /// The cursor of the page after this one, if there is one.
+    pub(super) fn next<T>(&self, asked: &Asked, slice: &Slice<T>) -> Option<String> {
+        let last = slice.items.last().filter(|_| slice.has_next)?;
+        Some(asked.app().cursors().seal(&self.list, &self.place(&last.place)))
+    }
+
     /// The list: `write` puts the JSON of each item.
     pub(super) fn answer<T>(
         &self,
@@ -50,11 +56,11 @@ impl Paging {
             write(&mut body, &item.value);
         }
         body.push_str("],\"nextCursor\":");
-        match slice.items.last().filter(|_| slice.has_next) {
+        match self.next(asked, slice) {
             // Cursors are URL-safe base64: nothing to escape.
-            Some(last) => {
+            Some(cursor) => {
                 body.push('"');
-                body.push_str(&asked.app().cursors().seal(&self.list, &self.place(&last.place)));
+                body.push_str(&cursor);
                 body.push('"');
             }
             None => body.push_str("null"),

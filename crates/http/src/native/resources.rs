@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Native;
-use super::answer::{Answer, Plain, done, json};
-use super::groups::{existing, refuse_past};
+use super::answer::{Answer, Plain, dated, done, json};
+use super::groups::existing;
 use super::openapi::{Changed, Conditional, ReadProblems, Resources, WriteProblems};
 use crate::problem::{Problem, kind};
 use crate::request::{Input, Nothing, Read, Write};
@@ -30,19 +30,20 @@ pub(super) fn routes() -> OpenApiRouter<Native> {
     params(
         ("group" = uuid::Uuid, Path),
         ("kind" = Option<String>, Query),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = Resources), ReadProblems),
 )]
 async fn list_resources(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
-    refuse_past(&mut asked.params)?;
+    let when = asked.when().await?;
     let kind = asked.params.text("kind")?;
     asked.params.finish()?;
-    existing(&asked, group).await?;
-    let found = asked.app().queries().resources(asked.workspace(), group, kind.as_deref()).await?;
+    existing(&asked, when, group).await?;
+    let found = asked.views(when).resources(asked.workspace(), group, kind.as_deref()).await?;
     let items: Vec<_> = found.iter().map(Doc::as_json).collect();
-    Ok(json(format!("{{\"items\":[{}]}}", items.join(","))))
+    dated(asked.app(), when, json(format!("{{\"items\":[{}]}}", items.join(","))))
 }
 
 /// Free values beside a link.

@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::state::{Native, NativeParts};
 use super::{
-    activity, delta, groups, imports, log, members, openapi, owner, pages, progress, projections, proof, resources,
-    subjects, workspaces,
+    activity, delta, diff, groups, imports, log, members, openapi, owner, pages, progress, projections, proof,
+    resources, subjects, workspaces,
 };
 use crate::problem::{Problem, kind};
 use crate::shell::Surface;
@@ -25,6 +25,7 @@ fn operations() -> OpenApiRouter<Native> {
         .merge(resources::routes())
         .merge(activity::routes())
         .merge(progress::routes())
+        .merge(diff::routes())
         .merge(log::routes())
         .merge(proof::routes())
         .merge(imports::routes())

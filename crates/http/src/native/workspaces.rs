@@ -6,7 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Native;
-use super::answer::{Answer, written};
+use super::answer::{Answer, dated, written};
 use super::openapi::{ReadProblems, Workspace, Workspaces};
 use crate::problem::{Problem, kind};
 use crate::request::Read;
@@ -27,18 +27,22 @@ struct Items<T> {
     get,
     path = "/v1/workspaces",
     tag = "workspaces",
-    params(("Rollbook-Min-Position" = Option<String>, Header)),
+    params(
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
     responses((status = 200, body = Workspaces), ReadProblems),
 )]
-async fn list_workspaces(Read(asked): Read) -> Answer {
+async fn list_workspaces(Read(mut asked): Read) -> Answer {
+    let when = asked.when().await?.begun()?;
     asked.params.finish()?;
-    let queries = asked.app().queries();
+    let views = asked.views(when);
     let items = if asked.principal.open {
-        queries.workspaces().await?
+        views.workspaces().await?
     } else {
-        queries.workspace(asked.workspace()).await?.into_iter().collect()
+        views.workspace(asked.workspace()).await?.into_iter().collect()
     };
-    written(&Items { items })
+    dated(asked.app(), when, written(&Items { items })?)
 }
 
 /// Read a workspace with its totals
@@ -46,13 +50,19 @@ async fn list_workspaces(Read(asked): Read) -> Answer {
     get,
     path = "/v1/workspaces/{workspace}",
     tag = "workspaces",
-    params(("workspace" = String, Path), ("Rollbook-Min-Position" = Option<String>, Header)),
+    params(
+        ("workspace" = String, Path),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
     responses((status = 200, body = Workspace), ReadProblems),
 )]
 async fn get_workspace(Read(asked): Read) -> Answer {
-    let asked = asked.entering_path()?;
+    let mut asked = asked.entering_path()?;
+    let when = asked.when().await?;
     asked.params.finish()?;
     let name: &WorkspaceName = asked.workspace();
     let unknown = || Problem::new(&kind::NOT_FOUND, format!("The workspace {name} has not been used yet."));
-    written(&asked.app().queries().workspace(name).await?.ok_or_else(unknown)?)
+    let found = asked.views(when).workspace(name).await?.ok_or_else(unknown)?;
+    dated(asked.app(), when, written(&found)?)
 }

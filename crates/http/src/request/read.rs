@@ -3,7 +3,8 @@
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::request::Parts;
-use rollbook_app::App;
+use rollbook_app::moment::ViewsAt;
+use rollbook_app::{App, When};
 use rollbook_domain::WorkspaceName;
 
 use super::params::Params;
@@ -43,6 +44,18 @@ impl Asked {
 
     pub(crate) fn workspace(&self) -> &WorkspaceName {
         &self.principal.workspace
+    }
+
+    /// When the views are asked about: the parameter `asOf`, a position or a time, takes the scope `audit`.
+    pub(crate) async fn when(&mut self) -> Result<When, Problem> {
+        let Some(moment) = self.params.text("asOf")? else { return Ok(When::Now) };
+        self.principal.require(Scope::Audit)?;
+        Ok(self.app().moment(&moment).await?)
+    }
+
+    /// The views at a moment.
+    pub(crate) fn views(&self, when: When) -> ViewsAt<'_> {
+        self.app().views(when)
     }
 
     /// The same in the workspace that the path names.

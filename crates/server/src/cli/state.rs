@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rollbook_app::as_of::group_as_of;
+use rollbook_app::as_of::{end_of_command, group_as_of};
 use rollbook_domain::group::GroupEvent;
 use rollbook_domain::{Event, GroupId, StreamId};
 use rollbook_store::{EventStore, Position, StoreError, codec};
@@ -25,6 +25,7 @@ pub(super) async fn run(config: &Config, args: &StateArgs, out: &mut Out) -> Res
         Some(text) => place::position(&*store, text).await?,
         None => store.current_head().await.map_err(unreadable)?,
     };
+    let at = end_of_command(&*store, at).await?;
     let view = group_as_of(&*store, &workspace, group, at).await?;
     let view = view.ok_or_else(|| {
         let when = args.as_of.as_ref().map(|at| format!(" as of {at}")).unwrap_or_default();

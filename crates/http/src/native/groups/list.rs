@@ -1,14 +1,15 @@
 //! `GET /v1/groups`: filters, orders, pages, and the first members of each if wished.
 
+use rollbook_app::When;
 use rollbook_app::queries::{GroupFilter, GroupKey, MemberFilter, MemberKey, Order, Page, Slice};
 use rollbook_app::views::{Doc, GroupView, MemberView};
 use rollbook_domain::GroupId;
 use rollbook_domain::group::Status;
 
-use crate::native::answer::Answer;
+use crate::native::answer::{Answer, dated};
 use crate::native::openapi::{GroupPage, ReadProblems};
 use crate::native::page::Paging;
-use crate::problem::{Problem, kind};
+use crate::problem::Problem;
 use crate::request::{Asked, Params, Read, invalid, word};
 
 /// The most first members of each group of a page.
@@ -16,7 +17,8 @@ const MAX_MEMBERS: u32 = 20;
 
 /// List groups
 ///
-/// All filters must hold; deleted groups are listed only when `status` asks for them.
+/// All filters must hold; deleted groups are listed only when `status` asks for them. `asOf` asks for the list as it was
+/// then; that takes the scope `audit`, here and everywhere.
 #[utoipa::path(
     get,
     path = "/v1/groups",
@@ -36,6 +38,7 @@ const MAX_MEMBERS: u32 = 20;
         ("awaitingImport" = Option<bool>, Query),
         ("sort" = Option<String>, Query, description = "created (default), name, updated, memberCount, number or filed; from the greatest with a minus before it"),
         ("members" = Option<u32>, Query, description = "So many first members with each group, at most 20"),
+        ("asOf" = Option<String>, Query, description = "A position or a time; then sorted by created or name only"),
         ("limit" = Option<u32>, Query),
         ("cursor" = Option<String>, Query),
         ("total" = Option<bool>, Query, description = "Count the whole list as well"),
@@ -44,28 +47,20 @@ const MAX_MEMBERS: u32 = 20;
     responses((status = 200, body = GroupPage), ReadProblems),
 )]
 pub(super) async fn list_groups(Read(mut asked): Read) -> Answer {
-    refuse_past(&mut asked.params)?;
+    let when = asked.when().await?.begun()?;
     let filter = filter(&mut asked.params)?;
     let order = order(&mut asked.params)?;
     let members = members(&mut asked.params)?;
-    let paging = Paging::of(&mut asked, &format!("groups {filter:?} {order:?}"))?;
-    let slice = asked.app().queries().groups(asked.workspace(), &filter, order, &paging.page).await?;
+    let paging = Paging::of(&mut asked, &format!("groups {filter:?} {order:?} {when:?}"))?;
+    let slice = asked.views(when).groups(asked.workspace(), &filter, order, &paging.page).await?;
     let Some(members) = members else {
-        return Ok(paging.answer(&asked, &slice, |body, group| body.push_str(group.as_json())));
+        let page = paging.answer(&asked, &slice, |body, group| body.push_str(group.as_json()));
+        return dated(asked.app(), when, page);
     };
-    let mut firsts = first_members(&asked, &slice, members).await?.into_iter();
-    Ok(paging.answer(&asked, &slice, |body, group| push_with_members(body, group, &firsts.next().unwrap_or_default())))
-}
-
-/// Lists of the past come later; an answer about now must not pass for one.
-pub(in crate::native) fn refuse_past(params: &mut Params) -> Result<(), Problem> {
-    match params.text("asOf")? {
-        None => Ok(()),
-        Some(_) => {
-            let detail = "asOf: lists are of now; one group can be read as of a moment.";
-            Err(Problem::new(&kind::INVALID_PARAMETER, detail).with("field", "asOf"))
-        }
-    }
+    let mut firsts = first_members(&asked, when, &slice, members).await?.into_iter();
+    let page =
+        paging.answer(&asked, &slice, |body, group| push_with_members(body, group, &firsts.next().unwrap_or_default()));
+    dated(asked.app(), when, page)
 }
 
 const STATUSES: [(&str, Status); 3] =
@@ -119,13 +114,14 @@ fn members(params: &mut Params) -> Result<Option<u32>, Problem> {
 
 async fn first_members(
     asked: &Asked,
+    when: When,
     groups: &Slice<Doc<GroupView>>,
     count: u32,
 ) -> Result<Vec<Vec<Doc<MemberView>>>, Problem> {
     let ids = groups.items.iter().map(|item| id(item.value.as_json())).collect::<Result<Vec<_>, _>>()?;
     let (filter, order) = (MemberFilter::default(), Order::<MemberKey>::default());
-    let queries = asked.app().queries();
-    let slices = queries.members_of_groups(asked.workspace(), &ids, &filter, order, &Page::first(count)).await?;
+    let views = asked.views(when);
+    let slices = views.members_of_groups(asked.workspace(), &ids, &filter, order, &Page::first(count)).await?;
     Ok(slices.into_iter().map(|slice| slice.items.into_iter().map(|item| item.value).collect()).collect())
 }
 

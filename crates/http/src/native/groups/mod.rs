@@ -7,6 +7,5 @@ mod read;
 mod routes;
 
 pub(super) use change::attributes_change;
-pub(super) use list::refuse_past;
 pub(super) use read::{existing, unknown};
 pub(super) use routes::routes;

@@ -2,16 +2,16 @@
 
 use axum::Extension;
 use futures::StreamExt;
-use rollbook_app::AppError;
 use rollbook_app::imports::ImportMove;
 use rollbook_app::queries::ImportFilter;
 use rollbook_app::views::{Doc, ImportView};
+use rollbook_app::{AppError, When};
 use rollbook_domain::group::ImportStatus;
 use rollbook_domain::{GroupId, ObjectId};
 
 use crate::native::answer::{Answer, json};
 use crate::native::formats::{Format, accepted};
-use crate::native::groups::{existing, refuse_past};
+use crate::native::groups::existing;
 use crate::native::live;
 use crate::native::openapi::{Import, ImportPage, ReadProblems};
 use crate::native::page::Paging;
@@ -47,7 +47,7 @@ fn status(params: &mut Params) -> Result<Option<ImportStatus>, Problem> {
 )]
 pub(super) async fn list_imports(Read(asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
-    existing(&asked, group).await?;
+    existing(&asked, When::Now, group).await?;
     list(asked, Some(group)).await
 }
 
@@ -70,7 +70,6 @@ pub(super) async fn list_all_imports(Read(asked): Read) -> Answer {
 }
 
 async fn list(mut asked: Asked, group: Option<GroupId>) -> Answer {
-    refuse_past(&mut asked.params)?;
     let filter = ImportFilter { group, status: status(&mut asked.params)?, groups: None };
     let paging = Paging::of(&mut asked, &format!("imports {filter:?}"))?;
     let slice = asked.app().queries().imports(asked.workspace(), &filter, &paging.page).await?;

@@ -2,8 +2,7 @@
 
 use rollbook_domain::Reference;
 
-use crate::native::answer::Answer;
-use crate::native::groups::refuse_past;
+use crate::native::answer::{Answer, dated};
 use crate::native::openapi::{MemberGroupPage, ReadProblems};
 use crate::native::page::Paging;
 use crate::request::Read;
@@ -17,6 +16,7 @@ use crate::request::Read;
     tag = "members",
     params(
         ("member" = String, Path, description = "user:u-asha"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("limit" = Option<u32>, Query),
         ("cursor" = Option<String>, Query),
         ("total" = Option<bool>, Query, description = "Count the whole list as well"),
@@ -26,14 +26,15 @@ use crate::request::Read;
 )]
 pub(super) async fn list_groups_of_member(Read(mut asked): Read) -> Answer {
     let member: Reference = asked.path.get("member")?;
-    refuse_past(&mut asked.params)?;
-    let paging = Paging::of(&mut asked, &format!("groups of {member}"))?;
-    let slice = asked.app().queries().groups_of_member(asked.workspace(), &member, &paging.page).await?;
-    Ok(paging.answer(&asked, &slice, |body, item| {
+    let when = asked.when().await?.begun()?;
+    let paging = Paging::of(&mut asked, &format!("groups of {member} {when:?}"))?;
+    let slice = asked.views(when).groups_of_member(asked.workspace(), &member, &paging.page).await?;
+    let page = paging.answer(&asked, &slice, |body, item| {
         body.push_str("{\"membership\":");
         body.push_str(item.membership.as_json());
         body.push_str(",\"group\":");
         body.push_str(item.group.as_json());
         body.push('}');
-    }))
+    });
+    dated(asked.app(), when, page)
 }

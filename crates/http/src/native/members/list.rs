@@ -4,8 +4,8 @@ use rollbook_app::queries::{MemberFilter, MemberKey, Order};
 use rollbook_app::views::MembershipStatus;
 use rollbook_domain::{GroupId, Reference};
 
-use crate::native::answer::{Answer, json};
-use crate::native::groups::{existing, refuse_past};
+use crate::native::answer::{Answer, dated, json};
+use crate::native::groups::existing;
 use crate::native::openapi::{Membership, MembershipPage, ReadProblems};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
@@ -27,6 +27,7 @@ const KEYS: [(&str, MemberKey); 3] =
         ("role" = Option<String>, Query),
         ("status" = Option<String>, Query, description = "active or suspended"),
         ("sort" = Option<String>, Query, description = "member (default), created or number; from the greatest with a minus before it"),
+        ("asOf" = Option<String>, Query, description = "A position or a time; then sorted by member or created only"),
         ("limit" = Option<u32>, Query),
         ("cursor" = Option<String>, Query),
         ("total" = Option<bool>, Query, description = "Count the whole list as well"),
@@ -36,13 +37,13 @@ const KEYS: [(&str, MemberKey); 3] =
 )]
 pub(super) async fn list_members(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
-    refuse_past(&mut asked.params)?;
+    let when = asked.when().await?;
     let filter = filter(&mut asked.params)?;
     let order = order(&mut asked.params)?;
-    let paging = Paging::of(&mut asked, &format!("members {group} {filter:?} {order:?}"))?;
-    existing(&asked, group).await?;
-    let slice = asked.app().queries().members(asked.workspace(), group, &filter, order, &paging.page).await?;
-    Ok(paging.answer(&asked, &slice, |body, member| body.push_str(member.as_json())))
+    let paging = Paging::of(&mut asked, &format!("members {group} {filter:?} {order:?} {when:?}"))?;
+    existing(&asked, when, group).await?;
+    let slice = asked.views(when).members(asked.workspace(), group, &filter, order, &paging.page).await?;
+    dated(asked.app(), when, paging.answer(&asked, &slice, |body, member| body.push_str(member.as_json())))
 }
 
 fn filter(params: &mut Params) -> Result<MemberFilter, Problem> {
@@ -72,16 +73,18 @@ pub(super) fn unknown(member: &Reference) -> Problem {
     params(
         ("group" = uuid::Uuid, Path),
         ("member" = String, Path, description = "user:u-asha"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = Membership), ReadProblems),
 )]
-pub(super) async fn get_member(Read(asked): Read) -> Answer {
+pub(super) async fn get_member(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
     let member: Reference = asked.path.get("member")?;
+    let when = asked.when().await?;
     asked.params.finish()?;
-    existing(&asked, group).await?;
-    let found = asked.app().queries().member(asked.workspace(), group, &member).await?;
+    existing(&asked, when, group).await?;
+    let found = asked.views(when).member(asked.workspace(), group, &member).await?;
     let found = found.ok_or_else(|| unknown(&member))?;
-    Ok(json(found.as_json().to_owned()))
+    dated(asked.app(), when, json(found.as_json().to_owned()))
 }

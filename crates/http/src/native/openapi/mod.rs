@@ -9,7 +9,7 @@ pub(super) use common::{Conditional, HistoryParameters, ReadProblems, WriteProbl
 pub(super) use document::{finish, start};
 pub(super) use views::{
     ActivityAggregate, ActivityBuckets, Bulk, Changed, CloudEvent, ConsistencyProof, Created, Event, EventPage, Group,
-    GroupDelta, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta, MemberGroupPage,
-    Membership, MembershipPage, Owner, Projections, Reasons, Recorded, Requested, Resources, Subject, SubjectPage,
-    Workspace, Workspaces,
+    GroupDelta, GroupDiff, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta,
+    MemberDiff, MemberGroupPage, Membership, MembershipPage, Owner, Projections, Reasons, Recorded, Requested,
+    Resources, Subject, SubjectPage, Workspace, WorkspaceDiff, Workspaces,
 };

@@ -3,8 +3,7 @@
 use rollbook_app::queries::SubjectFilter;
 use rollbook_domain::Reference;
 
-use crate::native::answer::{Answer, versioned};
-use crate::native::groups::refuse_past;
+use crate::native::answer::{Answer, dated, versioned};
 use crate::native::openapi::{ReadProblems, Subject, SubjectPage};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
@@ -29,6 +28,7 @@ pub(super) fn unknown(subject: &Reference) -> Problem {
         ("workspace" = String, Path),
         ("kind" = Option<String>, Query),
         ("q" = Option<String>, Query, description = "Part of the name, without regard to case"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("limit" = Option<u32>, Query),
         ("cursor" = Option<String>, Query),
         ("total" = Option<bool>, Query, description = "Count the whole list as well"),
@@ -38,11 +38,11 @@ pub(super) fn unknown(subject: &Reference) -> Problem {
 )]
 pub(super) async fn list_subjects(Read(asked): Read) -> Answer {
     let mut asked = asked.entering_path()?;
-    refuse_past(&mut asked.params)?;
+    let when = asked.when().await?.begun()?;
     let filter = SubjectFilter { kind: asked.params.text("kind")?, name_part: asked.params.text("q")? };
-    let paging = Paging::of(&mut asked, &format!("subjects {filter:?}"))?;
-    let slice = asked.app().queries().subjects(asked.workspace(), &filter, &paging.page).await?;
-    Ok(paging.answer(&asked, &slice, |body, subject| body.push_str(subject.as_json())))
+    let paging = Paging::of(&mut asked, &format!("subjects {filter:?} {when:?}"))?;
+    let slice = asked.views(when).subjects(asked.workspace(), &filter, &paging.page).await?;
+    dated(asked.app(), when, paging.answer(&asked, &slice, |body, subject| body.push_str(subject.as_json())))
 }
 
 /// Read a directory entry
@@ -54,15 +54,18 @@ pub(super) async fn list_subjects(Read(asked): Read) -> Answer {
         ("workspace" = String, Path),
         ("kind" = String, Path, description = "user, device, form, …"),
         ("id" = String, Path),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("If-None-Match" = Option<String>, Header),
         ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = Subject), (status = 304, description = "The client has this version."), ReadProblems),
 )]
 pub(super) async fn get_subject(Read(asked): Read) -> Answer {
-    let asked = asked.entering_path()?;
+    let mut asked = asked.entering_path()?;
     let subject = named(&asked.path)?;
+    let when = asked.when().await?;
     asked.params.finish()?;
-    let found = asked.app().queries().subject(asked.workspace(), &subject).await?;
-    versioned(&asked.headers, found.ok_or_else(|| unknown(&subject))?.as_json())
+    let found = asked.views(when).subject(asked.workspace(), &subject).await?;
+    let answer = versioned(&asked.headers, found.ok_or_else(|| unknown(&subject))?.as_json())?;
+    dated(asked.app(), when, answer)
 }

@@ -3,6 +3,7 @@
 #![expect(dead_code, clippy::struct_field_names, reason = "describes what answers hold, in their words")]
 
 mod activity;
+mod diff;
 mod directory;
 mod groups;
 mod imports;
@@ -14,6 +15,7 @@ mod receipts;
 mod tests;
 
 pub(in crate::native) use activity::{ActivityAggregate, ActivityBuckets};
+pub(in crate::native) use diff::{GroupDiff, MemberDiff, WorkspaceDiff};
 pub(in crate::native) use directory::{Owner, Subject, SubjectPage, Workspace, Workspaces};
 pub(in crate::native) use groups::{Group, GroupPage, Resources};
 pub(in crate::native) use imports::{Import, ImportPage, Requested};

@@ -1,0 +1,3 @@
+SELECT id, doc FROM groups WHERE workspace = $1 AND id = ANY($2) AND since <= $3
+UNION ALL
+SELECT id, doc FROM groups_past WHERE workspace = $1 AND id = ANY($2) AND since <= $3 AND until > $3
