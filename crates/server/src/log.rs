@@ -10,8 +10,21 @@ use uuid::Uuid;
 use crate::config::{Config, LogAt};
 use crate::node::StartError;
 
-/// The log, to be written by this process.
+/// The log, to be written by this process. One that is half imported is refused: what is missing would be missed
+/// silently.
 pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    let store = open_any_log(config).await?;
+    let unfinished = rollbook_transfer::unfinished(&*store).await;
+    if unfinished.map_err(|error| StartError::Log(error.to_string()))? {
+        return Err(StartError::Log(
+            "it is half imported; repeat the `rollbook events import` that was interrupted".into(),
+        ));
+    }
+    Ok(store)
+}
+
+/// The log, to be written by this process, whatever state it is in.
+pub(crate) async fn open_any_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     match config.log_at()? {
         LogAt::Sqlite(path) => {
             let opened = SqliteStore::open(&path, rollbook_store_sqlite::Options::default());

@@ -10,6 +10,7 @@ pub mod codec;
 pub mod contract;
 pub mod envelope;
 pub mod error;
+pub mod ledger;
 pub mod limits;
 pub mod memory;
 pub mod meters;
@@ -19,6 +20,7 @@ pub mod upcast;
 
 pub use envelope::{CommandMeta, NewEvent, Recorded};
 pub use error::StoreError;
+pub use ledger::{Kept, Ledger};
 pub use memory::MemoryStore;
 pub use port::{
     Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Sifting, Snapshot,

@@ -160,6 +160,25 @@ pub(super) struct HistoryArgs {
 pub(super) enum EventsCommand {
     /// Prints the newest events, or all after a position
     Tail(TailArgs),
+    /// Writes the whole log into a file, also beside a running server: one CloudEvent per line, compressed with zstd
+    Export(ExportArgs),
+    /// Fills an empty log from such a file: the same events, in the same order, to the last byte
+    Import(ImportLogArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The file, which must not be there yet; `-` writes to standard output
+    pub(super) file: PathBuf,
+    /// Write text instead of compressing it
+    #[arg(long)]
+    pub(super) plain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportLogArgs {
+    /// The file, compressed or not; it is read twice
+    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

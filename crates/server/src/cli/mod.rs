@@ -20,6 +20,7 @@ mod schema;
 mod serve;
 mod show;
 mod state;
+mod transfer;
 mod verify;
 
 pub use args::LogFormat;

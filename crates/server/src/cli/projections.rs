@@ -1,7 +1,5 @@
 //! `rollbook projections list|rebuild|diff`
 
-use std::time::Instant;
-
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
 use serde_json::Value;
 
@@ -71,26 +69,21 @@ fn print(listed: &[ProjectionStatus], out: &mut Out) -> Result<(), CliError> {
 }
 
 async fn rebuild(node: &Node, out: &mut Out) -> Result<(), CliError> {
-    let filling = Filling::begin();
-    let (told, began) = (filling.clone(), Instant::now());
-    let rebuilt = node.views().rebuild(move |progress| told.update(progress)).await;
+    let filling = Filling::begin("taken in");
+    let watcher = filling.clone();
+    let rebuilt = node.views().rebuild(move |progress| watcher.update(progress.position, progress.head)).await;
     filling.end();
     rebuilt.map_err(|error| CliError::failed("the views were not rebuilt", error))?;
-    let (events, seconds) = (filling.events(), began.elapsed().as_secs_f64());
+    let told = filling.told();
     print(&node.views().status(), out)?;
-    out.line(&format!("{events} events in {seconds:.2} s, {:.0} events/s", rate(events, seconds)))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-fn rate(events: u64, seconds: f64) -> f64 {
-    events as f64 / seconds.max(0.001)
+    out.line(&told)
 }
 
 /// Compares what readers see with what the log makes of it.
 async fn diff(node: &Node, out: &mut Out) -> Result<(), CliError> {
-    let filling = Filling::begin();
-    let told = filling.clone();
-    let differences = node.views().diff(move |progress| told.update(progress)).await;
+    let filling = Filling::begin("taken in");
+    let watcher = filling.clone();
+    let differences = node.views().diff(move |progress| watcher.update(progress.position, progress.head)).await;
     filling.end();
     let differences = differences.map_err(|error| CliError::failed("the views were not compared", error))?;
     for difference in &differences {
