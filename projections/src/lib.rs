@@ -34,6 +34,7 @@ mod page;
 mod progress;
 mod queries;
 mod registry;
+mod replay;
 mod runner;
 mod serving;
 #[cfg(test)]
@@ -49,4 +50,5 @@ pub use diff::Difference;
 pub use error::ViewsError;
 pub use fill::Progress;
 pub use registry::REGISTRY;
+pub use replay::replay;
 pub use views::Views;

@@ -16,10 +16,12 @@ mod out;
 mod place;
 mod projections;
 mod remote;
+mod replay;
 mod schema;
 mod serve;
 mod show;
 mod state;
+mod step;
 mod transfer;
 mod verify;
 

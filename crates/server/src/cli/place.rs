@@ -1,10 +1,13 @@
 //! What people write for workspaces, groups and positions.
 
 use rollbook_domain::{GroupId, Timestamp, WorkspaceName};
-use rollbook_store::{EventStore, Position, PositionToken};
+use rollbook_store::{EventStore, Position, PositionToken, StoreError};
 
 use super::args::Place;
 use super::error::CliError;
+
+/// Events that are looked at on the way back to the end of a command.
+const PAGE: usize = 64;
 
 pub(super) fn workspace(place: &Place) -> Result<WorkspaceName, CliError> {
     named_workspace(&place.workspace)
@@ -34,6 +37,26 @@ pub(super) async fn position(store: &dyn EventStore, text: &str) -> Result<Posit
     })?;
     let position = store.position_at(at).await;
     position.map_err(|error| CliError::Failed(error.to_string()))
+}
+
+/// The same as the end of a whole command that the log has: the last one that is not behind it.
+pub(super) async fn end_of_command(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
+    let unreadable = |error: StoreError| CliError::failed("the log cannot be read", error);
+    let (at, head) = (position(store, text).await?, store.current_head().await.map_err(unreadable)?);
+    if at > head {
+        return Err(CliError::Usage(format!("{text}: lies in the future; the log ends at position {head}")));
+    }
+    let mut before = Position(at.0 + 1);
+    loop {
+        let page = store.read_log_backwards(before, PAGE).await.map_err(unreadable)?;
+        match page.iter().find(|event| event.last_of_command) {
+            Some(end) => return Ok(end.position),
+            None => match page.last() {
+                Some(oldest) => before = oldest.position,
+                None => return Ok(Position(0)),
+            },
+        }
+    }
 }
 
 fn instant(text: &str) -> Option<Timestamp> {
