@@ -15,6 +15,7 @@
 
 mod activity;
 mod archives;
+mod audit;
 mod batch;
 mod config;
 pub mod db;
@@ -39,10 +40,12 @@ mod runner;
 mod serving;
 #[cfg(test)]
 mod sql_test;
+mod step;
 mod users;
 mod views;
 mod workspaces;
 
+pub use audit::{Auditor, Divergence, Report};
 pub use batch::Seen;
 pub use config::ViewsConfig;
 pub use definition::{Definition, Failure, Projector};
@@ -51,4 +54,5 @@ pub use error::ViewsError;
 pub use fill::Progress;
 pub use registry::REGISTRY;
 pub use replay::replay;
+pub use step::{Changed, ChangedRow, Step, Stepper};
 pub use views::Views;

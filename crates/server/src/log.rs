@@ -14,13 +14,18 @@ use crate::node::StartError;
 /// silently.
 pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     let store = open_any_log(config).await?;
-    let unfinished = rollbook_transfer::unfinished(&*store).await;
-    if unfinished.map_err(|error| StartError::Log(error.to_string()))? {
-        return Err(StartError::Log(
-            "it is half imported; repeat the `rollbook events import` that was interrupted".into(),
-        ));
-    }
+    refuse_unfinished(&*store).await?;
     Ok(store)
+}
+
+/// Refuses a log that is half imported.
+pub(crate) async fn refuse_unfinished(store: &dyn EventStore) -> Result<(), StartError> {
+    let unfinished = rollbook_transfer::unfinished(store).await;
+    if unfinished.map_err(|error| StartError::Log(error.to_string()))? {
+        let words = "it is half imported; repeat the `rollbook events import` that was interrupted";
+        return Err(StartError::Log(words.into()));
+    }
+    Ok(())
 }
 
 /// The log, to be written by this process, whatever state it is in.

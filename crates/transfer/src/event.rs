@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 const SOURCE: &str = "/workspaces/";
+const JSON: &str = "application/json";
 
 /// See the module. Numbers that may be large are texts: the standard's integers have 32 bits.
 #[derive(Serialize, Deserialize)]
@@ -66,7 +67,7 @@ impl<'a> CloudEvent<'a> {
             kind: Cow::Borrowed(&event.kind),
             subject: event.stream.to_string(),
             time: time(event.recorded_at)?,
-            datacontenttype: "application/json".into(),
+            datacontenttype: JSON.into(),
             position: event.position.to_string(),
             streamversion: event.version.to_string(),
             schemaversion: event.schema_version,
@@ -85,8 +86,8 @@ impl<'a> CloudEvent<'a> {
 
     /// The event, and the hash that it should have.
     pub(crate) fn recorded(self) -> Result<(Recorded, Hash), String> {
-        if self.specversion != "1.0" {
-            return Err("is no CloudEvent 1.0".into());
+        if (&*self.specversion, &*self.datacontenttype) != ("1.0", JSON) {
+            return Err("is no CloudEvent 1.0 with JSON in it".into());
         }
         let number = |text: &str, name: &str| text.parse::<u64>().map_err(|_| format!("{name} is not a number"));
         let workspace = self.source.strip_prefix(SOURCE).and_then(|name| name.parse().ok());

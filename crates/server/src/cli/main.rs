@@ -8,7 +8,9 @@ use tokio::runtime::Runtime;
 use super::args::{Cli, Command, EventsCommand, Settings};
 use super::error::CliError;
 use super::out::Out;
-use super::{demo, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer, verify};
+use super::{
+    demo, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer, verify,
+};
 use crate::config::{Config, Sources, load};
 use crate::telemetry::Telemetry;
 

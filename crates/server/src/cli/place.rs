@@ -59,6 +59,13 @@ pub(super) async fn end_of_command(store: &dyn EventStore, text: &str) -> Result
     }
 }
 
+/// Where a stretch of the log begins: a position, or what was recorded at an instant or later.
+pub(super) async fn first_of(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
+    let Some(at) = instant(text) else { return position(store, text).await };
+    let before = store.position_at(Timestamp::from_micros(at.micros() - 1)).await;
+    before.map(|before| Position(before.0 + 1)).map_err(|error| CliError::Failed(error.to_string()))
+}
+
 fn instant(text: &str) -> Option<Timestamp> {
     let at: jiff::Timestamp = text.parse().ok()?;
     Some(Timestamp::from_micros(at.as_microsecond()))

@@ -8,6 +8,7 @@ use super::error::CliError;
 use super::filling::Filling;
 use super::out::Out;
 use super::remote::Client;
+use super::step;
 use crate::config::Config;
 use crate::node::Node;
 use crate::views::check_names;
@@ -37,6 +38,7 @@ pub(super) async fn run(config: &Config, command: &ProjectionsCommand, out: &mut
             node.close().await;
             rebuilt
         }
+        ProjectionsCommand::Step(args) => step::run(config, args, out).await,
         ProjectionsCommand::Diff => {
             let node = Node::open(config).await?;
             let compared = diff(&node, out).await;
@@ -56,14 +58,16 @@ fn statuses(listed: Value) -> Result<Vec<ProjectionStatus>, CliError> {
 }
 
 fn print(listed: &[ProjectionStatus], out: &mut Out) -> Result<(), CliError> {
-    for ProjectionStatus { name, version, position, lag, state, error } in listed {
+    for ProjectionStatus { name, version, position, lag, state, divergent, error } in listed {
         let state = match state {
             ProjectionState::Running => "running",
             ProjectionState::Stopped => "stopped",
             ProjectionState::Rebuilding => "rebuilding",
         };
         let error = error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
-        out.line(&format!("{name:<20} v{version} at {position}, {lag} behind, {state}{error}"))?;
+        let differs =
+            if *divergent > 0 { format!(", differs from the log in {divergent} streams") } else { String::new() };
+        out.line(&format!("{name:<20} v{version} at {position}, {lag} behind, {state}{differs}{error}"))?;
     }
     Ok(())
 }

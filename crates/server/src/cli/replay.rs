@@ -15,7 +15,7 @@ use crate::views::place_of_views;
 
 pub(super) async fn run(config: &Config, args: &ReplayArgs, out: &mut Out) -> Result<(), CliError> {
     let scratch = Config { views: args.into.clone(), ..config.clone() };
-    scratch.views_at().map_err(|error| CliError::Usage(format!("--into {}: {}", args.into, error.problem())))?;
+    scratch.views_at().map_err(|error| CliError::Usage(format!("--into {}: {}", args.into, error.problem)))?;
     if args.into == config.views {
         return Err(CliError::Usage(format!("--into {}: those are the views that serve", args.into)));
     }

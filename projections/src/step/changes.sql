@@ -1,0 +1,1 @@
+SELECT relation, old, new FROM step_changes ORDER BY id
