@@ -18,8 +18,8 @@ use crate::error::ViewsError;
 use crate::registry::REGISTRY;
 
 sql! {
-    CHANGES = "step/changes.sql";
-    FORGET = "step/forget.sql";
+    CHANGES = "step/changes.script";
+    FORGET = "step/forget.script";
 }
 
 /// About how many events are read at once.

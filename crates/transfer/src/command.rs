@@ -1,7 +1,6 @@
 //! The events of one command, as lines bring them, and whether they are what a log can hold.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use rollbook_domain::{StreamId, Timestamp};
 use rollbook_proof::Hash;
@@ -43,11 +42,15 @@ impl Commands {
         event: Recorded,
         leaf: Hash,
     ) -> Result<Option<Vec<Recorded>>, TransferError> {
-        self.fits(&event).map_err(|reason| TransferError::line(line, reason))?;
-        self.position = event.position.0;
-        self.last_at = Some(event.recorded_at);
-        self.versions.insert(event.stream, event.version);
+        let expected = self.position + 1;
+        if event.position.0 != expected {
+            return Err(TransferError::line(line, format!("has position {}, expected {expected}", event.position)));
+        }
+        self.position = expected;
         self.bytes += event.payload.len();
+        if event.payload.len() > MAX_PAYLOAD || self.bytes > MAX_APPEND {
+            return Err(TransferError::line(line, "is larger than a log takes"));
+        }
         let ends = event.last_of_command;
         self.events.push(event);
         self.lines.push((line, leaf));
@@ -55,55 +58,48 @@ impl Commands {
             return Ok(None);
         }
         self.prove()?;
+        self.fit()?;
+        self.each_stream_once()?;
         self.bytes = 0;
         self.lines.clear();
         Ok(Some(std::mem::take(&mut self.events)))
     }
 
-    /// Whether the event may follow the ones before it.
-    fn fits(&mut self, event: &Recorded) -> Result<(), String> {
-        if event.position.0 != self.position + 1 {
-            return Err(format!("has position {}, expected {}", event.position, self.position + 1));
-        }
-        if self.last_at.is_some_and(|last| last > event.recorded_at) {
-            return Err("is from before the line before it".into());
-        }
-        let before = match self.versions.entry(event.stream) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(_) => 0,
-        };
-        if event.version != before + 1 {
-            return Err(format!("has version {} of its stream, expected {}", event.version, before + 1));
-        }
-        if event.payload.len() > MAX_PAYLOAD || self.bytes + event.payload.len() > MAX_APPEND {
-            return Err("is larger than a log takes".into());
-        }
-        Ok(())
-    }
-
-    /// Whether each event is the one that was exported, and all together are a command.
+    /// Whether each event is the one that was exported. Before anything else: what an altered line says may make a later
+    /// one look wrong.
     fn prove(&mut self) -> Result<(), TransferError> {
         for (leaf, (line, expected)) in leaves(&self.events).into_iter().zip(&self.lines) {
             if leaf != *expected {
-                return Err(TransferError::line(
-                    *line,
-                    "is not the event that was exported: its leafhash is another one",
-                ));
+                let reason = "is not the event that was exported: its leafhash is another one";
+                return Err(TransferError::line(*line, reason));
             }
             self.tree.push(leaf);
         }
         // Full tiles are of no use here.
         self.tree.take_full();
+        Ok(())
+    }
+
+    /// Whether the events are of one command, and may follow those before them.
+    fn fit(&mut self) -> Result<(), TransferError> {
         let first = &self.events[0];
-        let odd = self
-            .events
-            .iter()
-            .zip(&self.lines)
-            .find(|(event, _)| event.meta != first.meta || event.recorded_at != first.recorded_at);
-        match odd {
-            Some((_, (line, _))) => Err(TransferError::line(*line, "is not of the command that it stands in")),
-            None => self.each_stream_once(),
+        let (meta, at) = (&first.meta, first.recorded_at);
+        for (event, (line, _)) in self.events.iter().zip(&self.lines) {
+            let bad = |reason: String| Err(TransferError::line(*line, reason));
+            if event.meta != *meta || event.recorded_at != at {
+                return bad("is not of the command that it stands in".into());
+            }
+            if self.last_at.is_some_and(|last| last > at) {
+                return bad("is from before the line before it".into());
+            }
+            let version = self.versions.entry(event.stream).or_default();
+            *version += 1;
+            if event.version != *version {
+                return bad(format!("has version {} of its stream, expected {version}", event.version));
+            }
         }
+        self.last_at = Some(at);
+        Ok(())
     }
 
     /// A commit writes one stream after the other.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::db::{DbError, Row as DbRow, WriteTx, sql};
 
-sql! { COLUMNS = "columns.sql"; }
+sql! { COLUMNS = "columns.script"; }
 
 /// Where changes are noted.
 const NOTES: &str = include_str!("notes.script");
