@@ -67,7 +67,7 @@ impl Stepper {
     pub async fn pass(&mut self, end: Position, progress: impl Fn(Position)) -> Result<(), ViewsError> {
         while self.reached < end {
             let (commands, at_end) = self.read(end).await?;
-            let last = commands.last().and_then(|command| command.last()).map(|event| event.position);
+            let last = commands.last().and_then(|command| Some(command.last()?.position));
             let mut tx = self.scratch.begin().await?;
             for command in commands {
                 let events = mine(self.definition, command);

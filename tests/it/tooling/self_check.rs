@@ -136,7 +136,7 @@ async fn there_is_no_alarm_under_load_and_rebuilds() {
     }
     load.iter().for_each(tokio::task::JoinHandle::abort);
     assert_eq!(metric(&program, DIVERGENT).await, Some(0.0));
-    assert_eq!(divergences(&folder), [json!(null); 0]);
+    assert!(divergences(&folder).is_empty(), "{:?}", divergences(&folder));
     let differing = warnings(&program).await.into_iter().find(|reason| reason.contains("differs from the log"));
     assert_eq!(differing, None);
 }
