@@ -67,7 +67,7 @@ impl Auditor {
         Self { stop, thread: thread.ok() }
     }
 
-    /// Ends after the sample at hand.
+    /// Ends at once: a sample leaves nothing behind.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         let Some(thread) = self.thread else { return };
@@ -101,7 +101,12 @@ impl Run {
             }
             let Some(inner) = self.inner.upgrade() else { return };
             let began = Instant::now();
-            if let Err(error) = self.turn(&inner, &mut sampler).await {
+            let outcome = tokio::select! {
+                biased;
+                _ = stopped.wait_for(|stopped| *stopped) => break,
+                outcome = self.turn(&inner, &mut sampler) => outcome,
+            };
+            if let Err(error) = outcome {
                 // Views that are being filled, a server that is away: others tell of that.
                 tracing::debug!(%error, "the auditor could not look");
             }
