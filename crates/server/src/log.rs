@@ -42,6 +42,11 @@ pub(crate) async fn open_any_log(config: &Config) -> Result<Arc<dyn EventStore>,
 
 /// The log as it is, whoever writes it.
 pub(crate) async fn read_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    raw_log(config).await
+}
+
+/// The same with every byte as it is stored, for whoever carries it elsewhere.
+pub(crate) async fn raw_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     match config.log_at()? {
         LogAt::Sqlite(path) => {
             let opened = SqliteStore::open_read_only(&path);

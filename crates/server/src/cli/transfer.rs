@@ -12,7 +12,7 @@ use super::error::CliError;
 use super::filling::Filling;
 use super::out::Out;
 use crate::config::Config;
-use crate::log::{open_any_log, read_log};
+use crate::log::{open_any_log, raw_log};
 
 pub(super) async fn export(config: &Config, args: &ExportArgs, out: &mut Out) -> Result<(), CliError> {
     let form = if args.plain { Form::Plain } else { Form::Zstd };
@@ -20,7 +20,7 @@ pub(super) async fn export(config: &Config, args: &ExportArgs, out: &mut Out) ->
         if form == Form::Zstd && stdout().is_terminal() {
             return Err(CliError::Usage("a terminal shows no compressed file; name one, or add --plain".into()));
         }
-        let store = read_log(config).await?;
+        let store = raw_log(config).await?;
         let summary = write(&*store, BufWriter::new(stdout()), form).await?;
         eprintln!("exported {}", told(&summary));
         return Ok(());
@@ -28,7 +28,7 @@ pub(super) async fn export(config: &Config, args: &ExportArgs, out: &mut Out) ->
     if args.file.exists() {
         return Err(CliError::Failed(format!("{}: is there already", args.file.display())));
     }
-    let store = read_log(config).await?;
+    let store = raw_log(config).await?;
     let summary = to_file(&*store, &args.file, form).await?;
     out.line(&format!("exported {}", told(&summary)))
 }
