@@ -21,14 +21,14 @@ use crate::views::{Inner, Views};
 /// Between two samples at least.
 const PAUSE: Duration = Duration::from_millis(200);
 /// And at most, however long one took.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// A sample is followed by so many times its own time of rest.
-const REST: u32 = 50;
+const REST: u32 = 20;
 /// The right to look at views that others look at as well.
 const LEASE: &str = "view-auditor";
 const LEASE_TIME: Duration = Duration::from_mins(1);
 /// Every so many samples one begins with the views instead of the log.
-const OF_VIEWS: u64 = 4;
+const OF_VIEWS: u64 = 2;
 /// Every so many samples what was found before is looked at again.
 const AGAIN: u64 = 3;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rollbook_app::AppError;
 use rollbook_domain::{StreamId, WorkspaceName};
 use rollbook_store::Position;
 
@@ -62,7 +63,7 @@ impl Sampler {
         Ok(Self { scratch })
     }
 
-    /// Where the views differ from the log; none also where the stream is too long to be looked at, or nothing serves.
+    /// Where the views differ from the log; nowhere also where the stream is too long to be looked at.
     pub(crate) async fn look(&mut self, inner: &Inner, stream: StreamId) -> Result<Vec<Divergence>, ViewsError> {
         let first = self.compare(inner, stream).await?;
         if first.is_empty() {
@@ -71,7 +72,7 @@ impl Sampler {
         // Something may have changed beside the log, and the views not yet know of it.
         let head = inner.store.current_head().await?;
         if !inner.reached(head, PATIENCE).await {
-            return Ok(Vec::new());
+            return Err(AppError::ViewLate.into());
         }
         let again = self.compare(inner, stream).await?;
         let twice = |found: &Divergence| first.iter().any(|before| before.projection == found.projection);

@@ -53,7 +53,7 @@ async fn a_row_that_somebody_changed_is_a_metric_a_warning_and_one_event() {
         let made = program.client.post("/v1/groups", &json!({ "name": format!("g{n}"), "members": ["user:a"] })).await;
         groups.push(made.body["id"].as_str().unwrap().to_owned());
     }
-    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|samples| *samples >= 10.0)).await;
+    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|samples| *samples >= 5.0)).await;
     assert_eq!((metric(&program, DIVERGENT).await, warnings(&program).await), (Some(0.0), vec![]));
     by_hand(
         &folder,
@@ -69,7 +69,7 @@ async fn a_row_that_somebody_changed_is_a_metric_a_warning_and_one_event() {
     assert_eq!((&data["missing"], &data["stray"]), (&json!(1), &json!(1)));
     // It is looked at again and again, and told once; also by the next process.
     let samples = metric(&program, "rollbook_audit_samples_total").await.unwrap();
-    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|now| *now >= samples + 10.0)).await;
+    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|now| *now >= samples + 6.0)).await;
     assert_eq!(program.terminate(), Some(0));
     let program = Program::serve(&folder);
     until(async || metric(&program, DIVERGENT).await.filter(|streams| *streams > 0.0)).await;
@@ -131,7 +131,7 @@ async fn there_is_no_alarm_under_load_and_rebuilds() {
     let load: Vec<_> = load.collect();
     for rebuilds in 1..4 {
         program.client.post("/v1/projections/rebuild", &json!({})).await;
-        let enough = f64::from(rebuilds * 12);
+        let enough = f64::from(rebuilds * 5);
         until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|now| *now >= enough)).await;
     }
     load.iter().for_each(tokio::task::JoinHandle::abort);
