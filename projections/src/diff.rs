@@ -66,9 +66,7 @@ impl Views {
 
     /// The views that serve, once they have reached a position.
     async fn active_at(&self, position: Position) -> Result<Box<dyn Snapshot>, ViewsError> {
-        let mut projected = self.projected.clone();
-        let reached = async { projected.wait_for(|reached| *reached >= position).await.is_ok() };
-        if !tokio::time::timeout(PATIENCE, reached).await.unwrap_or(false) {
+        if !self.inner.reached(position, PATIENCE).await {
             return Err(AppError::ViewLate.into());
         }
         Ok(self.inner.serving.reads(&[])?.snapshot().await?)

@@ -15,6 +15,7 @@
 
 mod activity;
 mod archives;
+mod audit;
 mod batch;
 mod config;
 pub mod db;
@@ -35,15 +36,18 @@ mod page;
 mod progress;
 mod queries;
 mod registry;
+mod replay;
 mod runner;
 mod running;
 mod serving;
 #[cfg(test)]
 mod sql_test;
+mod step;
 mod users;
 mod views;
 mod workspaces;
 
+pub use audit::{Auditor, Divergence, Report};
 pub use batch::Seen;
 pub use config::ViewsConfig;
 pub use definition::{Definition, Failure, Projector};
@@ -51,4 +55,6 @@ pub use diff::Difference;
 pub use error::ViewsError;
 pub use fill::Progress;
 pub use registry::REGISTRY;
+pub use replay::replay;
+pub use step::{Changed, ChangedRow, Step, Stepper};
 pub use views::Views;

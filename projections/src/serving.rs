@@ -1,5 +1,6 @@
 //! What readers see: the active views, and how each projection fares. Shared by readers and the runner.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
@@ -26,6 +27,8 @@ struct Inner {
     /// In the order of the registry.
     fares: Vec<Fare>,
     rebuilding: bool,
+    /// How many streams of each projection are known to differ from the log.
+    divergent: BTreeMap<&'static str, u64>,
     /// Why nothing moves now, if nothing does: the disk is full, the log is away.
     trouble: Option<String>,
 }
@@ -88,6 +91,11 @@ impl Serving {
         self.inner.write().rebuilding = rebuilding;
     }
 
+    /// The auditor has found so many streams of a projection that differ.
+    pub(crate) fn set_divergent(&self, projection: &'static str, streams: u64) {
+        self.inner.write().divergent.insert(projection, streams);
+    }
+
     pub(crate) fn statuses(&self) -> Vec<ProjectionStatus> {
         let inner = self.inner.read();
         let head = *self.head.borrow();
@@ -103,6 +111,7 @@ impl Serving {
                 position: fare.position.0,
                 lag: head.0.saturating_sub(fare.position.0),
                 state,
+                divergent: inner.divergent.get(definition.name).copied().unwrap_or_default(),
                 error: fare.stopped.clone().or_else(|| inner.trouble.clone()),
             }
         };

@@ -38,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) serving: Arc<Serving>,
     pub(crate) orders: mpsc::Sender<Order>,
+    pub(crate) projected: watch::Receiver<Position>,
     /// Held by whoever fills views.
     pub(crate) filling: tokio::sync::Mutex<()>,
 }
@@ -54,7 +55,8 @@ impl Views {
         let (projected, watching) = watch::channel(Position::default());
         let (missing, wanted) = watch::channel(false);
         let (orders, received) = mpsc::channel(1);
-        let inner = Inner { store, storage, serving, orders, filling: tokio::sync::Mutex::default() };
+        let filling = tokio::sync::Mutex::default();
+        let inner = Inner { store, storage, serving, orders, projected: watching.clone(), filling };
         let inner = Arc::new(inner);
         let mut runner = Runner {
             store: Arc::clone(&inner.store),
@@ -118,6 +120,13 @@ impl Views {
 }
 
 impl Inner {
+    /// Whether the views reach a position in time.
+    pub(crate) async fn reached(&self, position: Position, patience: Duration) -> bool {
+        let mut projected = self.projected.clone();
+        let reached = async { projected.wait_for(|reached| *reached >= position).await.is_ok() };
+        tokio::time::timeout(patience, reached).await.unwrap_or(false)
+    }
+
     /// A server that is away is waited for; whatever else goes wrong is told at once.
     fn go_on_if_away(&self, outcome: Result<(), ViewsError>) -> Result<(), ViewsError> {
         outcome.or_else(|error| {

@@ -33,4 +33,5 @@ mod shared;
 #[cfg(feature = "server-tests")]
 mod shared_views;
 mod sunbird;
+mod tooling;
 mod traces;

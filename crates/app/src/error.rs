@@ -32,6 +32,9 @@ pub enum AppError {
         /// What.
         what: &'static str,
     },
+    /// What is served is a copy of a log, or its past: it is read, and nothing is changed.
+    #[error("this service shows a copy of a log and takes no changes")]
+    ReadOnly,
     /// The request is larger than the log takes.
     #[error("the request is too large")]
     TooLarge,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -109,6 +110,9 @@ pub enum FilesError {
     /// Its bytes broke off. Nothing was stored.
     #[error("upload broke off: {0}")]
     BrokenOff(String),
+    /// It is looked at only. Nothing was stored, nothing removed.
+    #[error("files are not changed here")]
+    ReadOnly,
     /// The storage cannot be reached, refuses, or has no room. Nothing was stored.
     #[error("{0}")]
     Unavailable(String),
@@ -120,6 +124,7 @@ impl From<FilesError> for AppError {
             FilesError::NotFound => Self::NotFound { what: "file" },
             FilesError::TooLarge { .. } => Self::TooLarge,
             FilesError::BrokenOff(reason) => Self::Invalid { field: "file", reason: format!("broke off: {reason}") },
+            FilesError::ReadOnly => Self::ReadOnly,
             FilesError::Unavailable(reason) => Self::Unavailable(reason),
         }
     }
@@ -175,6 +180,32 @@ impl Files for NoFiles {
 
     async fn list(&self, _: &str) -> Result<Vec<ListedFile>, FilesError> {
         Ok(Vec::new())
+    }
+}
+
+/// Files that are looked at, and belong to somebody else.
+pub struct ReadOnlyFiles(pub Arc<dyn Files>);
+
+#[async_trait]
+impl Files for ReadOnlyFiles {
+    async fn put(&self, _: &FileName, _: Content, _: u64) -> Result<StoredFile, FilesError> {
+        Err(FilesError::ReadOnly)
+    }
+
+    async fn get(&self, name: &FileName) -> Result<OpenFile, FilesError> {
+        self.0.get(name).await
+    }
+
+    async fn delete(&self, _: &FileName) -> Result<(), FilesError> {
+        Err(FilesError::ReadOnly)
+    }
+
+    async fn exists(&self, name: &FileName) -> Result<bool, FilesError> {
+        self.0.exists(name).await
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<ListedFile>, FilesError> {
+        self.0.list(folder).await
     }
 }
 

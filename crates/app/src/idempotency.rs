@@ -48,6 +48,9 @@ impl App {
         call: &Call,
         run: impl Future<Output = Result<Done<T>, AppError>>,
     ) -> Result<Done<T>, AppError> {
+        if self.store().is_read_only() {
+            return Err(AppError::ReadOnly);
+        }
         let _turn = self.take_turn(call).await;
         if let Some(done) = self.first_answer(call).await? {
             return Ok(done);

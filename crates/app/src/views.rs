@@ -337,6 +337,9 @@ pub struct ProjectionStatus {
     pub lag: u64,
     /// `running`, `stopped` or `rebuilding`.
     pub state: ProjectionState,
+    /// In how many streams samples of it are known to differ from the log.
+    #[serde(default)]
+    pub divergent: u64,
     /// What stopped it.
     pub error: Option<String>,
 }

@@ -23,6 +23,10 @@ pub fn describe(event: &Event) -> String {
         Event::Subject(event) => subject(event),
         Event::Workspace(WorkspaceEvent::Opened(event)) => format!("opened the workspace {}", event.name),
         Event::Workspace(WorkspaceEvent::OwnerChanged(event)) => owner(event),
+        Event::Workspace(WorkspaceEvent::ViewDiverged(event)) => {
+            let rows = counted(usize::try_from(event.missing.saturating_add(event.stray)).unwrap_or(usize::MAX), "row");
+            format!("found {rows} of {} in the view {} that differ from the log", event.stream, event.projection)
+        }
         Event::Archive(event) => archive(event),
         Event::Progress(ProgressEvent::Recorded(event)) => {
             let activity = event.records.first().map_or("an activity", |record| record.activity.as_str());

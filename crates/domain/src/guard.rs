@@ -32,6 +32,11 @@ impl ClaimKey {
         Self(format!("{kind}/{scope}/{}", bounded(value)))
     }
 
+    /// A key as a log has it.
+    pub fn stored(key: String) -> Self {
+        Self(key)
+    }
+
     /// The name of a group, unique in its workspace.
     pub fn group_name(workspace: &WorkspaceName, name: &str) -> Self {
         Self::new("name", workspace.as_str(), name)
@@ -101,6 +106,11 @@ impl fmt::Display for ClaimKey {
 pub struct CountKey(String);
 
 impl CountKey {
+    /// A key as a log has it.
+    pub fn stored(key: String) -> Self {
+        Self(key)
+    }
+
     /// How many groups of the workspace the member is in.
     pub fn groups_of_member(workspace: &WorkspaceName, member: &Reference) -> Self {
         Self::groups_of_digest(workspace, &digest(member.kind(), member.id()))

@@ -100,6 +100,13 @@ text_id!(
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_' || b == b'.'),
     "1 to 64 lower-case letters, digits, hyphens, underscores or dots"
 );
+impl Default for WorkspaceName {
+    /// The workspace of whoever names none.
+    fn default() -> Self {
+        Self("default".into())
+    }
+}
+
 text_id!(
     /// Six characters of `A-Za-z0-9`, unique over all groups of a deployment, never `search` in any case.
     Token,

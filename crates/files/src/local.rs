@@ -15,6 +15,11 @@ impl ObjectFiles {
     pub fn local(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         sweep(folder)?;
+        Self::look_at(folder)
+    }
+
+    /// The same for a folder that somebody else works on: nothing is tidied up.
+    pub fn look_at(folder: &Path) -> io::Result<Self> {
         let store = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
         Ok(Self::new(Arc::new(store.with_fsync(true)), Layout::Folders))
     }

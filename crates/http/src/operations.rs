@@ -79,6 +79,7 @@ impl Operations {
         // What stopped one may quote data, and anybody may ask here.
         projections.iter_mut().for_each(|projection| projection.error = None);
         let ready = reasons.is_empty();
+        reasons.extend(projections.iter().filter_map(divergence));
         // Reads go on, so requests may still be sent here.
         reasons.extend(self.app.store().trouble().map(|trouble| format!("commands are refused: {trouble}")));
         Readiness { ready, reasons, projections }
@@ -105,6 +106,13 @@ fn trouble(status: &ProjectionStatus) -> Option<String> {
         ProjectionState::Running if *lag > MAX_LAG => Some(format!("the projection {name} is {lag} events behind")),
         ProjectionState::Running | ProjectionState::Rebuilding => None,
     }
+}
+
+/// Reads go on: what is wrong with one row is no reason to refuse all others.
+fn divergence(status: &ProjectionStatus) -> Option<String> {
+    let ProjectionStatus { name, divergent, .. } = status;
+    let words = format!("the projection {name} differs from the log in {divergent} streams; a rebuild puts that right");
+    (*divergent > 0).then_some(words)
 }
 
 /// Whether it would go on, and cannot: its database or the log is away.

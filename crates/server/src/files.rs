@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rollbook_app::Clock;
-use rollbook_app::files::{Files, FilesError};
+use rollbook_app::files::{Files, FilesError, NoFiles, ReadOnlyFiles};
 use rollbook_files::sigv4::Key;
 use rollbook_files::{ObjectFiles, S3Place};
 
@@ -20,6 +20,19 @@ pub(crate) fn open_files(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<
             Ok(Arc::new(files))
         }
     }
+}
+
+/// The same, to be looked at only; without a folder there are no files.
+pub(crate) fn look_at_files(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Files>, StartError> {
+    let files = match config.files_at()? {
+        FilesAt::Folder(folder) if !folder.exists() => return Ok(Arc::new(NoFiles)),
+        FilesAt::Folder(folder) => {
+            let opened = ObjectFiles::look_at(&folder);
+            Arc::new(opened.map_err(|error| StartError::Files(format!("{}: {error}", config.files)))?)
+        }
+        FilesAt::S3(_) => open_files(config, clock)?,
+    };
+    Ok(Arc::new(ReadOnlyFiles(files)))
 }
 
 /// A bucket, signed for by the AWS pair.

@@ -2,6 +2,7 @@
 //!
 //! [`run`] starts a server in this process, as `rollbook serve` and the end-to-end tests do; [`cli`] is the rest.
 
+mod auditing;
 mod auth;
 pub mod cli;
 pub mod config;

@@ -10,8 +10,26 @@ use uuid::Uuid;
 use crate::config::{Config, LogAt};
 use crate::node::StartError;
 
-/// The log, to be written by this process.
+/// The log, to be written by this process. One that is half imported is refused: what is missing would be missed
+/// silently.
 pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    let store = open_any_log(config).await?;
+    refuse_unfinished(&*store).await?;
+    Ok(store)
+}
+
+/// Refuses a log that is half imported.
+pub(crate) async fn refuse_unfinished(store: &dyn EventStore) -> Result<(), StartError> {
+    let unfinished = rollbook_transfer::unfinished(store).await;
+    if unfinished.map_err(|error| StartError::Log(error.to_string()))? {
+        let words = "it is half imported; repeat the `rollbook events import` that was interrupted";
+        return Err(StartError::Log(words.into()));
+    }
+    Ok(())
+}
+
+/// The log, to be written by this process, whatever state it is in.
+pub(crate) async fn open_any_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     match config.log_at()? {
         LogAt::Sqlite(path) => {
             let opened = SqliteStore::open(&path, rollbook_store_sqlite::Options::default());
@@ -24,6 +42,11 @@ pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, Sta
 
 /// The log as it is, whoever writes it.
 pub(crate) async fn read_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    raw_log(config).await
+}
+
+/// The same with every byte as it is stored, for whoever carries it elsewhere.
+pub(crate) async fn raw_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     match config.log_at()? {
         LogAt::Sqlite(path) => {
             let opened = SqliteStore::open_read_only(&path);

@@ -1,20 +1,23 @@
 //! The parts of this process, opened in order and closed in the opposite one.
 
+mod background;
+mod copy;
+
+pub(crate) use copy::LogCopy;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
-use rollbook_app::imports::{ImportOptions, ImportWorker};
-use rollbook_app::uploads::{clear_removed, sweep};
+use rollbook_app::files::Files;
 use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
-use rollbook_domain::Timestamp;
 use rollbook_projections::Views;
 use rollbook_proof::Prover;
 use rollbook_store::EventStore;
-use tokio::task::JoinHandle;
+use tempfile::TempDir;
 
-use crate::config::{Config, ConfigError, FilesAt, LogAt, deployment_secret};
-use crate::files::open_files;
+use self::background::Background;
+use crate::config::{Config, ConfigError, deployment_secret};
+use crate::files::{look_at_files, open_files};
 use crate::log::open_log;
 use crate::proof::{self, Proof};
 use crate::views::open_views;
@@ -63,11 +66,11 @@ impl StartError {
 pub struct Node {
     app: App,
     views: Arc<Views>,
-    imports: ImportWorker,
-    archives: ArchiveWorker,
-    sweeping: JoinHandle<()>,
-    clearing: JoinHandle<()>,
-    proof: Proof,
+    prover: Prover,
+    /// None where a copy is looked at.
+    background: Option<Background>,
+    /// What goes with the process.
+    scratch: Option<TempDir>,
 }
 
 impl Node {
@@ -82,27 +85,26 @@ impl Node {
         // Behind the lock of the log, so that two starts at once do not make two secrets.
         let secret = deployment_secret(config)?;
         let files = open_files(config, &clock)?;
-        let proof = proof::start(config, &store).await?;
+        let Proof { keeper, prover } = proof::start(config, &store).await?;
         let views = open_views(config, Arc::clone(&store)).await?;
-        let app = App::new(AppParts {
-            store,
-            queries: Arc::clone(&views.queries),
-            projected: views.projected.clone(),
-            files,
-            clock,
-            ids: Arc::new(RandomIds::default()),
-            secret,
-            cache_bytes: CACHE_BYTES,
-            read_wait: READ_WAIT,
-        });
+        let app = app(store, &views, files, clock, secret);
         // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
         // where the dialect is off: a count that misses changes is wrong for good.
         app.count_groups_in(&config.dialects.sunbird.workspace);
-        let imports = ImportWorker::start(app.clone(), import_options(config)?);
-        let archives = ArchiveWorker::start(app.clone(), ArchiveOptions::default());
-        let sweeping = tokio::spawn(sweep(app.clone(), ago(&app, unclaimed_after(config)?)));
-        let clearing = tokio::spawn(clear_removed(app.clone()));
-        Ok(Self { app, views, imports, archives, sweeping, clearing, proof })
+        let background = Some(Background::start(config, &app, &views, keeper)?);
+        Ok(Self { app, views, prover, background, scratch: None })
+    }
+
+    /// Shows a copy of a log, by the configuration that it has made for itself. Nothing is done by itself, and whatever
+    /// would change something is refused.
+    pub(crate) async fn show(config: &Config, copy: LogCopy) -> Result<Self, StartError> {
+        let LogCopy { store, scratch } = copy;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let files = look_at_files(config, &clock)?;
+        let prover = proof::of_copy(&store)?;
+        let views = open_views(config, Arc::clone(&store)).await?;
+        let app = app(store, &views, files, clock, deployment_secret(config)?);
+        Ok(Self { app, views, prover, background: None, scratch: Some(scratch) })
     }
 
     /// The application.
@@ -117,21 +119,47 @@ impl Node {
 
     /// Proofs of the log.
     pub(crate) fn prover(&self) -> &Prover {
-        &self.proof.prover
+        &self.prover
     }
 
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports, archives, sweeping, clearing, proof: Proof { keeper, prover } } = self;
-        sweeping.abort();
-        clearing.abort();
-        tokio::join!(imports.stop(), archives.stop());
+        let Self { app, views, prover, background, scratch } = self;
+        let keeper = match background {
+            Some(background) => Some(background.stop().await),
+            None => None,
+        };
         views.stop().await;
-        keeper.stop().await;
+        if let Some(keeper) = keeper {
+            keeper.stop().await;
+        }
         let store = Arc::clone(app.store());
         drop((app, views, prover));
         released(store).await;
+        if let Some(Err(error)) = scratch.map(TempDir::close) {
+            tracing::warn!(%error, "what goes with this process is left");
+        }
     }
+}
+
+fn app(
+    store: Arc<dyn EventStore>,
+    views: &Views,
+    files: Arc<dyn Files>,
+    clock: Arc<dyn Clock>,
+    secret: [u8; 32],
+) -> App {
+    App::new(AppParts {
+        store,
+        queries: Arc::clone(&views.queries),
+        projected: views.projected.clone(),
+        files,
+        clock,
+        ids: Arc::new(RandomIds::default()),
+        secret,
+        cache_bytes: CACHE_BYTES,
+        read_wait: READ_WAIT,
+    })
 }
 
 /// Connections that are being closed may hold the log a moment longer. Whoever opens it next should not have to guess,
@@ -148,24 +176,4 @@ async fn released(store: Arc<dyn EventStore>) {
     if tokio::task::spawn_blocking(move || drop(store)).await.is_err() {
         tracing::warn!("the log was not closed in order");
     }
-}
-
-fn import_options(config: &Config) -> Result<ImportOptions, ConfigError> {
-    let hype = &config.dialects.hype;
-    let options = ImportOptions { max_ids: hype.max_ids, retries: hype.import_retries, ..ImportOptions::default() };
-    Ok(ImportOptions { orphans_after: unclaimed_after(config)?, ..options })
-}
-
-fn ago(app: &App, age: Duration) -> Timestamp {
-    let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
-    Timestamp::from_micros(app.now().micros().saturating_sub(age))
-}
-
-/// From which age on a file that nobody has claimed never will be: at once where this process alone stores files.
-fn unclaimed_after(config: &Config) -> Result<Duration, ConfigError> {
-    // In a bucket, or in a folder that nodes share, another node may be about to ask for a file.
-    Ok(match (config.files_at()?, config.log_at()?) {
-        (FilesAt::Folder(_), LogAt::Sqlite(_)) => Duration::ZERO,
-        _ => Duration::from_hours(24),
-    })
 }

@@ -7,6 +7,9 @@ pub(crate) use evidence::{Evidence, open, read};
 
 use std::sync::Arc;
 
+use rand::Rng;
+use rollbook_proof::memory::MemoryTree;
+use rollbook_proof::recorded::RecordedLog;
 use rollbook_proof::{Keeper, Prover, SigningKey};
 use rollbook_store::EventStore;
 
@@ -26,6 +29,14 @@ pub(crate) async fn start(config: &Config, store: &Arc<dyn EventStore>) -> Resul
     let prover = Prover::new(Arc::clone(&log), Arc::clone(&trees), key.public().clone());
     let keeper = Keeper::start(log, trees, key, store.head(), places::all(config)?);
     Ok(Proof { keeper, prover })
+}
+
+/// A copy has no tree: what it could prove is only that it is as it is.
+pub(crate) fn of_copy(store: &Arc<dyn EventStore>) -> Result<Prover, StartError> {
+    // Signs nothing, and so need not be kept.
+    let key = signing_key(store.epoch(), &rand::rng().random())?;
+    let log = Arc::new(RecordedLog(Arc::clone(store)));
+    Ok(Prover::new(log, Arc::new(MemoryTree::default()), key.public().clone()))
 }
 
 /// The key that has signed for a log, for who only checks.

@@ -1,6 +1,7 @@
 //! A server in this process.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use rollbook_app::{App, Clock, SystemClock};
@@ -15,7 +16,7 @@ use crate::auth::auth_config;
 use crate::config::Config;
 use crate::grpc;
 use crate::links::{Links, links};
-use crate::node::{Node, StartError};
+use crate::node::{LogCopy, Node, StartError};
 use crate::surfaces::{seed, surfaces};
 use crate::views::InBackground;
 
@@ -43,6 +44,22 @@ pub async fn run(config: &Config) -> Result<Running, StartError> {
     run_at(config, Arc::new(SystemClock)).await
 }
 
+/// Shows a copy of a log: reads as ever, and refuses every change.
+pub async fn run_copy(config: &Config, file: &Path) -> Result<Running, StartError> {
+    let authenticator = Authenticator::new(auth_config(config)?);
+    let meters = Meters::install().map_err(|error| StartError::Telemetry(error.to_string()))?;
+    let copy = LogCopy::open(file).await?;
+    let config = copy.config(config);
+    let node = Node::show(&config, copy).await?;
+    match place(&config).await {
+        Ok((place, links)) => Ok(start(&config, authenticator, meters, node, place, links)),
+        Err(error) => {
+            node.close().await;
+            Err(error)
+        }
+    }
+}
+
 /// The same by another clock, for whoever cannot wait a day.
 pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     let authenticator = Authenticator::new(auth_config(config)?);
@@ -50,9 +67,7 @@ pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, S
     let node = Node::open_at(config, clock).await?;
     let ready = async {
         seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
-        let place = listen(config).await?;
-        let links = links(config, &place.public_url)?;
-        Ok::<_, StartError>((place, links))
+        place(config).await
     };
     match ready.await {
         Ok((place, links)) => Ok(start(config, authenticator, meters, node, place, links)),
@@ -61,6 +76,12 @@ pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, S
             Err(error)
         }
     }
+}
+
+async fn place(config: &Config) -> Result<(Place, Links), StartError> {
+    let place = listen(config).await?;
+    let links = links(config, &place.public_url)?;
+    Ok((place, links))
 }
 
 async fn listen(config: &Config) -> Result<Place, StartError> {

@@ -14,13 +14,21 @@ use crate::node::StartError;
 
 /// The views, filled where they are missing and followed from then on.
 pub(crate) async fn open_views(config: &Config, store: Arc<dyn EventStore>) -> Result<Arc<Views>, StartError> {
-    let failed = |error: rollbook_projections::ViewsError| StartError::Views(error.to_string());
-    let settings = match config.views_at()? {
+    Ok(Arc::new(Views::open(place_of_views(config)?, store).await.map_err(unopened)?))
+}
+
+/// The database that the configuration names.
+pub(crate) fn place_of_views(config: &Config) -> Result<ViewsConfig, StartError> {
+    let place = match config.views_at()? {
         ViewsAt::Sqlite(path) => ViewsConfig::sqlite(path),
         ViewsAt::Postgres(url) => ViewsConfig::postgres(PostgresOptions::new(url)),
     };
-    let settings = settings.map_err(failed)?;
-    Ok(Arc::new(Views::open(settings, store).await.map_err(failed)?))
+    place.map_err(unopened)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that it can be given to map_err by its name")]
+fn unopened(error: rollbook_projections::ViewsError) -> StartError {
+    StartError::Views(error.to_string())
 }
 
 /// Rebuilds in the background; the list of projections says how far it is.

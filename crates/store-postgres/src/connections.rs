@@ -39,6 +39,11 @@ impl Connections {
         Self(Arc::new(Inner { hosts, places, idle: Mutex::default() }))
     }
 
+    /// A connection for somebody alone, beside those that are shared.
+    pub(crate) async fn alone(&self) -> Result<PgConnection, StoreError> {
+        self.0.hosts.connect().await.map_err(unavailable)
+    }
+
     /// All rows of a page.
     pub(crate) async fn page<'q>(&self, ask: impl Fn() -> Asked<'q> + Send + Sync) -> Result<Vec<PgRow>, StoreError> {
         self.within(PAGE, ask).await

@@ -12,6 +12,7 @@ mod error;
 mod facts;
 mod heads;
 mod hosts;
+mod ledger;
 mod options;
 mod proof;
 mod queue;

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::limits::ANSWER_MICROS;
 use rollbook_store::{
-    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError, StoredAnswer,
+    Append, Capabilities, EventStore, Ledger, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
+    StoredAnswer,
 };
 use sqlx::Row;
 use tokio::sync::watch;
@@ -20,6 +21,7 @@ use crate::connections::Connections;
 use crate::draw::Numbers;
 use crate::error::{corrupt, unavailable};
 use crate::hosts::Hosts;
+use crate::ledger::PostgresLedger;
 use crate::options::Options;
 use crate::queue::Queue;
 use crate::rows::{self, signed};
@@ -148,6 +150,10 @@ impl EventStore for PostgresStore {
         let fingerprint = fingerprint.try_into().map_err(|_| corrupt("a fingerprint is not 32 bytes"))?;
         let answer: Vec<u8> = row.try_get("answer").map_err(unavailable)?;
         Ok(Some(StoredAnswer { fingerprint, answer: answer.into() }))
+    }
+
+    async fn ledger(&self) -> Result<Option<Box<dyn Ledger>>, StoreError> {
+        Ok(Some(Box::new(PostgresLedger::begin(self.connections.alone().await?).await?)))
     }
 
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError> {

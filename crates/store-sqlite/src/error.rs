@@ -14,6 +14,14 @@ pub enum OpenError {
         /// The log.
         path: PathBuf,
     },
+    /// A write-ahead log beside the file holds what is not in it yet.
+    #[error("{} is not the whole log: the newest events are in {}", path.display(), wal.display())]
+    NotStill {
+        /// The log.
+        path: PathBuf,
+        /// The write-ahead log.
+        wal: PathBuf,
+    },
     /// The content is no SQLite database.
     #[error("{} is not a database", path.display())]
     NotADatabase {

@@ -13,6 +13,7 @@
 mod checkpoint;
 pub mod error;
 mod fail;
+mod ledger;
 mod lock;
 mod open;
 pub mod options;

@@ -14,10 +14,10 @@ use crate::fail::Fail;
 use crate::lock::LockFile;
 use crate::options::Options;
 use crate::read::points;
-use crate::read::pool::{Pool, connect};
+use crate::read::pool::{Connect, Pool, connect, connect_still};
 use crate::schema::LOG;
 use crate::shared::{Heads, Numbers};
-use crate::snapshots::Snapshots;
+use crate::snapshots::{Snapshots, with_suffix};
 use crate::sql;
 use crate::store::{Shared, SqliteStore};
 use crate::write::queue::Queue;
@@ -52,7 +52,7 @@ pub(crate) fn open(path: &Path, options: Options) -> Result<SqliteStore, OpenErr
     let path = place(path)?;
     let lock = LockFile::take(&path)?;
     let conn = connect_writer(&path, &options)?;
-    let shared = Arc::new(load(&path, &conn, Some(Snapshots::open(&path)?))?);
+    let shared = Arc::new(load(&path, &conn, connect, Some(Snapshots::open(&path)?))?);
     let checkpoints = connect_writer(&path, &Options::default())?;
 
     let (queue, turns) = (Arc::new(Queue::new(options)), Arc::new(Turns::default()));
@@ -70,6 +70,20 @@ pub(crate) fn open(path: &Path, options: Options) -> Result<SqliteStore, OpenErr
 }
 
 pub(crate) fn open_read_only(path: &Path) -> Result<SqliteStore, OpenError> {
+    open_with(path, connect)
+}
+
+/// What a write-ahead log beside the file holds would be passed over, and so parts of the log.
+pub(crate) fn open_still(path: &Path) -> Result<SqliteStore, OpenError> {
+    let error = |source| OpenError::io(path, source);
+    let wal = with_suffix(path, "-wal");
+    if wal.exists() && wal.metadata().map_err(error)?.len() > 0 {
+        return Err(OpenError::NotStill { path: path.to_owned(), wal });
+    }
+    open_with(path, connect_still)
+}
+
+fn open_with(path: &Path, connect: Connect) -> Result<SqliteStore, OpenError> {
     check_version()?;
     if !path.exists() {
         return Err(OpenError::Missing { path: path.to_owned() });
@@ -78,7 +92,7 @@ pub(crate) fn open_read_only(path: &Path) -> Result<SqliteStore, OpenError> {
     if LOG.check(&conn, path)? == 0 {
         return Err(OpenError::NotALog { path: path.to_owned() });
     }
-    Ok(SqliteStore { shared: Arc::new(load(path, &conn, None)?), owner: None })
+    Ok(SqliteStore { shared: Arc::new(load(path, &conn, connect, None)?), owner: None })
 }
 
 pub(crate) fn check_version() -> Result<(), OpenError> {
@@ -122,7 +136,7 @@ fn connect_writer(path: &Path, options: &Options) -> Result<Connection, OpenErro
     Ok(conn)
 }
 
-fn load(path: &Path, conn: &Connection, snapshots: Option<Snapshots>) -> Result<Shared, OpenError> {
+fn load(path: &Path, conn: &Connection, connect: Connect, snapshots: Option<Snapshots>) -> Result<Shared, OpenError> {
     let read = || -> Result<_, Fail> { Ok((points::head(conn)?.0, points::epoch(conn)?, points::workspaces(conn)?)) };
     let (head, epoch, workspaces) = read().map_err(|fail| match fail {
         Fail::Broken(source) => OpenError::sqlite(path, source),
@@ -132,7 +146,7 @@ fn load(path: &Path, conn: &Connection, snapshots: Option<Snapshots>) -> Result<
     })?;
     let workspaces: HashMap<_, _> = workspaces.into_iter().map(|(name, (_, head))| (name, head)).collect();
     Ok(Shared {
-        pool: Pool::new(path),
+        pool: Pool::new(path, connect),
         heads: Arc::new(Heads::new(head, workspaces)),
         numbers: Arc::new(Numbers::default()),
         snapshots,

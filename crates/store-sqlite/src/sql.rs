@@ -8,6 +8,7 @@ macro_rules! statements {
 
 statements! {
     BEGIN = "begin",
+    BEGIN_READING = "begin_reading",
     CHECKPOINT_PASSIVE = "checkpoint_passive",
     CHECKPOINT_RESTART = "checkpoint_restart",
     CLAIM_OWNER = "claim_owner",
@@ -34,6 +35,7 @@ statements! {
     INSERT_WORKSPACE = "insert_workspace",
     KEY_IS_USED = "key_is_used",
     KINDS = "kinds",
+    LEDGER = "ledger",
     LOAD_SNAPSHOT = "load_snapshot",
     MOVE_WORKSPACE = "move_workspace",
     PRAGMAS_PROOF = "pragmas_proof",

@@ -8,13 +8,15 @@ use async_trait::async_trait;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::limits::checked_size;
 use rollbook_store::{
-    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError, StoredAnswer,
+    Append, Capabilities, EventStore, Ledger, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
+    StoredAnswer,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::error::OpenError;
-use crate::fail::Fail;
+use crate::fail::{Fail, broken};
+use crate::ledger::SqliteLedger;
 use crate::open::{self, Owner};
 use crate::options::Options;
 use crate::read::names::Session;
@@ -53,6 +55,12 @@ impl SqliteStore {
     /// Opens a log for reading, also while a server owns it. Its head moves when it is asked for.
     pub fn open_read_only(path: &Path) -> Result<Self, OpenError> {
         open::open_read_only(path)
+    }
+
+    /// Opens a copy of a log that nobody writes, and that is not to be touched: nothing is written to it or made
+    /// beside it. A copy with a write-ahead log is refused.
+    pub fn open_still(path: &Path) -> Result<Self, OpenError> {
+        open::open_still(path)
     }
 
     fn point<T>(&self, read: impl FnOnce(&mut Session<'_>) -> Result<T, Fail>) -> Result<T, StoreError> {
@@ -187,6 +195,15 @@ impl EventStore for SqliteStore {
 
     async fn find_answer(&self, scope: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError> {
         self.point(|session| points::answer(session.conn, scope, key))
+    }
+
+    async fn ledger(&self) -> Result<Option<Box<dyn Ledger>>, StoreError> {
+        let conn = self.shared.pool.connect().map_err(|error| broken(&error))?;
+        Ok(Some(Box::new(SqliteLedger::begin(conn).await?)))
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.owner.is_none()
     }
 
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError> {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use rollbook_domain::{ClaimKey, CountKey, Guard, SequenceKey};
 
 use crate::error::StoreError;
+use crate::ledger::Kept;
 use crate::position::Position;
 
 /// What is known of claims, numbers and counts.
@@ -64,6 +65,14 @@ impl Beside {
     /// Who holds a key.
     pub fn owner(&self, key: &ClaimKey) -> Option<String> {
         self.claims.get(key).map(|claim| claim.owner.clone())
+    }
+
+    /// Everything that is known.
+    pub fn kept(&self) -> impl Iterator<Item = Kept> {
+        let claim = |(key, claim): (&ClaimKey, &Claim)| Kept::Claim { key: key.clone(), owner: claim.owner.clone() };
+        let number = |(key, used): (&SequenceKey, &u32)| Kept::Number { key: key.clone(), used: *used };
+        let count = |(key, value): (&CountKey, &i64)| Kept::Count { key: key.clone(), value: *value };
+        self.claims.iter().map(claim).chain(self.sequences.iter().map(number)).chain(self.counts.iter().map(count))
     }
 
     /// The first of `count` numbers that nobody else gets.

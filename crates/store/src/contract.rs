@@ -15,6 +15,7 @@ pub mod envelopes;
 pub mod guards;
 pub mod instants;
 pub mod leases;
+pub mod ledger;
 pub mod numbers;
 pub mod reading;
 pub mod reopening;
@@ -67,6 +68,7 @@ macro_rules! contract {
             numbers { drawn_numbers_are_unique, sequences_are_apart, committed_numbers_survive_reopening }
             snapshots { the_newest_snapshot_wins, a_snapshot_is_of_its_stream, snapshots_survive_or_vanish_on_reopening }
             leases { a_right_is_its_holders }
+            ledger { what_is_kept_is_told, a_ledger_is_of_one_moment }
             concurrency { followers_see_each_event_once_in_order, the_head_moves_at_ends_of_commands, positions_follow_commits }
             reopening { everything_is_there_again, the_epoch_stays }
         }

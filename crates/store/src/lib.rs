@@ -10,16 +10,20 @@ pub mod codec;
 pub mod contract;
 pub mod envelope;
 pub mod error;
+pub mod ledger;
 pub mod limits;
 pub mod memory;
 pub mod meters;
+pub mod past;
 pub mod port;
 pub mod position;
 pub mod upcast;
 
 pub use envelope::{CommandMeta, NewEvent, Recorded};
 pub use error::StoreError;
+pub use ledger::{Kept, Ledger};
 pub use memory::MemoryStore;
+pub use past::Past;
 pub use port::{
     Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Sifting, Snapshot,
     StoredAnswer, StreamWrite,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use self::log::Log;
 use crate::envelope::Recorded;
 use crate::error::StoreError;
+use crate::ledger::{Kept, Ledger};
 use crate::limits::checked_size;
 use crate::port::{Append, Capabilities, EventStore, Pending, Reading, Snapshot, StoredAnswer};
 use crate::position::Position;
@@ -96,6 +97,11 @@ impl EventStore for MemoryStore {
         Ok(inner.answer(scope, key, inner.last_at().unwrap_or_default()))
     }
 
+    async fn ledger(&self) -> Result<Option<Box<dyn Ledger>>, StoreError> {
+        let inner = self.inner.lock();
+        Ok(Some(Box::new(MemoryLedger { head: inner.head(), kept: inner.kept() })))
+    }
+
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError> {
         Ok(self.inner.lock().snapshots.get(&stream).cloned())
     }
@@ -103,5 +109,22 @@ impl EventStore for MemoryStore {
     async fn save_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
         self.inner.lock().save_snapshot(stream, snapshot);
         Ok(())
+    }
+}
+
+/// All of it at once: it is in memory anyway.
+struct MemoryLedger {
+    head: Position,
+    kept: Vec<Kept>,
+}
+
+#[async_trait]
+impl Ledger for MemoryLedger {
+    fn head(&self) -> Position {
+        self.head
+    }
+
+    async fn next(&mut self) -> Result<Vec<Kept>, StoreError> {
+        Ok(std::mem::take(&mut self.kept))
     }
 }

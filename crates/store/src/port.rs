@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::envelope::{CommandMeta, NewEvent, Recorded};
 use crate::error::StoreError;
+use crate::ledger::Ledger;
 use crate::position::Position;
 
 /// The version a stream must have when events are appended to it.
@@ -251,6 +252,12 @@ pub trait EventStore: Send + Sync + 'static {
     /// What a key was used for in the last 24 hours.
     async fn find_answer(&self, scope: &str, key: &str) -> Result<Option<StoredAnswer>, StoreError>;
 
+    /// What is kept beside the events, as it is now; none where this adapter cannot tell, and so such a log cannot be
+    /// carried to another one.
+    async fn ledger(&self) -> Result<Option<Box<dyn Ledger>>, StoreError> {
+        Ok(None)
+    }
+
     /// The newest snapshot of a stream.
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError>;
 
@@ -270,6 +277,11 @@ pub trait EventStore: Send + Sync + 'static {
     /// Gives such a right back, so that nobody has to wait for its end.
     async fn end_lease(&self, _name: &str) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    /// Whether it takes no commands at all: a copy that is looked at, or a log up to a moment of its past.
+    fn is_read_only(&self) -> bool {
+        false
     }
 
     /// Why the newest commands could not be written, if they could not, for those who run the service. It names no

@@ -79,6 +79,11 @@ pub trait Storage: Send + Sync + 'static {
         Ok(true)
     }
 
+    /// Whether other processes may use the same views.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Waits until this process leads no longer.
     async fn deposed(&self) {
         std::future::pending::<()>().await;

@@ -67,7 +67,16 @@ impl Marks {
 
     /// How far views are that were found to be of use before.
     pub(crate) async fn look(reads: &dyn Reads) -> Result<Self, DbError> {
-        let mut fares = Stored::of(&reads.fetch(&LOAD, &[]).await?)?.fares;
+        Self::known(&reads.fetch(&LOAD, &[]).await?)
+    }
+
+    /// How far the projections are, in views that nobody can change meanwhile.
+    pub(crate) async fn of(snapshot: &mut dyn Snapshot) -> Result<Self, DbError> {
+        Self::known(&snapshot.fetch(&LOAD, &[]).await?)
+    }
+
+    fn known(rows: &[Row]) -> Result<Self, DbError> {
+        let mut fares = Stored::of(rows)?.fares;
         let fare = |definition: &&Definition| fares.remove(definition.name).unwrap_or_default().1;
         Ok(Self(REGISTRY.iter().map(fare).collect()))
     }

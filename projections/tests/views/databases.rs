@@ -6,6 +6,9 @@ macro_rules! cases {
             as_of:
                 nobody_sees_half_a_command_of_the_past, past_lists_come_in_few_orders_and_without_page_numbers,
                 the_past_is_what_was_answered_then;
+            audit:
+                a_row_that_somebody_changed_is_found_in_its_stream_and_no_other,
+                samples_agree_while_the_log_goes_on_and_views_are_rebuilt;
             boundaries: a_restart_goes_on_where_the_views_are, nobody_sees_half_a_command;
             live_and_rebuilt:
                 a_row_that_is_not_what_the_log_says_is_found, live_and_rebuilt_views_are_equal_row_for_row;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod as_of;
+mod audit;
 mod boundaries;
 mod databases;
 mod history;

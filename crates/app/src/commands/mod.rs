@@ -1,6 +1,7 @@
 //! The commands as surfaces call them.
 
 mod archives;
+mod divergence;
 mod group_changes;
 mod groups;
 mod links;

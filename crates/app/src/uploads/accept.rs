@@ -75,7 +75,7 @@ impl From<FilesError> for UploadError {
             FilesError::BrokenOff(_) => Self::BrokenOff,
             // Of files that were stored a moment ago.
             FilesError::NotFound => Self::App(AppError::Unavailable("a stored file is gone".into())),
-            error @ FilesError::Unavailable(_) => Self::App(error.into()),
+            error @ (FilesError::Unavailable(_) | FilesError::ReadOnly) => Self::App(error.into()),
         }
     }
 }

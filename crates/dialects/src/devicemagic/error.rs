@@ -62,6 +62,7 @@ impl From<AppError> for Fault {
             AppError::Refused(refusal) => refusal.into(),
             AppError::Invalid { .. } | AppError::TooLarge => Self::bad_request(sentence(&error.to_string())),
             AppError::NotFound { what } => Self::not_found(&sentence(what)),
+            AppError::ReadOnly => Self::new(StatusCode::FORBIDDEN, sentence(&error.to_string())),
             AppError::VersionMismatch { .. }
             | AppError::KeyReused
             | AppError::Unavailable(_)

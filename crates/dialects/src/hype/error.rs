@@ -95,6 +95,7 @@ impl From<AppError> for Failure {
         match error {
             AppError::Refused(refusal) => refusal.into(),
             AppError::NotFound { .. } => Self::not_found(),
+            AppError::ReadOnly => Self::new(StatusCode::FORBIDDEN, &error.to_string(), "forbidden"),
             AppError::TooLarge => Self::too_large(),
             AppError::Invalid { .. } => Self::bad_request(&error.to_string()),
             AppError::VersionMismatch { .. }

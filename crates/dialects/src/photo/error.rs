@@ -75,6 +75,7 @@ impl From<AppError> for Failure {
             AppError::NotFound { what } => Self::not_found(what),
             AppError::Invalid { field, reason } => Self::bad_request(format!("{} {reason}.", key(field))),
             AppError::TooLarge => Self::bad_request(sentence(&error.to_string())),
+            AppError::ReadOnly => Self::new(StatusCode::FORBIDDEN, sentence(&error.to_string())),
             AppError::Unavailable(_) | AppError::ViewLate => {
                 tracing::warn!(%error, "a photo request could not be carried out");
                 Self::unavailable()

@@ -49,6 +49,7 @@ impl Terms {
             error @ (AppError::NotFound { .. } | AppError::TooLarge | AppError::KeyReused) => {
                 Problem::of(self.invalid, error.to_string())
             }
+            error @ AppError::ReadOnly => Problem::of(error::FORBIDDEN, error.to_string()),
             error => internal(&error),
         }
     }

@@ -71,6 +71,10 @@ pub(super) fn told(operation: Operation, failure: &Failure, group: &str) -> Told
         Failure::NoSuchPath => Told::new(404, phrases.missing),
         Failure::Stumble => Told::new(500, phrases.internal),
         Failure::App(AppError::Refused(refusal)) => refused(operation, refusal, group),
+        // Nothing in the original is like this: the code says who may not, and the message why.
+        Failure::App(AppError::ReadOnly) => {
+            Told { status: 403, code: phrases.forbidden.0, message: AppError::ReadOnly.to_string() }
+        }
         Failure::Malformed | Failure::App(AppError::TooLarge | AppError::Invalid { .. }) => {
             Told::new(400, phrases.malformed)
         }

@@ -13,6 +13,8 @@ events! {
         Opened(WorkspaceOpened) = "workspace.opened" @ 1,
         /// It has an owner, or its owner changed.
         OwnerChanged(WorkspaceOwnerChanged) = "workspace.owner-changed" @ 1,
+        /// A view was found to differ from what the log says.
+        ViewDiverged(ViewDiverged) = "workspace.view-diverged" @ 1,
     }
 }
 
@@ -47,4 +49,21 @@ pub struct WorkspaceOwnerChanged {
     /// The e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+/// See [`WorkspaceEvent::ViewDiverged`]. It says where, and nothing of what stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewDiverged {
+    /// The generation of the views that was looked at.
+    pub views: String,
+    /// Which projection.
+    pub projection: String,
+    /// The stream whose rows differ: `group-<uuid>`.
+    pub stream: String,
+    /// How far the view was in the log.
+    pub position: u64,
+    /// Rows that the log makes, and the view does not have.
+    pub missing: u64,
+    /// Rows that the view has, and the log does not make.
+    pub stray: u64,
 }

@@ -4,6 +4,6 @@ pub mod commands;
 pub mod event;
 pub mod state;
 
-pub use commands::{ChangeOwner, OpenWorkspace};
-pub use event::{WorkspaceEvent, WorkspaceOpened, WorkspaceOwnerChanged};
+pub use commands::{ChangeOwner, OpenWorkspace, RecordDivergence};
+pub use event::{ViewDiverged, WorkspaceEvent, WorkspaceOpened, WorkspaceOwnerChanged};
 pub use state::{Owner, Workspace};

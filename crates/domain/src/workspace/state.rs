@@ -1,8 +1,10 @@
 //! What a workspace's past amounts to.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
-use super::event::{WorkspaceEvent, WorkspaceOwnerChanged};
+use super::event::{ViewDiverged, WorkspaceEvent, WorkspaceOwnerChanged};
 use crate::decision::Decider;
 use crate::event::{Category, Event};
 
@@ -32,6 +34,24 @@ pub struct Workspace {
     pub number_scope: Option<String>,
     /// Its owner, where it has one.
     pub owner: Option<Owner>,
+    /// Places of views that were found to differ from the log.
+    pub diverged: BTreeSet<Place>,
+}
+
+/// A place of a view: the rows of one stream.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    views: String,
+    projection: String,
+    stream: String,
+}
+
+impl Place {
+    /// Where something was found.
+    pub fn of(found: &ViewDiverged) -> Self {
+        let ViewDiverged { views, projection, stream, .. } = found.clone();
+        Self { views, projection, stream }
+    }
 }
 
 impl Owner {
@@ -63,6 +83,7 @@ impl Decider for Workspace {
                 self.number_scope.clone_from(&event.number_scope);
             }
             WorkspaceEvent::OwnerChanged(event) => self.owner.get_or_insert_default().change(event),
+            WorkspaceEvent::ViewDiverged(event) => _ = self.diverged.insert(Place::of(event)),
         }
     }
 

@@ -49,6 +49,8 @@ pub(crate) struct Projection {
     lag: Long,
     /// What it is doing.
     state: ProjectionState,
+    /// In how many streams samples of it are known to differ from the log.
+    divergent: Long,
     /// What stopped it.
     error: Option<String>,
 }
@@ -61,6 +63,7 @@ impl From<ProjectionStatus> for Projection {
             position: status.position.into(),
             lag: status.lag.into(),
             state: status.state.into(),
+            divergent: status.divergent.into(),
             error: status.error,
         }
     }

@@ -51,6 +51,7 @@ kinds! {
     SELF_REQUIRED = FORBIDDEN "self-required" "Only the member itself may do this",
     ADMIN_REQUIRED = FORBIDDEN "admin-required" "Only an admin of the group may do this",
     CREATOR_REQUIRED = FORBIDDEN "creator-required" "Only the creator of the group may do this",
+    READ_ONLY = FORBIDDEN "read-only" "A copy of a log is read, and not changed",
     NOT_FOUND = NOT_FOUND "not-found" "There is nothing here",
     UNKNOWN_GROUP = NOT_FOUND "unknown-group" "There is no such group",
     UNKNOWN_MEDIA = NOT_FOUND "unknown-media" "There is no such photo in the group",

@@ -16,6 +16,7 @@ impl From<AppError> for Problem {
             AppError::KeyReused => Self::new(&kind::KEY_REUSED, told),
             AppError::Invalid { field, .. } => Self::new(invalid(field), told).with("field", field),
             AppError::NotFound { .. } => Self::new(&kind::NOT_FOUND, told),
+            AppError::ReadOnly => Self::new(&kind::READ_ONLY, told),
             AppError::TooLarge => Self::new(&kind::TOO_LARGE, told),
             AppError::Unavailable(reason) => {
                 tracing::warn!(%reason, "not available");

@@ -57,7 +57,7 @@ pub enum LogFormat {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Runs the service until it is told to stop (SIGTERM, Ctrl-C)
-    Serve,
+    Serve(ServeArgs),
     /// Fills a workspace with lively samples, serves it, and says what to open
     Demo(DemoArgs),
     /// Adds members from a CSV file: group,member[,role], one membership per line
@@ -69,6 +69,8 @@ pub(super) enum Command {
     /// Reads the log
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Fills views from the log up to a moment, in a scratch database
+    Replay(ReplayArgs),
     /// Recomputes the proof of the log from its rows, and names the first that is not what it was
     Verify(VerifyArgs),
     /// Looks after the views
@@ -81,6 +83,23 @@ pub(super) enum Command {
     Migrate,
     /// Prints a generated description
     Schema(SchemaArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Serve a copy of a log for reading: nothing is written to the file or beside it, and commands are refused
+    #[arg(long, value_name = "FILE")]
+    pub(super) from_backup: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// Up to where: an instant (2026-03-07T06:00:00Z) or a position
+    #[arg(long, value_name = "TIME|POSITION")]
+    pub(super) to: String,
+    /// An empty scratch database, sqlite:<path> or postgres://…
+    #[arg(long, value_name = "URL")]
+    pub(super) into: String,
 }
 
 #[derive(Debug, Args)]
@@ -181,6 +200,25 @@ pub(super) struct HistoryArgs {
 pub(super) enum EventsCommand {
     /// Prints the newest events, or all after a position
     Tail(TailArgs),
+    /// Writes the whole log into a file, also beside a running server: one CloudEvent per line, compressed with zstd
+    Export(ExportArgs),
+    /// Fills an empty log from such a file: the same events, in the same order, to the last byte
+    Import(ImportLogArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The file, which must not be there yet; `-` writes to standard output
+    pub(super) file: PathBuf,
+    /// Write text instead of compressing it
+    #[arg(long)]
+    pub(super) plain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportLogArgs {
+    /// The file, compressed or not; it is read twice
+    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -227,6 +265,20 @@ pub(super) enum ProjectionsCommand {
     },
     /// Compares the views, row for row, with what the log makes of them
     Diff,
+    /// Shows what each command of a stretch of the log changes in a view, without touching the views that serve
+    Step(StepArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StepArgs {
+    /// Which projection; `rollbook projections list` names them
+    pub(super) name: String,
+    /// The first command: a position or an instant
+    #[arg(long, value_name = "TIME|POSITION", default_value = "1")]
+    pub(super) from: String,
+    /// The last command; the newest when absent
+    #[arg(long, value_name = "TIME|POSITION")]
+    pub(super) to: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,4 +1,4 @@
-//! How far views that are being filled are: a bar on a terminal, plain lines in a pipe.
+//! How far work over the log is: a bar on a terminal, plain lines in a pipe.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use rollbook_projections::Progress;
+use rollbook_store::Position;
 
 const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
@@ -15,29 +15,32 @@ const BETWEEN_LINES: Duration = Duration::from_secs(2);
 pub(super) struct Filling(Arc<Inner>);
 
 struct Inner {
+    what: &'static str,
     bar: Option<ProgressBar>,
+    began: Instant,
     said: Mutex<Instant>,
     events: AtomicU64,
 }
 
 impl Filling {
-    pub(super) fn begin() -> Self {
-        let bar = stderr().is_terminal().then(bar);
-        Self(Arc::new(Inner { bar, said: Mutex::new(Instant::now()), events: AtomicU64::new(0) }))
+    /// `what` is done to events: `checked`, `taken in`.
+    pub(super) fn begin(what: &'static str) -> Self {
+        let bar = stderr().is_terminal().then(|| bar(what));
+        let began = Instant::now();
+        Self(Arc::new(Inner { what, bar, began, said: Mutex::new(began), events: AtomicU64::new(0) }))
     }
 
-    pub(super) fn update(&self, progress: Progress) {
-        let (position, head) = (progress.position.0, progress.head.0);
-        self.0.events.store(position, Ordering::Relaxed);
+    pub(super) fn update(&self, position: Position, head: Position) {
+        self.0.events.store(position.0, Ordering::Relaxed);
         if let Some(bar) = &self.0.bar {
-            bar.set_length(head);
-            bar.set_position(position);
+            bar.set_length(head.0);
+            bar.set_position(position.0);
             return;
         }
         let Ok(mut said) = self.0.said.lock() else { return };
         if said.elapsed() >= BETWEEN_LINES {
             *said = Instant::now();
-            eprintln!("{position} of {head} events");
+            eprintln!("{} {position} of {head} events, {:.0} events/s", self.0.what, self.rate());
         }
     }
 
@@ -47,15 +50,21 @@ impl Filling {
         }
     }
 
-    /// How many events were taken in.
-    pub(super) fn events(&self) -> u64 {
-        self.0.events.load(Ordering::Relaxed)
+    /// How many, how long, how fast.
+    pub(super) fn told(&self) -> String {
+        let seconds = self.0.began.elapsed().as_secs_f64();
+        format!("{} events in {seconds:.2} s, {:.0} events/s", self.0.events.load(Ordering::Relaxed), self.rate())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    fn rate(&self) -> f64 {
+        self.0.events.load(Ordering::Relaxed) as f64 / self.0.began.elapsed().as_secs_f64().max(0.001)
     }
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos} of {len} events, {per_sec}, {eta} left") {
+fn bar(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {msg} {pos} of {len} events, {per_sec}, {eta} left") {
         bar.set_style(style);
     }
     bar

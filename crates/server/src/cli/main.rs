@@ -8,7 +8,9 @@ use tokio::runtime::Runtime;
 use super::args::{Cli, Command, EventsCommand, Settings};
 use super::error::CliError;
 use super::out::Out;
-use super::{demo, events, history, import, keys, migrate, projections, schema, serve, state, verify};
+use super::{
+    demo, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer, verify,
+};
 use crate::config::{Config, Sources, load};
 use crate::telemetry::Telemetry;
 
@@ -46,12 +48,15 @@ fn run(cli: &Cli, out: &mut Out) -> Result<(), CliError> {
 
 async fn dispatch(command: &Command, config: &Config, out: &mut Out) -> Result<(), CliError> {
     match command {
-        Command::Serve => serve::run(config, out).await,
+        Command::Serve(args) => serve::run(config, args, out).await,
         Command::Demo(args) => demo::run(config, args, out).await,
         Command::Import(args) => import::run(config, args, out).await,
         Command::State(args) => state::run(config, args, out).await,
         Command::History(args) => history::run(config, args, out).await,
         Command::Events(EventsCommand::Tail(args)) => events::tail(config, args, out).await,
+        Command::Events(EventsCommand::Export(args)) => transfer::export(config, args, out).await,
+        Command::Events(EventsCommand::Import(args)) => transfer::import(config, args, out).await,
+        Command::Replay(args) => replay::run(config, args, out).await,
         Command::Verify(args) => verify::run(config, args, out).await,
         Command::Projections(command) => projections::run(config, command, out).await,
         Command::Migrate => migrate::run(config, out).await,

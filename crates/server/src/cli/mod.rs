@@ -16,11 +16,14 @@ mod out;
 mod place;
 mod projections;
 mod remote;
+mod replay;
 mod schema;
 mod serve;
 mod show;
 mod state;
+mod step;
 mod topic;
+mod transfer;
 mod verify;
 
 pub use args::LogFormat;

@@ -3,10 +3,13 @@
 use rollbook_app::AppError;
 use rollbook_app::position::known;
 use rollbook_domain::{GroupId, Timestamp, WorkspaceName};
-use rollbook_store::{EventStore, Position, PositionToken};
+use rollbook_store::{EventStore, Position, PositionToken, StoreError};
 
 use super::args::Place;
 use super::error::CliError;
+
+/// Events that are looked at on the way back to the end of a command.
+const PAGE: usize = 64;
 
 pub(super) fn workspace(place: &Place) -> Result<WorkspaceName, CliError> {
     named_workspace(&place.workspace)
@@ -42,6 +45,29 @@ fn named(text: &str, error: AppError) -> CliError {
         AppError::Invalid { reason, .. } => CliError::Usage(format!("{text}: this position {reason}")),
         error => error.into(),
     }
+}
+
+/// The same as the end of a whole command that the log has: the last one that is not behind it.
+pub(super) async fn end_of_command(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
+    let unreadable = |error: StoreError| CliError::failed("the log cannot be read", error);
+    let mut before = Position(position(store, text).await?.0 + 1);
+    loop {
+        let page = store.read_log_backwards(before, PAGE).await.map_err(unreadable)?;
+        match page.iter().find(|event| event.last_of_command) {
+            Some(end) => return Ok(end.position),
+            None => match page.last() {
+                Some(oldest) => before = oldest.position,
+                None => return Ok(Position(0)),
+            },
+        }
+    }
+}
+
+/// Where a stretch of the log begins: a position, or what was recorded at an instant or later.
+pub(super) async fn first_of(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
+    let Some(at) = instant(text) else { return position(store, text).await };
+    let before = store.position_at(Timestamp::from_micros(at.micros() - 1)).await;
+    before.map(|before| Position(before.0 + 1)).map_err(|error| CliError::Failed(error.to_string()))
 }
 
 /// An instant as people write it.

@@ -1,7 +1,5 @@
 //! `rollbook projections list|rebuild|diff`
 
-use std::time::Instant;
-
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
 use serde_json::Value;
 
@@ -10,6 +8,7 @@ use super::error::CliError;
 use super::filling::Filling;
 use super::out::Out;
 use super::remote::Client;
+use super::step;
 use crate::config::Config;
 use crate::node::Node;
 use crate::views::check_names;
@@ -39,6 +38,7 @@ pub(super) async fn run(config: &Config, command: &ProjectionsCommand, out: &mut
             node.close().await;
             rebuilt
         }
+        ProjectionsCommand::Step(args) => step::run(config, args, out).await,
         ProjectionsCommand::Diff => {
             let node = Node::open(config).await?;
             let compared = diff(&node, out).await;
@@ -58,39 +58,36 @@ fn statuses(listed: Value) -> Result<Vec<ProjectionStatus>, CliError> {
 }
 
 fn print(listed: &[ProjectionStatus], out: &mut Out) -> Result<(), CliError> {
-    for ProjectionStatus { name, version, position, lag, state, error } in listed {
+    for ProjectionStatus { name, version, position, lag, state, divergent, error } in listed {
         let state = match state {
             ProjectionState::Running => "running",
             ProjectionState::Stopped => "stopped",
             ProjectionState::Rebuilding => "rebuilding",
         };
         let error = error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
-        out.line(&format!("{name:<20} v{version} at {position}, {lag} behind, {state}{error}"))?;
+        let differs =
+            if *divergent > 0 { format!(", differs from the log in {divergent} streams") } else { String::new() };
+        out.line(&format!("{name:<20} v{version} at {position}, {lag} behind, {state}{differs}{error}"))?;
     }
     Ok(())
 }
 
 async fn rebuild(node: &Node, out: &mut Out) -> Result<(), CliError> {
-    let filling = Filling::begin();
-    let (told, began) = (filling.clone(), Instant::now());
-    let rebuilt = node.views().rebuild(move |progress| told.update(progress)).await;
+    let filling = Filling::begin("taken in");
+    let watcher = filling.clone();
+    let rebuilt = node.views().rebuild(move |progress| watcher.update(progress.position, progress.head)).await;
     filling.end();
     rebuilt.map_err(|error| CliError::failed("the views were not rebuilt", error))?;
-    let (events, seconds) = (filling.events(), began.elapsed().as_secs_f64());
+    let told = filling.told();
     print(&node.views().status(), out)?;
-    out.line(&format!("{events} events in {seconds:.2} s, {:.0} events/s", rate(events, seconds)))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-fn rate(events: u64, seconds: f64) -> f64 {
-    events as f64 / seconds.max(0.001)
+    out.line(&told)
 }
 
 /// Compares what readers see with what the log makes of it.
 async fn diff(node: &Node, out: &mut Out) -> Result<(), CliError> {
-    let filling = Filling::begin();
-    let told = filling.clone();
-    let differences = node.views().diff(move |progress| told.update(progress)).await;
+    let filling = Filling::begin("taken in");
+    let watcher = filling.clone();
+    let differences = node.views().diff(move |progress| watcher.update(progress.position, progress.head)).await;
     filling.end();
     let differences = differences.map_err(|error| CliError::failed("the views were not compared", error))?;
     for difference in &differences {

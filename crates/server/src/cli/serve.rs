@@ -2,13 +2,17 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::args::ServeArgs;
 use super::error::CliError;
 use super::out::Out;
 use crate::config::Config;
-use crate::run::run as start;
+use crate::run::{run as start, run_copy};
 
-pub(super) async fn run(config: &Config, out: &mut Out) -> Result<(), CliError> {
-    let running = start(config).await?;
+pub(super) async fn run(config: &Config, args: &ServeArgs, out: &mut Out) -> Result<(), CliError> {
+    let running = match &args.from_backup {
+        Some(file) => run_copy(config, file).await?,
+        None => start(config).await?,
+    };
     out.line(&format!("rollbook listens at http://{}", running.address()))?;
     if let Some(address) = running.grpc_address() {
         out.line(&format!("clients of EventStoreDB read the log at esdb://{address}?tls=false"))?;

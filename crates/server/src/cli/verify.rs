@@ -1,6 +1,5 @@
 //! `rollbook verify [--checkpoint FILE]`
 
-use rollbook_projections::Progress;
 use rollbook_proof::checkpoint::origin;
 use rollbook_proof::verify::{Report, Source, Witness, verify};
 use rollbook_proof::{TreeStore, VerifyingKey};
@@ -29,8 +28,8 @@ pub(super) async fn run(config: &Config, args: &VerifyArgs, out: &mut Out) -> Re
         return Err(CliError::Failed("there is neither a tree nor a checkpoint to compare the log with".into()));
     }
     let expected = witnesses.iter().map(|witness| witness.checkpoint.size).max().unwrap_or_default();
-    let filling = Filling::begin();
-    let told = |events| filling.update(Progress { position: Position(events), head: Position(expected) });
+    let filling = Filling::begin("verified");
+    let told = |events| filling.update(Position(events), Position(expected));
     let report = verify(&*log, trees.as_deref(), &witnesses, told).await;
     filling.end();
     tell(&report.map_err(unreadable)?, epoch, out)

@@ -16,24 +16,49 @@ const IDLE: usize = 8;
 /// Long reads at a time; more wait.
 const LONG: usize = 8;
 
+const READING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 pub(crate) struct Pool {
     path: PathBuf,
+    connect: Connect,
     idle: Mutex<Vec<Connection>>,
     names: Dictionary,
     long: Semaphore,
 }
 
+/// How a connection is made.
+pub(crate) type Connect = fn(&Path) -> rusqlite::Result<Connection>;
+
 pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)?;
+    prepared(Connection::open_with_flags(path, READING)?)
+}
+
+/// For a file that nobody writes: nothing is locked, and nothing is made beside it.
+pub(crate) fn connect_still(path: &Path) -> rusqlite::Result<Connection> {
+    let uri = format!("file:{}?immutable=1", escaped(path));
+    prepared(Connection::open_with_flags(uri, READING.union(OpenFlags::SQLITE_OPEN_URI))?)
+}
+
+fn prepared(conn: Connection) -> rusqlite::Result<Connection> {
     conn.execute_batch(sql::PRAGMAS_READER)?;
     conn.set_prepared_statement_cache_capacity(32);
     Ok(conn)
 }
 
+/// A path within a URI.
+fn escaped(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+}
+
 impl Pool {
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), idle: Mutex::default(), names: Dictionary::default(), long: Semaphore::new(LONG) }
+    pub(crate) fn new(path: &Path, connect: Connect) -> Self {
+        let (idle, names, long) = (Mutex::default(), Dictionary::default(), Semaphore::new(LONG));
+        Self { path: path.to_owned(), connect, idle, names, long }
+    }
+
+    /// A connection for somebody alone.
+    pub(crate) fn connect(&self) -> rusqlite::Result<Connection> {
+        (self.connect)(&self.path)
     }
 
     /// Reads on this thread.
@@ -41,7 +66,7 @@ impl Pool {
         let kept = self.idle.lock().pop();
         let conn = match kept {
             Some(conn) => conn,
-            None => connect(&self.path)?,
+            None => self.connect()?,
         };
         let outcome = read(&mut self.names.session(&conn));
         let mut idle = self.idle.lock();

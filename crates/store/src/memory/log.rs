@@ -1,6 +1,6 @@
 //! Commits and pages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rollbook_domain::{StreamId, Timestamp, WorkspaceName};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::beside::Beside;
 use crate::envelope::Recorded;
 use crate::error::StoreError;
+use crate::ledger::Kept;
 use crate::limits::ANSWER_MICROS;
 use crate::port::{Append, Appended, Reading, Snapshot, StoredAnswer};
 use crate::position::Position;
@@ -126,6 +127,19 @@ impl Log {
 
     pub(super) fn position_at(&self, at: Timestamp) -> Position {
         Position(self.events.partition_point(|event| event.recorded_at <= at) as u64)
+    }
+
+    /// What is kept beside the events.
+    pub(super) fn kept(&self) -> Vec<Kept> {
+        let with_events: HashSet<_> = self.events.iter().map(|event| event.meta.command_id).collect();
+        let alone = self.commands.keys().filter(|id| !with_events.contains(*id));
+        let commands = alone.map(|id| Kept::Command { id: *id });
+        let now = self.last_at().unwrap_or_default();
+        let answers = self.answers.keys().filter_map(|(scope, key)| {
+            let StoredAnswer { fingerprint, answer } = self.answer(scope, key, now)?;
+            Some(Kept::Answer { scope: scope.clone(), key: key.clone(), fingerprint, answer })
+        });
+        self.beside.kept().chain(commands).chain(answers).collect()
     }
 
     /// A snapshot of a version that the stream does not have is not of this log.

@@ -98,6 +98,10 @@ fn name(place: &Place, row: &Row) -> Result<String, DbError> {
 
 #[async_trait]
 impl Storage for PostgresStorage {
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     async fn lead(&self, insist: bool) -> Result<bool, ViewsError> {
         let leads = self.try_to_lead(insist).await;
         if leads.is_err() {

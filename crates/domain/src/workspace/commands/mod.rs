@@ -2,6 +2,8 @@
 
 mod change_owner;
 mod open_workspace;
+mod record_divergence;
 
 pub use change_owner::ChangeOwner;
 pub use open_workspace::OpenWorkspace;
+pub use record_divergence::RecordDivergence;

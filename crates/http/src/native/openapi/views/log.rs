@@ -14,6 +14,8 @@ pub(in crate::native) struct Projection {
     /// How many events it is behind.
     lag: u64,
     state: ProjectionState,
+    /// In how many streams samples of it are known to differ from the log.
+    divergent: u64,
     error: Option<String>,
 }
 

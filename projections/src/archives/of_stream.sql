@@ -1,0 +1,1 @@
+SELECT * FROM archives WHERE id = $1;

@@ -1,0 +1,1 @@
+SELECT * FROM imports WHERE group_id = $1 ORDER BY job;
