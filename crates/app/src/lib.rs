@@ -15,6 +15,7 @@ pub mod clock;
 pub mod commands;
 mod confirm;
 pub mod cursor;
+pub mod erasure;
 pub mod error;
 mod execute;
 pub mod feed;

@@ -21,6 +21,7 @@ pub mod group;
 pub mod guard;
 pub mod ids;
 pub mod patch;
+pub mod personal;
 pub mod policy;
 pub mod progress;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use rollbook_store_sqlite::SqliteStore;
 use uuid::Uuid;
 
 use crate::config::{Config, LogAt};
+use crate::keys::opened;
 use crate::node::StartError;
 
 /// The log, to be written by this process.
@@ -24,6 +25,11 @@ pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, Sta
 
 /// The log as it is, whoever writes it.
 pub(crate) async fn read_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
+    opened(config, raw_log(config).await?).await
+}
+
+/// The same with what is sealed left sealed.
+pub(crate) async fn raw_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     match config.log_at()? {
         LogAt::Sqlite(path) => {
             let opened = SqliteStore::open_read_only(&path);

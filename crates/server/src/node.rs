@@ -4,17 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
+use rollbook_app::erasure::EraseWorker;
 use rollbook_app::imports::{ImportOptions, ImportWorker};
 use rollbook_app::uploads::sweep;
 use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
 use rollbook_domain::Timestamp;
 use rollbook_projections::Views;
 use rollbook_proof::Prover;
+use rollbook_seal::SealedStore;
 use rollbook_store::EventStore;
 use tokio::task::JoinHandle;
 
 use crate::config::{Config, ConfigError, FilesAt, LogAt, deployment_secret};
 use crate::files::open_files;
+use crate::keys::{Forgetful, open_keys};
 use crate::log::open_log;
 use crate::proof::{self, Proof};
 use crate::views::open_views;
@@ -35,6 +38,9 @@ pub enum StartError {
     /// The log cannot be opened.
     #[error("the log cannot be opened: {0}")]
     Log(String),
+    /// The keys of personal fields cannot be opened.
+    #[error("the key store cannot be opened: {0}")]
+    Keys(String),
     /// The views cannot be opened.
     #[error("the views cannot be opened: {0}")]
     Views(String),
@@ -63,6 +69,7 @@ impl StartError {
 pub struct Node {
     app: App,
     views: Arc<Views>,
+    erasures: EraseWorker,
     imports: ImportWorker,
     archives: ArchiveWorker,
     sweeping: JoinHandle<()>,
@@ -80,6 +87,8 @@ impl Node {
         let store = open_log(config).await?;
         // Behind the lock of the log, so that two starts at once do not make two secrets.
         let secret = deployment_secret(config)?;
+        let keys = open_keys(config, &secret).await?;
+        let store: Arc<dyn EventStore> = Arc::new(SealedStore::new(store, Arc::clone(&keys)));
         let files = open_files(config, &clock)?;
         let proof = proof::start(config, &store).await?;
         let views = open_views(config, Arc::clone(&store)).await?;
@@ -97,10 +106,11 @@ impl Node {
         // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
         // where the dialect is off: a count that misses changes is wrong for good.
         app.count_groups_in(&config.dialects.sunbird.workspace);
+        let erasures = EraseWorker::start(app.clone(), keys, Arc::new(Forgetful(Arc::clone(&views))));
         let imports = ImportWorker::start(app.clone(), import_options(config)?);
         let archives = ArchiveWorker::start(app.clone(), ArchiveOptions::default());
         let sweeping = tokio::spawn(sweep(app.clone(), ago(&app, unclaimed_after(config)?)));
-        Ok(Self { app, views, imports, archives, sweeping, proof })
+        Ok(Self { app, views, erasures, imports, archives, sweeping, proof })
     }
 
     /// The application.
@@ -120,9 +130,9 @@ impl Node {
 
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports, archives, sweeping, proof: Proof { keeper, prover } } = self;
+        let Self { app, views, erasures, imports, archives, sweeping, proof: Proof { keeper, prover } } = self;
         sweeping.abort();
-        tokio::join!(imports.stop(), archives.stop());
+        tokio::join!(imports.stop(), archives.stop(), erasures.stop());
         views.stop().await;
         keeper.stop().await;
         let store = Arc::clone(app.store());

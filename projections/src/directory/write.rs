@@ -64,6 +64,10 @@ fn evolve(entries: &mut Entries, seen: &Seen) -> Result<(), Failure> {
         *entry = Some(registered(seen, event));
         return Ok(());
     }
+    if let SubjectEvent::Removed(_) | SubjectEvent::Erased(_) = event {
+        *entry = None;
+        return Ok(());
+    }
     let there = entry.as_mut().ok_or_else(|| seen.failure("the subject is not registered"))?;
     there.view.version = seen.recorded.version;
     match event {
@@ -77,9 +81,10 @@ fn evolve(entries: &mut Entries, seen: &Seen) -> Result<(), Failure> {
                 there.view.attributes.clone_from(attributes);
             }
         }
-        SubjectEvent::Removed(_) => *entry = None,
         // What concerns its account is in `users`, and moves no more than the version here.
         SubjectEvent::Registered(_)
+        | SubjectEvent::Removed(_)
+        | SubjectEvent::Erased(_)
         | SubjectEvent::RoleChanged(_)
         | SubjectEvent::CredentialSet(_)
         | SubjectEvent::SessionOpened(_)

@@ -1,6 +1,7 @@
 //! The commands as surfaces call them.
 
 mod archives;
+mod erasure;
 mod group_changes;
 mod groups;
 mod links;
@@ -14,6 +15,7 @@ mod users;
 mod workspaces;
 
 pub use archives::{ArchiveRequest, NewArchive};
+pub use erasure::Erasure;
 pub use groups::{GroupCreation, NewGroup};
 pub use media::UploadSlot;
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::args::{Cli, Command, EventsCommand, Settings};
 use super::error::CliError;
 use super::out::Out;
-use super::{demo, events, history, import, keys, migrate, projections, schema, serve, state, verify};
+use super::{demo, erase, events, history, import, keys, migrate, projections, schema, serve, state, verify};
 use crate::config::{Config, Sources, load};
 use crate::telemetry::Telemetry;
 
@@ -52,6 +52,7 @@ async fn dispatch(command: &Command, config: &Config, out: &mut Out) -> Result<(
         Command::State(args) => state::run(config, args, out).await,
         Command::History(args) => history::run(config, args, out).await,
         Command::Events(EventsCommand::Tail(args)) => events::tail(config, args, out).await,
+        Command::Erase(args) => erase::run(config, args, out).await,
         Command::Verify(args) => verify::run(config, args, out).await,
         Command::Projections(command) => projections::run(config, command, out).await,
         Command::Migrate => migrate::run(config, out).await,

@@ -20,4 +20,4 @@ pub(in crate::native) use imports::{Import, ImportPage, Requested};
 pub(in crate::native) use log::{EventPage, History, Projections};
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
 pub(in crate::native) use proof::{ConsistencyProof, InclusionProof};
-pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};
+pub(in crate::native) use receipts::{Bulk, Changed, Created, Erased, Recorded};
