@@ -60,9 +60,7 @@ impl KeyStore for MemoryKeys {
     }
 
     async fn follow(&self, epoch: u32, position: Position) -> Result<(), StoreError> {
-        let mut inner = self.0.lock();
-        let followed = inner.followed.entry(epoch).or_default();
-        *followed = (*followed).max(position);
+        self.0.lock().followed.insert(epoch, position);
         Ok(())
     }
 }

@@ -44,6 +44,6 @@ pub trait KeyStore: Send + Sync + 'static {
     /// Up to where the log of this epoch was looked through for erasures; the beginning for a log not seen before.
     async fn followed(&self, epoch: u32) -> Result<Position, StoreError>;
 
-    /// Notes that; it never goes back.
+    /// Notes that.
     async fn follow(&self, epoch: u32, position: Position) -> Result<(), StoreError>;
 }

@@ -1,2 +1,1 @@
-INSERT INTO followed (epoch, position) VALUES (?1, ?2)
-ON CONFLICT (epoch) DO UPDATE SET position = max(position, excluded.position)
+INSERT OR REPLACE INTO followed (epoch, position) VALUES (?1, ?2)

@@ -19,7 +19,7 @@ impl Person {
         Self {
             name: format!("Asha-Zürich-{unlike:08x}"),
             email: format!("Asha.{unlike:08x}@Example.org"),
-            note: format!("prefers mornings {unlike:08x}"),
+            note: format!("mornings {unlike:08x}"),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_seal::Keyring;
-use rollbook_store::{EventStore, Position, Recorded};
+use rollbook_store::{EventStore, Position, Recorded, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -80,7 +80,7 @@ impl Work {
 
     async fn begin(&self) -> Position {
         loop {
-            match self.ring.followed(self.app.store().epoch()).await {
+            match self.last().await {
                 Ok(position) => {
                     self.done.send_replace(position);
                     return position;
@@ -88,6 +88,16 @@ impl Work {
                 Err(error) => pause(&error.into()).await,
             }
         }
+    }
+
+    /// Where looking through goes on. A log that was restored from a copy has its newest erasures once more.
+    async fn last(&self) -> Result<Position, StoreError> {
+        let (log, epoch) = (self.app.store(), self.app.store().epoch());
+        let (followed, head) = (self.ring.followed(epoch).await?, log.current_head().await?);
+        if followed > head {
+            self.ring.follow(epoch, head).await?;
+        }
+        Ok(followed.min(head))
     }
 
     /// The next stretch of the log, once there is one worth looking at.
