@@ -83,8 +83,10 @@ impl KeyStore for PostgresKeys {
     async fn destroy(&self, ids: &[Uuid]) -> Result<(), StoreError> {
         let query = sqlx::query(include_str!("../sql/keys_destroy.sql")).bind(ids);
         query.execute(&self.pool).await.map_err(unavailable)?;
-        let rewrite = sqlx::raw_sql(include_str!("../sql/keys_rewrite.sql"));
-        self.pool.execute(rewrite).await.map(|_| ()).map_err(unavailable)
+        for script in [include_str!("../sql/others_end.sql"), include_str!("../sql/keys_rewrite.sql")] {
+            self.pool.execute(sqlx::raw_sql(script)).await.map_err(unavailable)?;
+        }
+        Ok(())
     }
 
     async fn followed(&self, epoch: u32) -> Result<Position, StoreError> {

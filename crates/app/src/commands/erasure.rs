@@ -5,7 +5,6 @@ use std::time::Duration;
 use rollbook_domain::group::commands::DropSubject;
 use rollbook_domain::subject::commands::EraseSubject;
 use rollbook_domain::{GroupId, Reference, Refusal, SubjectId};
-use rollbook_store::Position;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 

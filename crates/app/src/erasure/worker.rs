@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_seal::Keyring;
-use rollbook_store::{EventStore, Position, Recorded, StoreError};
+use rollbook_store::{Position, Recorded, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;

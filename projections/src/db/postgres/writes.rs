@@ -12,6 +12,7 @@ use crate::db::{DbError, Row, Sql, Value, WriteTx, Writes};
 
 const BEGIN: &str = include_str!("begin.script");
 const FORGET: &str = include_str!("forget.script");
+const OTHERS_END: &str = include_str!("others_end.script");
 
 /// See the module.
 pub(super) struct PgWrites {
@@ -31,6 +32,7 @@ impl Writes for PgWrites {
     async fn forget(&mut self, tables: &[&str]) -> Result<(), DbError> {
         let tables: Vec<_> = tables.iter().map(|table| format!("\"{}\".{table}", self.schema)).collect();
         let script = FORGET.replace("{tables}", &tables.join(", "));
+        self.server.pool.execute(sqlx::raw_sql(OTHERS_END)).await?;
         self.server.pool.execute(sqlx::raw_sql(AssertSqlSafe(script))).await?;
         Ok(())
     }
