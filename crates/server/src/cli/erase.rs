@@ -13,8 +13,8 @@ use crate::node::Node;
 
 pub(super) async fn run(config: &Config, args: &EraseArgs, out: &mut Out) -> Result<(), CliError> {
     let workspace = place::workspace(&args.place)?;
-    let person: Reference =
-        args.person.parse().map_err(|error| CliError::Usage(format!("{}: {error}", args.person)))?;
+    let person = args.person.parse::<Reference>();
+    let person = person.map_err(|error| CliError::Usage(format!("{}: {error}", args.person)))?;
     let complete = if args.remote.url.is_some() {
         Client::new(&args.remote, workspace)?.erase(&person).await?
     } else {
