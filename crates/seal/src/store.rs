@@ -18,6 +18,8 @@ use crate::envelope::{self, Closed};
 use crate::keyring::{Held, Keyring};
 use line::Line;
 
+const UNKNOWN: &str = "rollbook_sealed_unknown_total";
+
 /// See the module. Wraps any log.
 pub struct SealedStore {
     inner: Arc<dyn EventStore>,
@@ -28,6 +30,10 @@ pub struct SealedStore {
 impl SealedStore {
     /// A log with the keys that are for it. Must be called within a runtime.
     pub fn new(inner: Arc<dyn EventStore>, ring: Arc<Keyring>) -> Self {
+        metrics::describe_counter!(
+            UNKNOWN,
+            "Events that were read sealed because the key store does not have their key."
+        );
         let line = Line::start(&inner, Arc::clone(&ring));
         Self { inner, ring, line }
     }
@@ -67,7 +73,7 @@ impl SealedStore {
 
 /// Keys that were lost, or those of another log.
 fn unknown(event: &Recorded) {
-    metrics::counter!("rollbook_sealed_unknown_total").increment(1);
+    metrics::counter!(UNKNOWN).increment(1);
     tracing::warn!(position = event.position.0, stream = %event.stream, "the key store does not have the key of an event");
 }
 
