@@ -76,6 +76,7 @@ pub(crate) fn write(stream: Uuid, version: u64, items: Vec<Item>) -> StreamWrite
     let event =
         |item: Item| NewEvent { id: new_id(), kind: item.kind, schema_version: 1, payload: Bytes::from(item.payload) };
     StreamWrite {
+        personal: false,
         stream: StreamId { category: Category::Group, id: stream },
         expected: Expected::version(version),
         events: items.into_iter().map(event).collect(),

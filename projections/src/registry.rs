@@ -2,6 +2,9 @@
 
 use crate::definition::Definition;
 
+/// Tables with what is personal, which must leave no trace of it when it is erased.
+pub(crate) const PERSONAL: &[&str] = &["subjects", "users"];
+
 /// See the module. They are applied in this order.
 pub const REGISTRY: &[&Definition] = &[
     &crate::groups::GROUPS,

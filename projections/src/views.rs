@@ -103,6 +103,15 @@ impl Views {
         self.inner.rebuild(Arc::new(progress)).await
     }
 
+    /// Leaves no trace of what was erased and is in the views no longer.
+    pub async fn forget(&self) -> Result<(), ViewsError> {
+        // Views that are being filled hold what was erased meanwhile, and will be the ones that serve.
+        let _alone = self.inner.filling.lock().await;
+        let (answer, answered) = oneshot::channel();
+        self.inner.orders.send(Order::Forget(answer)).await.map_err(|_| ViewsError::Stopped)?;
+        answered.await.map_err(|_| ViewsError::Stopped)?
+    }
+
     /// How each projection fares.
     pub fn status(&self) -> Vec<ProjectionStatus> {
         self.inner.serving.statuses()

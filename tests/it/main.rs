@@ -13,6 +13,7 @@ mod devicemagic;
 mod documents;
 mod durability;
 mod engine;
+mod erasure;
 mod feed;
 mod fixtures;
 mod full_disk;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use parking_lot::RwLock;
@@ -18,6 +18,8 @@ use crate::cache::Streams;
 use crate::call::Call;
 use crate::clock::{Clock, Monotonic};
 use crate::cursor::CursorKey;
+use crate::erasure::Erasing;
+use crate::error::AppError;
 use crate::files::Files;
 use crate::gate::Gate;
 use crate::idempotency::Turns;
@@ -67,6 +69,7 @@ struct Inner {
     turns: Turns,
     gate: Gate,
     running_imports: Running,
+    erasing: OnceLock<Erasing>,
     /// Workspaces that are known to be open, and where their numbers count.
     opened: moka::sync::Cache<WorkspaceName, String>,
     /// Workspaces that are known to have had a first user.
@@ -95,6 +98,7 @@ impl App {
             turns: Turns::default(),
             gate: Gate::default(),
             running_imports: Running::default(),
+            erasing: OnceLock::new(),
             opened: moka::sync::Cache::new(10_000),
             peopled: moka::sync::Cache::new(10_000),
             counted: RwLock::default(),
@@ -189,6 +193,16 @@ impl App {
 
     pub(crate) fn running_imports(&self) -> &Running {
         &self.0.running_imports
+    }
+
+    /// Whoever erases for this process; a process without keys cannot.
+    pub(crate) fn erasing(&self) -> Result<&Erasing, AppError> {
+        self.0.erasing.get().ok_or_else(|| AppError::Unavailable("this process has no key store".into()))
+    }
+
+    /// Lets it be the one from now on; the first one stays.
+    pub(crate) fn erase_with(&self, erasing: Erasing) {
+        self.0.erasing.get_or_init(|| erasing);
     }
 
     pub(crate) fn gate(&self) -> &Gate {

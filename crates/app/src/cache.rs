@@ -95,6 +95,11 @@ impl<D: Decider + Sync> Streams<D> {
         Held { slot, state }
     }
 
+    /// Lets go of what is kept of a stream.
+    pub(crate) fn forget(&self, id: Uuid) {
+        self.slots.invalidate(&id);
+    }
+
     /// Tells the cache how large a state has become.
     pub(crate) fn reweigh(&self, id: Uuid, slot: &Arc<Slot<D>>, state: &State<D>) {
         let (before, now) = (slot.weight.load(Ordering::Relaxed), state.value.weight());

@@ -18,6 +18,7 @@ mod confirm;
 pub mod cursor;
 pub mod delta;
 pub mod diff;
+pub mod erasure;
 pub mod error;
 mod execute;
 pub mod feed;

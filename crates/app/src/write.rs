@@ -56,7 +56,7 @@ pub(crate) fn write(app: &App, mut touched: Touched, changes: Changes, at: Times
     encoder.write(app.workspaces(), &mut touched.workspaces, workspace.into_iter().collect())?;
     for (stream, events) in changes.others {
         let events = events.iter().map(|event| encoder.encode(event)).collect::<Result<_, _>>()?;
-        encoder.streams.push(StreamWrite { stream, expected: Expected::Any, events });
+        encoder.streams.push(StreamWrite { stream, expected: Expected::Any, events, personal: false });
     }
     let version = touched.first_version();
     let Encoder { streams, snapshots, .. } = encoder;
@@ -105,8 +105,11 @@ impl Encoder<'_> {
         let stream = StreamId { category: D::CATEGORY, id };
         let expected = Expected::version(held.state.version);
         let changed = !events.is_empty();
+        // A person who comes is one afterwards, who goes was one before.
+        let person = held.state.value.is_person();
         let encoded = self.advance(held, events)?;
-        self.streams.push(StreamWrite { stream, expected, events: encoded });
+        let personal = person || held.state.value.is_person();
+        self.streams.push(StreamWrite { stream, expected, events: encoded, personal });
         if changed {
             streams.reweigh(id, &held.slot, &held.state);
             self.snapshots.extend(held.state.due_snapshot().map(|snapshot| (stream, snapshot)));

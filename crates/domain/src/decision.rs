@@ -26,6 +26,11 @@ pub trait Decider: Default + Send + 'static {
         None
     }
 
+    /// Whether the stream is about a person, so that its events' personal fields are sealed; see [`crate::personal`].
+    fn is_person(&self) -> bool {
+        false
+    }
+
     /// About how many bytes the state occupies, for a cache bounded by bytes.
     fn weight(&self) -> usize {
         512

@@ -120,6 +120,7 @@ fn subject(event: &SubjectEvent) -> String {
         },
         SubjectEvent::Changed(event) => changed_subject(event),
         SubjectEvent::Removed(_) => "removed the directory entry".into(),
+        SubjectEvent::Erased(_) => "erased what was personal of the directory entry".into(),
         SubjectEvent::RoleChanged(event) => format!("made the account {}", short(&event.role)),
         SubjectEvent::CredentialSet(_) => "set the password of the account".into(),
         SubjectEvent::SessionOpened(_) => "logged in".into(),

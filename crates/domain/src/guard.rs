@@ -73,6 +73,14 @@ impl ClaimKey {
         self.0.split_once('/').map_or("", |(kind, _)| kind)
     }
 
+    /// A claim of the same kind and scope on another value.
+    #[must_use]
+    pub fn with_value(&self, value: &str) -> Self {
+        let mut parts = self.0.splitn(3, '/');
+        let (kind, scope) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        Self::new(kind, scope, value)
+    }
+
     /// What is claimed; of a long value its beginning and its hash.
     pub fn value(&self) -> &str {
         self.0.splitn(3, '/').nth(2).unwrap_or_default()

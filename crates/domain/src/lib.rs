@@ -22,6 +22,7 @@ pub mod guard;
 pub mod ids;
 pub mod named;
 pub mod patch;
+pub mod personal;
 pub mod policy;
 pub mod progress;
 #[cfg(test)]

@@ -64,7 +64,17 @@ impl Session {
 
     /// The call of a mutation's field.
     pub(crate) fn call(&self, context: &Context<'_>, idempotency_key: Option<String>) -> Result<Call> {
-        self.principal.require(Scope::Write)?;
+        self.call_with(Scope::Write, context, idempotency_key)
+    }
+
+    /// The same for what takes another scope.
+    pub(crate) fn call_with(
+        &self,
+        scope: Scope,
+        context: &Context<'_>,
+        idempotency_key: Option<String>,
+    ) -> Result<Call> {
+        self.principal.require(scope)?;
         let mut call = Call::new(self.principal.workspace.clone(), self.principal.actor.clone(), Policy::NATIVE);
         call.traceparent.clone_from(&self.traceparent);
         call.idempotency = idempotency_key.map(|key| idempotency(context, key)).transpose()?;

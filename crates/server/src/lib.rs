@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 mod files;
 mod grpc;
+mod keys;
 mod links;
 mod log;
 pub mod node;

@@ -8,6 +8,7 @@ use rollbook_store_sqlite::SqliteStore;
 use uuid::Uuid;
 
 use crate::config::{Config, LogAt};
+use crate::keys::opened;
 use crate::node::StartError;
 
 /// The log, to be written by this process. One that is half imported is refused: what is missing would be missed
@@ -42,10 +43,10 @@ pub(crate) async fn open_any_log(config: &Config) -> Result<Arc<dyn EventStore>,
 
 /// The log as it is, whoever writes it.
 pub(crate) async fn read_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
-    raw_log(config).await
+    opened(config, raw_log(config).await?).await
 }
 
-/// The same with every byte as it is stored, for whoever carries it elsewhere.
+/// The same with every byte as it is stored and what is sealed left sealed, for whoever carries it elsewhere.
 pub(crate) async fn raw_log(config: &Config) -> Result<Arc<dyn EventStore>, StartError> {
     match config.log_at()? {
         LogAt::Sqlite(path) => {

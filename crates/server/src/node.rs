@@ -12,12 +12,14 @@ use rollbook_app::files::Files;
 use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
 use rollbook_projections::Views;
 use rollbook_proof::Prover;
+use rollbook_seal::SealedStore;
 use rollbook_store::EventStore;
 use tempfile::TempDir;
 
 use self::background::Background;
 use crate::config::{Config, ConfigError, deployment_secret};
 use crate::files::{look_at_files, open_files};
+use crate::keys::{open_keys, opened};
 use crate::log::open_log;
 use crate::proof::{self, Proof};
 use crate::views::open_views;
@@ -38,6 +40,9 @@ pub enum StartError {
     /// The log cannot be opened.
     #[error("the log cannot be opened: {0}")]
     Log(String),
+    /// The keys of personal fields cannot be opened.
+    #[error("the key store cannot be opened: {0}")]
+    Keys(String),
     /// The views cannot be opened.
     #[error("the views cannot be opened: {0}")]
     Views(String),
@@ -84,6 +89,8 @@ impl Node {
         let store = open_log(config).await?;
         // Behind the lock of the log, so that two starts at once do not make two secrets.
         let secret = deployment_secret(config)?;
+        let keys = open_keys(config, &secret).await?;
+        let store: Arc<dyn EventStore> = Arc::new(SealedStore::new(store, Arc::clone(&keys)));
         let files = open_files(config, &clock)?;
         let Proof { keeper, prover } = proof::start(config, &store).await?;
         let views = open_views(config, Arc::clone(&store)).await?;
@@ -91,7 +98,7 @@ impl Node {
         // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
         // where the dialect is off: a count that misses changes is wrong for good.
         app.count_groups_in(&config.dialects.sunbird.workspace);
-        let background = Some(Background::start(config, &app, &views, keeper)?);
+        let background = Some(Background::start(config, &app, &views, keys, keeper)?);
         Ok(Self { app, views, prover, background, scratch: None })
     }
 
@@ -99,6 +106,7 @@ impl Node {
     /// would change something is refused.
     pub(crate) async fn show(config: &Config, copy: LogCopy) -> Result<Self, StartError> {
         let LogCopy { store, scratch } = copy;
+        let store = opened(config, store).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let files = look_at_files(config, &clock)?;
         let prover = proof::of_copy(&store)?;

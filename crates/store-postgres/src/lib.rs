@@ -12,6 +12,7 @@ mod error;
 mod facts;
 mod heads;
 mod hosts;
+mod keys;
 mod ledger;
 mod options;
 mod proof;
@@ -24,6 +25,7 @@ mod write;
 mod writer;
 
 pub use connect::OpenError;
+pub use keys::PostgresKeys;
 pub use options::{Hook, Options, points};
 pub use proof::PostgresProof;
 pub use store::PostgresStore;

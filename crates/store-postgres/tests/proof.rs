@@ -59,7 +59,7 @@ fn full(n: u64) -> Append {
             traceparent: n.is_multiple_of(4).then(|| format!("00-{n:032x}-{n:016x}-01")),
         },
         at: Timestamp::from_micros(1_709_624_469_000_000 + i64::try_from(n).expect("is small")),
-        writes: vec![StreamWrite { stream, expected: Expected::NoStream, events }],
+        writes: vec![StreamWrite { stream, expected: Expected::NoStream, events, personal: false }],
         guards: Vec::new(),
         idempotency: None,
     }

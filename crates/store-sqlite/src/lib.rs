@@ -6,13 +6,14 @@
 //! their own beside the log, so that storing one never delays an append. A lock file keeps a second process out.
 //!
 //! [`RawSqlite`] reads the rows of a log past all of this, and [`SqliteTree`] keeps the proof of them in a file of its
-//! own beside the log.
+//! own beside the log. [`SqliteKeys`] keeps what opens the personal fields of events, apart from all of them.
 //!
 //! All SQL is in `sql/`, one statement per file; the schema is in `migrations/sqlite`.
 
 mod checkpoint;
 pub mod error;
 mod fail;
+mod keys;
 mod ledger;
 mod lock;
 mod open;
@@ -27,6 +28,7 @@ mod store;
 mod write;
 
 pub use error::OpenError;
+pub use keys::SqliteKeys;
 pub use options::{Hook, Options, points};
 pub use proof::{RawSqlite, SqliteTree};
 pub use store::SqliteStore;

@@ -52,6 +52,9 @@ pub struct StreamWrite {
     pub expected: Expected,
     /// In order.
     pub events: Vec<NewEvent>,
+    /// Whether the stream is about a person, so that the personal fields of its events are sealed on their way into
+    /// the log. An adapter stores what it is given.
+    pub personal: bool,
 }
 
 /// A client's own name for a write, so that a retry is recognised.

@@ -35,6 +35,9 @@ pub trait Snapshot: Send {
 pub trait Writes: Send {
     /// Begins a transaction; dropping it undoes it.
     async fn begin(&mut self) -> Result<Box<dyn WriteTx + '_>, DbError>;
+
+    /// Leaves no trace of what these tables held and hold no longer, in any file of the database.
+    async fn forget(&mut self, tables: &[&str]) -> Result<(), DbError>;
 }
 
 /// A transaction of the writer.

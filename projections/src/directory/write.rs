@@ -97,6 +97,10 @@ fn evolve(entry: &mut Option<Entry>, seen: &Seen, event: &SubjectEvent) -> Resul
         *entry = Some(registered(seen, event));
         return Ok(());
     }
+    if let SubjectEvent::Removed(_) | SubjectEvent::Erased(_) = event {
+        *entry = None;
+        return Ok(());
+    }
     let there = entry.as_mut().ok_or_else(|| seen.failure("the subject is not registered"))?;
     (there.view.version, there.since) = (seen.recorded.version, seen.since());
     match event {
@@ -110,9 +114,10 @@ fn evolve(entry: &mut Option<Entry>, seen: &Seen, event: &SubjectEvent) -> Resul
                 there.view.attributes.clone_from(attributes);
             }
         }
-        SubjectEvent::Removed(_) => *entry = None,
         // What concerns its account is in `users`, and moves no more than the version here.
         SubjectEvent::Registered(_)
+        | SubjectEvent::Removed(_)
+        | SubjectEvent::Erased(_)
         | SubjectEvent::RoleChanged(_)
         | SubjectEvent::CredentialSet(_)
         | SubjectEvent::SessionOpened(_)

@@ -39,6 +39,7 @@ impl Runner {
                 biased;
                 order = self.orders.recv() => match order {
                     None | Some(Order::Stop) => return ControlFlow::Break(()),
+                    Some(Order::Forget(answer)) => _ = answer.send(Ok(())),
                     Some(Order::Adopt(filled, answer)) => {
                         // Whoever asked may have gone away; then nobody needs the answer.
                         answer.send(self.seize(*filled).await).ok();

@@ -11,6 +11,8 @@ use super::meter;
 use super::role::{Order, Runner};
 use crate::batch::Seen;
 use crate::db::DbError;
+use crate::error::ViewsError;
+use crate::registry::PERSONAL;
 
 /// About how many events are committed at once.
 pub(super) const PAGE: usize = 5_000;
@@ -37,6 +39,7 @@ impl Runner {
                 biased;
                 order = self.orders.recv() => match order {
                     None | Some(Order::Stop) => return ControlFlow::Break(()),
+                    Some(Order::Forget(answer)) => _ = answer.send(self.forget().await),
                     // Whoever asked may have gone away; then nobody needs the answer.
                     Some(Order::Adopt(filled, answer)) => {
                         let outcome = self.adopt(*filled).await;
@@ -61,6 +64,11 @@ impl Runner {
     fn feed(&self) -> Option<Feed> {
         let active = self.active.as_ref()?;
         Some(Feed::start(Arc::clone(&self.store), active.applier.next(), PAGE))
+    }
+
+    async fn forget(&mut self) -> Result<(), ViewsError> {
+        let Some(active) = &mut self.active else { return Ok(()) };
+        Ok(active.generation.writes.forget(PERSONAL).await?)
     }
 
     /// Takes a batch in, however long the database makes that take.
@@ -94,7 +102,7 @@ async fn pause(orders: &mut mpsc::Receiver<Order>, error: &DbError) -> ControlFl
     match tokio::time::timeout(PAUSE, orders.recv()).await {
         Err(_) => {}
         Ok(None | Some(Order::Stop)) => return ControlFlow::Break(()),
-        Ok(Some(Order::Adopt(_, answer))) => _ = answer.send(Err(error.clone().into())),
+        Ok(Some(Order::Adopt(_, answer) | Order::Forget(answer))) => _ = answer.send(Err(error.clone().into())),
     }
     ControlFlow::Continue(())
 }

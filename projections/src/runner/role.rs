@@ -25,6 +25,8 @@ pub(crate) struct Filled {
 pub(crate) enum Order {
     /// Readers are to use these views. They are brought to where the old ones are first.
     Adopt(Box<Filled>, oneshot::Sender<Result<(), ViewsError>>),
+    /// Leave no trace of what was erased and is in the views no longer. Who does not lead leaves that to who does.
+    Forget(oneshot::Sender<Result<(), ViewsError>>),
     /// End after the transaction at hand.
     Stop,
 }

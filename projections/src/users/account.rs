@@ -60,7 +60,7 @@ impl Account {
                 }
             }
             SubjectEvent::RoleChanged(event) => self.role = Some(event.role.clone()),
-            SubjectEvent::CredentialSet(event) => self.argon2id = Some(event.argon2id.clone()),
+            SubjectEvent::CredentialSet(event) => self.argon2id.clone_from(&event.argon2id),
             SubjectEvent::SessionOpened(event) => {
                 self.session = Some(event.token_sha256.clone());
                 self.session_expires_at = Some(event.expires_at);
@@ -72,8 +72,8 @@ impl Account {
                     self.session_expires_at = None;
                 }
             }
-            // The first makes the account and the last ends it.
-            SubjectEvent::Registered(_) | SubjectEvent::Removed(_) => {}
+            // The first makes the account and the others end it.
+            SubjectEvent::Registered(_) | SubjectEvent::Removed(_) | SubjectEvent::Erased(_) => {}
         }
     }
 

@@ -63,7 +63,7 @@ fn evolve(entries: &mut Entries, seen: &Seen) {
             let entry = Entry { workspace: seen.workspace().to_owned(), account: Account::registered(event) };
             entries.insert(id, Some(entry));
         }
-        SubjectEvent::Removed(_) => _ = entries.insert(id, None),
+        SubjectEvent::Removed(_) | SubjectEvent::Erased(_) => _ = entries.insert(id, None),
         // Other subjects have no account.
         SubjectEvent::Registered(_)
         | SubjectEvent::Changed(_)

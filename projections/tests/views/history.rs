@@ -289,14 +289,17 @@ impl History {
         let event: SubjectEvent = match self.dice.below(6) {
             0 => {
                 self.subjects.swap_remove(at);
-                SubjectRemoved {}.into()
+                let stream = StreamId::subject(id);
+                let erased = (self.dice.below(2) == 0).then(|| (stream, SubjectEvent::from(SubjectErased {}).into()));
+                let removed = (stream, SubjectEvent::from(SubjectRemoved {}).into());
+                return self.log.append(&workspace, std::iter::once(removed).chain(erased).collect()).await;
             }
             1 => {
                 let name = Some(Some(format!("Kamera {}", self.dice.below(9))));
                 SubjectChanged { name, status: Some(SubjectStatus::Inactive), attributes: None }.into()
             }
             2 => SubjectRoleChanged { role: "admin".into() }.into(),
-            3 => SubjectCredentialSet { argon2id: format!("$argon2id${}", self.dice.below(9)) }.into(),
+            3 => SubjectCredentialSet { argon2id: Some(format!("$argon2id${}", self.dice.below(9))) }.into(),
             4 => {
                 let token_sha256 = format!("{id}-{}", self.dice.below(2));
                 SubjectSessionOpened { token_sha256, expires_at: Timestamp::from_micros(NOW) }.into()

@@ -51,7 +51,9 @@ impl Log {
         for (stream, event) in events {
             match writes.iter_mut().find(|write| write.stream == stream) {
                 Some(write) => write.events.push(event),
-                None => writes.push(StreamWrite { stream, expected: Expected::Any, events: vec![event] }),
+                None => {
+                    writes.push(StreamWrite { stream, expected: Expected::Any, events: vec![event], personal: false })
+                }
             }
         }
         let at = Timestamp::from_micros(NOW + i64::try_from(self.commands).unwrap() * 20_000_000_000);

@@ -69,7 +69,7 @@ fn command(app: &App, stream: StreamId, events: Vec<NewEvent>) -> Append {
             traceparent: None,
         },
         at: app.now(),
-        writes: vec![StreamWrite { stream, expected: Expected::NoStream, events }],
+        writes: vec![StreamWrite { stream, expected: Expected::NoStream, events, personal: false }],
         guards: Vec::new(),
         idempotency: None,
     }

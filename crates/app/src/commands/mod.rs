@@ -2,6 +2,7 @@
 
 mod archives;
 mod divergence;
+mod erasure;
 mod group_changes;
 mod groups;
 mod links;
@@ -15,6 +16,7 @@ mod users;
 mod workspaces;
 
 pub use archives::{ArchiveRequest, NewArchive};
+pub use erasure::Erasure;
 pub use groups::{GroupCreation, NewGroup};
 pub use media::UploadSlot;
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};

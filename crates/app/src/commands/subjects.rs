@@ -217,7 +217,7 @@ impl App {
         ])
     }
 
-    async fn groups_holding(&self, call: &Call, subject: &Reference) -> Result<Vec<GroupId>, AppError> {
+    pub(super) async fn groups_holding(&self, call: &Call, subject: &Reference) -> Result<Vec<GroupId>, AppError> {
         self.wait_for_workspace(&call.workspace).await?;
         let mut groups = self.queries().group_ids_of_member(&call.workspace, subject).await?;
         groups.extend(self.queries().group_ids_of_resource(&call.workspace, subject).await?);

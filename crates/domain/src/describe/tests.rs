@@ -6,7 +6,7 @@ use crate::group::event::{
     MembersRoleChanged, MembersSuspended, ResourcesUnlinked,
 };
 use crate::progress::{ProgressRecord, ProgressRecorded};
-use crate::subject::SubjectRemoved;
+use crate::subject::{SubjectErased, SubjectRemoved};
 use crate::testing::{
     NOW, added, added_as, archive_requested, arrived, created_event, deleted_event, import, import_failed,
     import_requested, links, media, member, registered_event, reserved, suspended_event, workspace,
@@ -130,6 +130,7 @@ fn what_happens_elsewhere() {
     assert_eq!(subject_says(registered_event("device:31", None)), "registered device:31");
     assert_eq!(subject_says(changed), "took the name off the directory entry and deactivated the directory entry");
     assert_eq!(subject_says(SubjectRemoved {}), "removed the directory entry");
+    assert_eq!(subject_says(SubjectErased {}), "erased what was personal of the directory entry");
     let opened = WorkspaceEvent::from(WorkspaceOpened { name: workspace(), number_scope: None });
     assert_eq!(describe(&opened.into()), "opened the workspace acme");
     let record = ProgressRecord {

@@ -21,6 +21,8 @@ events! {
         Changed(SubjectChanged) = "subject.changed" @ 1,
         /// It is no longer known.
         Removed(SubjectRemoved) = "subject.removed" @ 1,
+        /// The key of its personal fields is destroyed, in this and in every earlier event of its stream.
+        Erased(SubjectErased) = "subject.erased" @ 1,
         /// It may do more or less than before.
         RoleChanged(SubjectRoleChanged) = "subject.role-changed" @ 1,
         /// It proves itself by another secret.
@@ -75,6 +77,10 @@ pub struct SubjectChanged {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectRemoved {}
 
+/// See [`SubjectEvent::Erased`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectErased {}
+
 /// See [`SubjectEvent::RoleChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectRoleChanged {
@@ -85,8 +91,9 @@ pub struct SubjectRoleChanged {
 /// See [`SubjectEvent::CredentialSet`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectCredentialSet {
-    /// The salted argon2id hash of the secret in PHC form, never the secret. Not sealed under a key of the subject.
-    pub argon2id: String,
+    /// The salted argon2id hash of the secret in PHC form, never the secret; none once it is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub argon2id: Option<String>,
 }
 
 /// See [`SubjectEvent::SessionOpened`].

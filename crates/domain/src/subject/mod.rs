@@ -9,8 +9,8 @@ mod vanity;
 
 pub use directory::Directory;
 pub use event::{
-    SubjectChanged, SubjectCredentialSet, SubjectEvent, SubjectRegistered, SubjectRemoved, SubjectRoleChanged,
-    SubjectSessionClosed, SubjectSessionOpened,
+    SubjectChanged, SubjectCredentialSet, SubjectErased, SubjectEvent, SubjectRegistered, SubjectRemoved,
+    SubjectRoleChanged, SubjectSessionClosed, SubjectSessionOpened,
 };
 pub use processing::ProcessingState;
 pub use state::{Session, Subject, SubjectStatus};

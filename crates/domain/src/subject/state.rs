@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::decision::Decider;
 use crate::event::{Category, Event};
 use crate::ids::{SubjectId, WorkspaceName};
+use crate::personal::is_person;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -59,6 +60,8 @@ pub struct Subject {
     pub credential: Option<String>,
     /// Its last login, unless it has logged out.
     pub session: Option<Session>,
+    /// Whether what was personal is erased.
+    pub erased: bool,
 }
 
 impl Subject {
@@ -103,8 +106,17 @@ impl Decider for Subject {
                 self.credential = None;
                 self.session = None;
             }
+            SubjectEvent::Erased(_) => {
+                *self = Self {
+                    id: self.id,
+                    workspace: self.workspace.take(),
+                    number: self.number,
+                    erased: true,
+                    ..Self::default()
+                };
+            }
             SubjectEvent::RoleChanged(event) => self.role = Some(event.role.clone()),
-            SubjectEvent::CredentialSet(event) => self.credential = Some(event.argon2id.clone()),
+            SubjectEvent::CredentialSet(event) => self.credential.clone_from(&event.argon2id),
             SubjectEvent::SessionOpened(event) => {
                 let (token_sha256, expires_at) = (event.token_sha256.clone(), event.expires_at);
                 self.session = Some(Session { token_sha256, expires_at });
@@ -113,6 +125,10 @@ impl Decider for Subject {
                 self.session = self.session.take().filter(|session| session.token_sha256 != event.token_sha256);
             }
         }
+    }
+
+    fn is_person(&self) -> bool {
+        self.subject.as_ref().is_some_and(is_person)
     }
 
     fn own(event: Event) -> Option<SubjectEvent> {

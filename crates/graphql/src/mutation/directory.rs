@@ -1,9 +1,10 @@
 //! The directory, and progress in activities.
 
 use async_graphql::{Context, Object};
+use rollbook_http::auth::Scope;
 
 use super::inputs::{ChangeSubjectInput, ProgressInput, RegisterSubjectInput};
-use super::payloads::{Payload, SubjectPayload};
+use super::payloads::{ErasurePayload, Payload, SubjectPayload};
 use crate::error::Result;
 use crate::session::session;
 use crate::types::reference;
@@ -53,6 +54,20 @@ impl DirectoryMutations {
         let (call, subject) = (session.call(context, idempotency_key)?, reference("ref", &r#ref)?);
         let done = session.app.remove_subject(&call, &subject).await?;
         Ok(Some(SubjectPayload::new(session, subject, &done)))
+    }
+
+    /// Erases a person for good: destroys the key of everything personal that the log has of it. Takes the scope admin.
+    /// A person that is still known is removed, from every group too; one that was removed before can be erased as well.
+    async fn erase_subject(
+        &self,
+        context: &Context<'_>,
+        r#ref: String,
+        idempotency_key: Option<String>,
+    ) -> Result<Option<ErasurePayload>> {
+        let session = session(context);
+        let (call, subject) = (session.call_with(Scope::Admin, context, idempotency_key)?, reference("ref", &r#ref)?);
+        let done = session.app.erase_subject(&call, &subject).await?;
+        Ok(Some(ErasurePayload { position: session.done(&done), complete: done.outcome.complete }))
     }
 
     /// Takes in how far members are in activities, all or none.

@@ -179,6 +179,15 @@ impl ImportPayload {
     }
 }
 
+/// A person that is erased for good.
+#[derive(SimpleObject)]
+pub(super) struct ErasurePayload {
+    /// Whoever waits for this position sees the change.
+    pub(super) position: String,
+    /// Whether everything has forgotten by now; if not, it will soon, and asking again says when.
+    pub(super) complete: bool,
+}
+
 /// A change beyond one group or entry that is durable.
 #[derive(SimpleObject)]
 pub(super) struct Payload {

@@ -71,6 +71,8 @@ pub(super) enum Command {
     Events(EventsCommand),
     /// Fills views from the log up to a moment, in a scratch database
     Replay(ReplayArgs),
+    /// Erases a person for good: destroys the key of everything personal that the log has of it
+    Erase(EraseArgs),
     /// Recomputes the proof of the log from its rows, and names the first that is not what it was
     Verify(VerifyArgs),
     /// Looks after the views
@@ -194,6 +196,16 @@ pub(super) struct HistoryArgs {
     /// One JSON object per event
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EraseArgs {
+    /// Who, as the directory knows or knew it, such as user:7
+    pub(super) person: String,
+    #[command(flatten)]
+    pub(super) place: Place,
+    #[command(flatten)]
+    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,7 +9,7 @@ use super::args::{Cli, Command, EventsCommand, Settings};
 use super::error::CliError;
 use super::out::Out;
 use super::{
-    demo, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer, verify,
+    demo, erase, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer, verify,
 };
 use crate::config::{Config, Sources, load};
 use crate::telemetry::Telemetry;
@@ -57,6 +57,7 @@ async fn dispatch(command: &Command, config: &Config, out: &mut Out) -> Result<(
         Command::Events(EventsCommand::Export(args)) => transfer::export(config, args, out).await,
         Command::Events(EventsCommand::Import(args)) => transfer::import(config, args, out).await,
         Command::Replay(args) => replay::run(config, args, out).await,
+        Command::Erase(args) => erase::run(config, args, out).await,
         Command::Verify(args) => verify::run(config, args, out).await,
         Command::Projections(command) => projections::run(config, command, out).await,
         Command::Migrate => migrate::run(config, out).await,

@@ -4,6 +4,7 @@
 
 mod args;
 mod demo;
+mod erase;
 mod error;
 mod events;
 mod filling;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use rollbook_domain::group::commands::NewMember;
-use rollbook_domain::{GroupId, WorkspaceName};
+use rollbook_domain::{GroupId, Reference, WorkspaceName};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -92,6 +92,14 @@ impl Client {
         self.expect(request.json(&json!({ "projections": names }))).await
     }
 
+    /// Erases a person; says whether everything has forgotten by now.
+    pub(super) async fn erase(&self, person: &Reference) -> Result<bool, CliError> {
+        let (workspace, kind, id) = (&self.workspace, person.kind(), segment(person.id()));
+        let request = self.request(Method::POST, &format!("/v1/workspaces/{workspace}/subjects/{kind}/{id}/erase"));
+        let answer = self.expect(request).await?;
+        answer["complete"].as_bool().ok_or_else(|| unexpected(&answer))
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.key {
@@ -170,6 +178,11 @@ impl<T> Transposed<T> for Result<Result<T, CliError>, String> {
 
 fn wire(members: &[NewMember]) -> Vec<Value> {
     members.iter().map(|new| json!({ "member": new.member, "role": new.role })).collect()
+}
+
+/// A part of a path, where a plus would stand for itself.
+fn segment(text: &str) -> String {
+    encoded(text).replace('+', "%20")
 }
 
 fn encoded(text: &str) -> String {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::check_dialects::check_dialects;
 use super::error::ConfigError;
 use super::exposure::check_exposure;
-use super::location::{CheckpointTo, FilesAt, LogAt};
+use super::location::{CheckpointTo, FilesAt, KeysAt, LogAt};
 use super::model::{Config, Jwt, Key};
 use super::secret::decoded;
 
@@ -57,7 +57,17 @@ fn check_places(config: &Config) -> Checked {
     let served = cfg!(feature = "grpc-read") || config.grpc.listen.is_empty();
     unless(served, "grpc.listen", ABSENT)?;
     check_checkpoints(config)?;
-    unless(config.audit.key_store.is_empty(), "audit.key_store", ABSENT)
+    check_keys(config)
+}
+
+/// Keys that are backed up with the log would outlive every erasure.
+fn check_keys(config: &Config) -> Checked {
+    let own = |place: &str| config.audit.key_store != place || !place.starts_with("sqlite:");
+    let other = "must be another file than log and views";
+    unless(own(&config.log) && own(&config.views), "audit.key_store", other)?;
+    let single = matches!((config.keys_at()?, config.log_at()?), (KeysAt::Sqlite(_), LogAt::Postgres(_)));
+    let shared = "must be a database that all nodes share, as the log is";
+    unless(!single, "audit.key_store", shared)
 }
 
 fn check_checkpoints(config: &Config) -> Checked {

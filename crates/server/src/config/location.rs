@@ -28,6 +28,15 @@ pub enum ViewsAt {
     Postgres(String),
 }
 
+/// Where keys of personal fields are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeysAt {
+    /// In a file of this machine.
+    Sqlite(PathBuf),
+    /// In a PostgreSQL database.
+    Postgres(String),
+}
+
 /// Where files are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilesAt {
@@ -70,6 +79,26 @@ impl Config {
         match scheme(&self.views) {
             "postgres" | "postgresql" => Ok(ViewsAt::Postgres(self.views.clone())),
             _ => Err(ConfigError::new("views", "expected sqlite:<path> or postgres://user@host/db")),
+        }
+    }
+
+    /// `audit.key_store`, understood; beside the log when it is empty, or beside the views where the log takes no other
+    /// tables.
+    pub fn keys_at(&self) -> Result<KeysAt, ConfigError> {
+        const KEY: &str = "audit.key_store";
+        let beside = |path: PathBuf| KeysAt::Sqlite(path.with_file_name("keys.db"));
+        if self.audit.key_store.is_empty() {
+            return Ok(match (self.log_at()?, self.views_at()?) {
+                (LogAt::Sqlite(path), _) | (LogAt::Kurrent(_), ViewsAt::Sqlite(path)) => beside(path),
+                (LogAt::Postgres(url), _) | (LogAt::Kurrent(_), ViewsAt::Postgres(url)) => KeysAt::Postgres(url),
+            });
+        }
+        if let Some(path) = self.audit.key_store.strip_prefix("sqlite:") {
+            return file(KEY, path).map(KeysAt::Sqlite);
+        }
+        match scheme(&self.audit.key_store) {
+            "postgres" | "postgresql" => Ok(KeysAt::Postgres(self.audit.key_store.clone())),
+            _ => Err(ConfigError::new(KEY, "expected sqlite:<path> or postgres://user@host/db")),
         }
     }
 

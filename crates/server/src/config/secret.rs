@@ -26,6 +26,12 @@ pub fn deployment_secret(config: &Config) -> Result<[u8; 32], ConfigError> {
     kept_at("secret", &folder.join("secret"), made)
 }
 
+/// The same, if there is one: for who only reads.
+pub fn known_secret(config: &Config) -> Result<Option<[u8; 32]>, ConfigError> {
+    let made = config.secret.is_empty() && config.data_folder().is_none_or(|folder| !folder.join("secret").exists());
+    if made { Ok(None) } else { deployment_secret(config).map(Some) }
+}
+
 /// The seed of the key that checkpoints are signed with: given, or made once and kept beside an embedded log. Nodes
 /// that share a log share their secret, and so a key that derives from it.
 pub fn signing_seed(config: &Config) -> Result<[u8; 32], ConfigError> {

@@ -5,18 +5,22 @@ use std::time::Duration;
 
 use rollbook_app::App;
 use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
+use rollbook_app::erasure::EraseWorker;
 use rollbook_app::imports::{ImportOptions, ImportWorker};
 use rollbook_app::uploads::{clear_removed, sweep};
 use rollbook_domain::Timestamp;
 use rollbook_projections::{Auditor, Views};
 use rollbook_proof::Keeper;
+use rollbook_seal::Keyring;
 use tokio::task::JoinHandle;
 
 use crate::auditing::InWorkspaces;
 use crate::config::{Config, ConfigError, FilesAt, LogAt};
+use crate::keys::Forgetful;
 
 /// See the module. A node that only shows a copy does none of it.
 pub(super) struct Background {
+    erasures: EraseWorker,
     imports: ImportWorker,
     archives: ArchiveWorker,
     sweeping: JoinHandle<()>,
@@ -27,9 +31,16 @@ pub(super) struct Background {
 
 impl Background {
     /// Begins everything.
-    pub(super) fn start(config: &Config, app: &App, views: &Arc<Views>, keeper: Keeper) -> Result<Self, ConfigError> {
+    pub(super) fn start(
+        config: &Config,
+        app: &App,
+        views: &Arc<Views>,
+        keys: Arc<Keyring>,
+        keeper: Keeper,
+    ) -> Result<Self, ConfigError> {
         let unclaimed = unclaimed_after(config)?;
         Ok(Self {
+            erasures: EraseWorker::start(app.clone(), keys, Arc::new(Forgetful(Arc::clone(views)))),
             imports: ImportWorker::start(app.clone(), import_options(config)?),
             archives: ArchiveWorker::start(app.clone(), ArchiveOptions::default()),
             sweeping: tokio::spawn(sweep(app.clone(), ago(app, unclaimed))),
@@ -41,10 +52,10 @@ impl Background {
 
     /// What changes something ends at a boundary.
     pub(super) async fn stop(self) -> Keeper {
-        let Self { imports, archives, sweeping, clearing, auditor, keeper } = self;
+        let Self { erasures, imports, archives, sweeping, clearing, auditor, keeper } = self;
         sweeping.abort();
         clearing.abort();
-        tokio::join!(imports.stop(), archives.stop(), auditor.stop());
+        tokio::join!(erasures.stop(), imports.stop(), archives.stop(), auditor.stop());
         keeper
     }
 }

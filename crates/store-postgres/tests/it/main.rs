@@ -4,6 +4,7 @@
 
 mod contract;
 mod failures;
+mod keys;
 mod nodes;
 mod opening;
 mod support;

@@ -90,7 +90,7 @@ pub(crate) fn append(stream: StreamId, expected: Expected, micros: i64) -> Appen
             traceparent: None,
         },
         at: Timestamp::from_micros(micros),
-        writes: vec![StreamWrite { stream, expected, events: vec![event] }],
+        writes: vec![StreamWrite { stream, expected, events: vec![event], personal: false }],
         guards: Vec::new(),
         idempotency: None,
     }

@@ -3,6 +3,7 @@
 mod contract;
 mod crashes;
 mod failures;
+mod keys;
 mod opening;
 mod proof;
 mod support;

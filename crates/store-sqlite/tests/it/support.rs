@@ -43,6 +43,7 @@ pub(crate) fn sized(n: u64, events: usize, bytes: usize) -> Append {
         },
         at: Timestamp::from_micros(i64::try_from(n).expect("is small")),
         writes: vec![StreamWrite {
+            personal: false,
             stream: stream(n),
             expected: Expected::NoStream,
             events: (0..events).map(event).collect(),

@@ -51,7 +51,7 @@ pub(super) fn event(text: &str) -> NewEvent {
 
 /// That many events for a stream.
 pub(super) fn write(stream: StreamId, expected: Expected, count: usize) -> StreamWrite {
-    StreamWrite { stream, expected, events: (0..count).map(|n| event(&n.to_string())).collect() }
+    StreamWrite { stream, expected, events: (0..count).map(|n| event(&n.to_string())).collect(), personal: false }
 }
 
 #[derive(Clone)]

@@ -137,6 +137,8 @@ fn again(command: &[Recorded]) -> Result<Append, TransferError> {
             stream: events[0].stream,
             expected: Expected::version(events[0].version - 1),
             events: events.iter().map(new_event).collect::<Result<_, _>>()?,
+            // As it is stored: what is sealed in it stays sealed.
+            personal: false,
         });
     }
     Ok(Append { meta: (*first.meta).clone(), at: first.recorded_at, writes, guards: Vec::new(), idempotency: None })

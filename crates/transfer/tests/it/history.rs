@@ -32,7 +32,12 @@ fn write(stream: u128, version: u64, payloads: &[&[u8]]) -> StreamWrite {
         payload: Bytes::copy_from_slice(payload),
     };
     let stream = StreamId { category: Category::Group, id: Uuid::from_u128(stream) };
-    StreamWrite { stream, expected: Expected::version(version), events: (0..).zip(payloads).map(event).collect() }
+    StreamWrite {
+        stream,
+        expected: Expected::version(version),
+        events: (0..).zip(payloads).map(event).collect(),
+        personal: false,
+    }
 }
 
 fn append(id: u128, writes: Vec<StreamWrite>, guards: Vec<Guard>) -> Append {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sqlx::{Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Executor, Postgres, Transaction};
 
 use super::lease::Lease;
 use super::server::Server;
@@ -11,6 +11,8 @@ use super::{bind, control, words};
 use crate::db::{DbError, Row, Sql, Value, WriteTx, Writes};
 
 const BEGIN: &str = include_str!("begin.script");
+const FORGET: &str = include_str!("forget.script");
+const OTHERS_END: &str = include_str!("others_end.script");
 
 /// See the module.
 pub(super) struct PgWrites {
@@ -25,6 +27,14 @@ impl Writes for PgWrites {
     async fn begin(&mut self) -> Result<Box<dyn WriteTx + '_>, DbError> {
         let tx = self.server.begin(BEGIN).await?;
         Ok(Box::new(PgTx { writes: self, tx }))
+    }
+
+    async fn forget(&mut self, tables: &[&str]) -> Result<(), DbError> {
+        let tables: Vec<_> = tables.iter().map(|table| format!("\"{}\".{table}", self.schema)).collect();
+        let script = FORGET.replace("{tables}", &tables.join(", "));
+        self.server.pool.execute(sqlx::raw_sql(OTHERS_END)).await?;
+        self.server.pool.execute(sqlx::raw_sql(AssertSqlSafe(script))).await?;
+        Ok(())
     }
 }
 

@@ -12,9 +12,12 @@ const STATEMENTS: usize = 256;
 /// How long a connection waits for another one's lock.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-const SERVING: &str = include_str!("serving.pragmas");
+pub(super) const SERVING: &str = include_str!("serving.pragmas");
 const FILLING: &str = include_str!("filling.pragmas");
 const READING: &str = include_str!("reading.pragmas");
+pub(super) const FORGETTING: &str = include_str!("forgetting.pragmas");
+/// Gives whether somebody is in the way.
+pub(super) const FORGOTTEN: &str = include_str!("forgotten.pragmas");
 
 /// The writer of views that are being read. Creates the file unless it is there.
 pub(super) fn serving(path: &Path) -> Result<Connection, DbError> {

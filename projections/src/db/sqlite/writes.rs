@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::bind;
+use super::connect::{FORGETTING, FORGOTTEN, SERVING};
 use crate::db::{DbError, Row, Sql, Value, WriteTx, Writes};
 
 /// See the module.
@@ -14,6 +15,14 @@ impl Writes for SqliteWrites {
     async fn begin(&mut self) -> Result<Box<dyn WriteTx + '_>, DbError> {
         self.0.execute_batch("BEGIN IMMEDIATE")?;
         Ok(Box::new(SqliteTx { connection: &mut self.0, open: true }))
+    }
+
+    /// The whole file is written anew: rows that moved between pages have left traces wherever they were.
+    async fn forget(&mut self, _tables: &[&str]) -> Result<(), DbError> {
+        let forgotten =
+            self.0.execute_batch(FORGETTING).and_then(|()| self.0.query_row(FORGOTTEN, [], |row| row.get(0)));
+        self.0.execute_batch(SERVING)?;
+        if forgotten? { Err(DbError::Unavailable("somebody reads what is to be forgotten".into())) } else { Ok(()) }
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) async fn accounts_are_found_by_what_they_log_in_with(home: Home) {
     };
     stage.subject(2, vec![registered(2, "user:2", "B", Some("B@x.de")), role("admin"), opened("old")]).await;
     stage.subject(1, vec![registered(1, "user:1", "A", Some("a@x.de")), role("user"), opened("other")]).await;
-    stage.subject(2, vec![SubjectCredentialSet { argon2id: "$hash".into() }.into(), opened("new")]).await;
+    stage.subject(2, vec![SubjectCredentialSet { argon2id: Some("$hash".into()) }.into(), opened("new")]).await;
     let find = async |key: UserKey| stage.queries().user(&stage.acme, &key).await.unwrap();
     let found = find(UserKey::Email("b@x.de".into())).await.unwrap();
     assert_eq!((found.email.as_deref(), found.argon2id.as_deref()), (Some("B@x.de"), Some("$hash")));

@@ -23,7 +23,7 @@ impl SetCredential {
         if !self.argon2id.starts_with("$argon2id$") {
             return Err(Refusal::InvalidText { field: "argon2id", reason: "must be a hash in PHC form" });
         }
-        Ok(Decision::events([SubjectCredentialSet { argon2id: self.argon2id.clone() }.into()]))
+        Ok(Decision::events([SubjectCredentialSet { argon2id: Some(self.argon2id.clone()) }.into()]))
     }
 }
 
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_hash_is_kept_and_a_secret_is_not() {
-        let set = SubjectCredentialSet { argon2id: "$argon2id$v=19$x".into() };
+        let set = SubjectCredentialSet { argon2id: Some("$argon2id$v=19$x".into()) };
         given_state::<Subject>([registered_event("user:2", None)]).when(decide("$argon2id$v=19$x")).then([set.into()]);
         given_state::<Subject>([registered_event("user:2", None)])
             .when(decide("Admin123."))

@@ -8,8 +8,8 @@ mod views;
 pub(super) use common::{Conditional, HistoryParameters, ReadProblems, WriteProblems};
 pub(super) use document::{finish, start};
 pub(super) use views::{
-    ActivityAggregate, ActivityBuckets, Bulk, Changed, CloudEvent, ConsistencyProof, Created, Event, EventPage, Group,
-    GroupDelta, GroupDiff, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta,
+    ActivityAggregate, ActivityBuckets, Bulk, Changed, CloudEvent, ConsistencyProof, Created, Erased, Event, EventPage,
+    Group, GroupDelta, GroupDiff, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta,
     MemberDiff, MemberGroupPage, Membership, MembershipPage, Owner, Projections, Reasons, Recorded, Requested,
     Resources, Subject, SubjectPage, Workspace, WorkspaceDiff, Workspaces,
 };

@@ -121,7 +121,7 @@ async fn replace(head: &Head, input: &Put, subject: &Reference) -> Result<Done<(
 }
 
 /// In a path, a subject that the directory does not have is not found.
-fn found<T>(subject: &Reference, done: Result<Done<T>, AppError>) -> Result<Done<T>, Problem> {
+pub(super) fn found<T>(subject: &Reference, done: Result<Done<T>, AppError>) -> Result<Done<T>, Problem> {
     done.map_err(|error| match error {
         AppError::Refused(Refusal::UnknownSubject { .. }) => unknown(subject),
         error => error.into(),

@@ -1,6 +1,7 @@
 //! The directory of a workspace.
 
 mod change;
+mod erase;
 mod read;
 mod routes;
 

@@ -24,4 +24,4 @@ pub(in crate::native) use log::{
 };
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
 pub(in crate::native) use proof::{ConsistencyProof, InclusionProof};
-pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};
+pub(in crate::native) use receipts::{Bulk, Changed, Created, Erased, Recorded};

@@ -12,6 +12,15 @@ pub(in crate::native) struct Changed {
     position: String,
 }
 
+/// A person is erased for good.
+#[derive(ToSchema)]
+pub(in crate::native) struct Erased {
+    /// Whether everything has forgotten by now; if not, it will soon, and asking again says when.
+    complete: bool,
+    /// A read that names it sees the write.
+    position: String,
+}
+
 /// Reports were taken in.
 #[derive(ToSchema)]
 pub(in crate::native) struct Recorded {

@@ -1,0 +1,1 @@
+SELECT to_regclass('rollbook_keys') IS NOT NULL

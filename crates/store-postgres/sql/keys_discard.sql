@@ -1,0 +1,1 @@
+DELETE FROM rollbook_keys WHERE id = ANY ($1)

@@ -1,0 +1,1 @@
+SELECT position FROM rollbook_keys_followed WHERE epoch = $1

@@ -1,0 +1,1 @@
+SELECT wrapped FROM rollbook_keys_mark WHERE one = 1

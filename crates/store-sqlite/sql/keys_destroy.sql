@@ -1,0 +1,1 @@
+UPDATE keys SET wrapped = NULL WHERE id = ?1

@@ -1,0 +1,1 @@
+SELECT owner, wrapped FROM keys WHERE id = ?1

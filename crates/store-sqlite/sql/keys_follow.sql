@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO followed (epoch, position) VALUES (?1, ?2)

@@ -1,0 +1,1 @@
+SELECT wrapped FROM mark WHERE one = 1

@@ -1,0 +1,1 @@
+SELECT id FROM keys WHERE owner = ?1 ORDER BY rowid

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO mark (one, wrapped) VALUES (1, ?1)
