@@ -14,7 +14,6 @@ mod heads;
 mod hosts;
 mod options;
 mod proof;
-mod queue;
 mod read;
 mod rows;
 mod state;

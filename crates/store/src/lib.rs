@@ -15,6 +15,7 @@ pub mod memory;
 pub mod meters;
 pub mod port;
 pub mod position;
+pub mod queue;
 pub mod upcast;
 
 pub use envelope::{CommandMeta, NewEvent, Recorded};
