@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 mod files;
 mod grpc;
+mod kurrent;
 mod links;
 mod log;
 pub mod node;

@@ -8,6 +8,7 @@ use rollbook_store_sqlite::SqliteStore;
 use uuid::Uuid;
 
 use crate::config::{Config, LogAt};
+use crate::kurrent;
 use crate::node::StartError;
 
 /// The log, to be written by this process.
@@ -18,7 +19,7 @@ pub(crate) async fn open_log(config: &Config) -> Result<Arc<dyn EventStore>, Sta
             Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
         }
         LogAt::Postgres(url) => postgres(url).await,
-        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
+        LogAt::Kurrent(at) => kurrent::open(at).await,
     }
 }
 
@@ -30,7 +31,7 @@ pub(crate) async fn read_log(config: &Config) -> Result<Arc<dyn EventStore>, Sta
             Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
         }
         LogAt::Postgres(url) => postgres(url).await,
-        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
+        LogAt::Kurrent(at) => kurrent::read(at).await,
     }
 }
 

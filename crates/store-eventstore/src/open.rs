@@ -21,7 +21,7 @@ use crate::wire::{FORMAT, LOG_OPENED, LOG_STREAM, LogOpened};
 
 /// How long a server that is starting is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// How long this process may take to let go of a copy that it had open before.
 const LETTING_GO: Duration = Duration::from_secs(5);
 
@@ -96,13 +96,13 @@ async fn open_copy(options: &Options, epoch: u32) -> Result<Copy, OpenError> {
         durable: false,
         ..rollbook_store_sqlite::Options::default()
     };
-    let end = Instant::now() + LETTING_GO;
+    let (end, own) = (Instant::now() + LETTING_GO, format!(" (pid {})", std::process::id()));
     let store = loop {
         let (path, of_copy) = (options.copy.clone(), of_copy.clone());
         let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&path, of_copy)).await;
         match opened.map_err(|error| OpenError::Connect(error.to_string()))? {
             Ok(store) => break store,
-            Err(CopyError::Locked { .. }) if Instant::now() < end => sleep(LOOK_AGAIN).await,
+            Err(CopyError::Locked { holder, .. }) if holder == own && Instant::now() < end => sleep(LOOK_AGAIN).await,
             Err(error) => return Err(error.into()),
         }
     };

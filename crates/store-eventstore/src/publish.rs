@@ -25,7 +25,7 @@ const NOTES: &str = "rollbook-published";
 const NOTE: &str = "rollbook.published";
 /// The right to write, and how long it lasts.
 const RIGHT: &str = "rollbook-publisher";
-const LASTING: Duration = Duration::from_secs(10);
+const LASTING: Duration = Duration::from_secs(5);
 /// Events of one round.
 const PAGE: usize = 500;
 /// Bytes from which on an append takes in no more commands.
