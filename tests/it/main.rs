@@ -16,6 +16,7 @@ mod engine;
 mod fixtures;
 mod full_disk;
 mod graphql;
+mod grpc;
 mod http_feed;
 mod http_limits;
 mod http_uploads;

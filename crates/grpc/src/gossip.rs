@@ -10,7 +10,7 @@ use crate::host::Host;
 use crate::protocol::gossip::gossip_server::Gossip as Protocol;
 use crate::protocol::gossip::member_info::VNodeState;
 use crate::protocol::gossip::{ClusterInfo, EndPoint, MemberInfo};
-use crate::protocol::shared::{Uuid as WireId, uuid};
+use crate::protocol::shared::{Uuid as WireId, uuid as wire_id};
 use crate::wire::structured;
 
 /// See the module.
@@ -32,7 +32,7 @@ impl Protocol for Gossip {
         };
         let instance = Uuid::new_v5(&Uuid::NAMESPACE_URL, authority.as_str().as_bytes());
         let member = MemberInfo {
-            instance_id: Some(WireId { value: Some(uuid::Value::Structured(structured(instance))) }),
+            instance_id: Some(WireId { value: Some(wire_id::Value::Structured(structured(instance))) }),
             time_stamp: self.host.now().seconds(),
             state: VNodeState::Leader.into(),
             is_alive: true,

@@ -1,24 +1,33 @@
-//! What `build.rs` makes of `protos`.
+//! What `build.rs` makes of `protos`, in the modules that its files expect.
 
-#![expect(missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::allow_attributes, reason = "generated")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes,
+    reason = "generated; what it needs changes with the generator"
+)]
 
-/// Messages that several services share.
-pub mod shared {
-    tonic::include_proto!("event_store.client");
+pub(crate) mod event_store {
+    pub(crate) mod client {
+        tonic::include_proto!("event_store.client");
+        pub(crate) mod streams {
+            tonic::include_proto!("event_store.client.streams");
+        }
+        pub(crate) mod gossip {
+            tonic::include_proto!("event_store.client.gossip");
+        }
+        pub(crate) mod server_features {
+            tonic::include_proto!("event_store.client.server_features");
+        }
+    }
 }
-/// Reading and writing.
-pub mod streams {
-    tonic::include_proto!("event_store.client.streams");
+
+pub(crate) mod google {
+    pub(crate) mod rpc {
+        tonic::include_proto!("google.rpc");
+    }
 }
-/// Who else is in the cluster.
-pub mod gossip {
-    tonic::include_proto!("event_store.client.gossip");
-}
-/// What this server can do.
-pub mod features {
-    tonic::include_proto!("event_store.client.server_features");
-}
-/// Errors of batches.
-pub mod rpc {
-    tonic::include_proto!("google.rpc");
-}
+
+pub(crate) use event_store::client::{self as shared, gossip, server_features as features, streams};

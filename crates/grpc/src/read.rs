@@ -9,7 +9,7 @@ use tonic::Status;
 use crate::filter::Filter;
 use crate::meters;
 use crate::protocol::streams::ReadResp;
-use crate::request::From;
+use crate::request::Begin;
 use crate::status::invalid_position;
 use crate::streams::{Entry, Streams};
 use crate::wire::{self, Ids};
@@ -17,13 +17,13 @@ use crate::wire::{self, Ids};
 /// How many events are looked at at once; a page holds a few megabytes at most.
 pub(crate) const PAGE: usize = 500;
 
-/// The position after which reading begins; `From::At` is the first one that is read.
-pub(crate) async fn start(streams: &dyn Streams, from: From) -> Result<u64, Status> {
+/// The position after which reading begins; `Begin::At` is the first one that is read.
+pub(crate) async fn start(streams: &dyn Streams, from: Begin) -> Result<u64, Status> {
     match from {
-        From::Start => Ok(0),
-        From::End => streams.head().await,
-        From::At(position) if streams.is_place(position).await? => Ok(position),
-        From::At(_) => Err(invalid_position()),
+        Begin::Start => Ok(0),
+        Begin::End => streams.head().await,
+        Begin::At(position) if streams.is_place(position).await? => Ok(position),
+        Begin::At(_) => Err(invalid_position()),
     }
 }
 
@@ -38,7 +38,7 @@ fn admits(filter: Option<&Filter>, entry: &Entry) -> bool {
 /// The log from a position on, that one included.
 pub(crate) fn all_forwards(
     streams: Arc<dyn Streams>,
-    from: From,
+    from: Begin,
     count: u64,
     filter: Option<Filter>,
     ids: Ids,
@@ -46,7 +46,7 @@ pub(crate) fn all_forwards(
     try_stream! {
         let head = streams.head().await?;
         let mut after = start(&*streams, from).await?;
-        if matches!(from, From::At(_)) {
+        if matches!(from, Begin::At(_)) {
             after -= 1;
         }
         let mut left = count;
@@ -75,14 +75,14 @@ fn page_of(left: u64) -> usize {
 /// The log before a position, newest first.
 pub(crate) fn all_backwards(
     streams: Arc<dyn Streams>,
-    from: From,
+    from: Begin,
     count: u64,
     filter: Option<Filter>,
     ids: Ids,
 ) -> impl Stream<Item = Result<ReadResp, Status>> + Send {
     try_stream! {
         let mut before = match from {
-            From::End => u64::MAX,
+            Begin::End => u64::MAX,
             other => start(&*streams, other).await?,
         };
         let mut left = count;
@@ -107,7 +107,7 @@ pub(crate) fn all_backwards(
 pub(crate) fn stream_forwards(
     streams: Arc<dyn Streams>,
     name: String,
-    from: From,
+    from: Begin,
     count: u64,
     answer: Answer,
 ) -> impl Stream<Item = Result<ReadResp, Status>> + Send {
@@ -117,9 +117,9 @@ pub(crate) fn stream_forwards(
             return;
         };
         let mut next = match from {
-            From::Start => 0,
-            From::End => last.saturating_add(1),
-            From::At(revision) => revision,
+            Begin::Start => 0,
+            Begin::End => last.saturating_add(1),
+            Begin::At(revision) => revision,
         };
         let mut left = count;
         while left > 0 && next <= last {
@@ -142,7 +142,7 @@ pub(crate) fn stream_forwards(
 pub(crate) fn stream_backwards(
     streams: Arc<dyn Streams>,
     name: String,
-    from: From,
+    from: Begin,
     count: u64,
     answer: Answer,
 ) -> impl Stream<Item = Result<ReadResp, Status>> + Send {
@@ -153,9 +153,9 @@ pub(crate) fn stream_backwards(
         };
         // One above the next one to be told.
         let mut above = match from {
-            From::Start => 1,
-            From::End => last + 1,
-            From::At(revision) => revision.min(last) + 1,
+            Begin::Start => 1,
+            Begin::End => last + 1,
+            Begin::At(revision) => revision.min(last) + 1,
         };
         let mut left = count;
         while left > 0 && above > 0 {

@@ -15,7 +15,7 @@ use crate::wire::Ids;
 
 /// Where to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum Begin {
     Start,
     End,
     At(u64),
@@ -40,7 +40,7 @@ pub(crate) enum Span {
 #[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) source: Source,
-    pub(crate) from: From,
+    pub(crate) begin: Begin,
     pub(crate) span: Span,
     pub(crate) ids: Ids,
     /// Whether the client knows the message that says where a stream ends.
@@ -51,14 +51,14 @@ impl Ask {
     /// Understands a request. Links are never resolved, since there are none.
     pub(crate) fn read(request: ReadReq) -> Result<Self, Status> {
         let options = request.options.ok_or_else(|| missing("options"))?;
-        let ids = ids(options.uuid_option)?;
         let span = span(&options)?;
+        let ids = ids(options.uuid_option)?;
         let filter = match options.filter_option {
             Some(FilterOption::Filter(filter)) => Some(Filter::read(filter)?),
             Some(FilterOption::NoFilter(())) => None,
             None => return Err(missing("filter_option")),
         };
-        let (source, from) = match options.stream_option.ok_or_else(|| missing("stream_option"))? {
+        let (source, begin) = match options.stream_option.ok_or_else(|| missing("stream_option"))? {
             StreamOption::All(all) => (Source::All { filter }, from_position(all)?),
             StreamOption::Stream(_) if filter.is_some() => {
                 return Err(invalid("A single stream cannot be filtered; read $all with a filter."));
@@ -66,7 +66,7 @@ impl Ask {
             StreamOption::Stream(stream) => of_stream(stream)?,
         };
         let tell_last = options.control_option.is_some_and(|control| control.compatibility >= 1);
-        Ok(Self { source, from, span, ids, tell_last })
+        Ok(Self { source, begin, span, ids, tell_last })
     }
 }
 
@@ -94,29 +94,79 @@ fn span(options: &Options) -> Result<Span, Status> {
 }
 
 /// Both parts of a position are the same here.
-fn from_position(all: AllOptions) -> Result<From, Status> {
+fn from_position(all: AllOptions) -> Result<Begin, Status> {
     match all.all_option.ok_or_else(|| missing("all_option"))? {
-        AllOption::Start(()) => Ok(From::Start),
-        AllOption::End(()) => Ok(From::End),
+        AllOption::Start(()) => Ok(Begin::Start),
+        AllOption::End(()) => Ok(Begin::End),
         AllOption::Position(at) if at.commit_position != at.prepare_position => Err(invalid_position()),
         AllOption::Position(at) => Ok(match at.commit_position {
-            0 => From::Start,
-            u64::MAX => From::End,
-            position => From::At(position),
+            0 => Begin::Start,
+            u64::MAX => Begin::End,
+            position => Begin::At(position),
         }),
     }
 }
 
-fn of_stream(stream: StreamOptions) -> Result<(Source, From), Status> {
+fn of_stream(stream: StreamOptions) -> Result<(Source, Begin), Status> {
     let name = stream.stream_identifier.ok_or_else(|| missing("stream_identifier"))?.stream_name;
     let name = String::from_utf8(name.into()).map_err(|_| invalid("The name of a stream is UTF-8."))?;
     if name.is_empty() {
         return Err(invalid("The name of a stream is not empty."));
     }
     let from = match stream.revision_option.ok_or_else(|| missing("revision_option"))? {
-        RevisionOption::Start(()) => From::Start,
-        RevisionOption::End(()) | RevisionOption::Revision(u64::MAX) => From::End,
-        RevisionOption::Revision(revision) => From::At(revision),
+        RevisionOption::Start(()) => Begin::Start,
+        RevisionOption::End(()) | RevisionOption::Revision(u64::MAX) => Begin::End,
+        RevisionOption::Revision(revision) => Begin::At(revision),
     };
     Ok((Source::Stream { name }, from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::shared::StreamIdentifier;
+    use crate::protocol::streams::read_req::options::SubscriptionOptions;
+
+    /// A read of a stream from its beginning, with something changed.
+    fn asked(change: impl FnOnce(&mut Options)) -> Result<Ask, String> {
+        let name = StreamIdentifier { stream_name: "s".into() };
+        let stream = StreamOptions { stream_identifier: Some(name), revision_option: Some(RevisionOption::Start(())) };
+        let mut options = Options {
+            stream_option: Some(StreamOption::Stream(stream)),
+            read_direction: ReadDirection::Forwards.into(),
+            resolve_links: true,
+            count_option: Some(CountOption::Count(1)),
+            filter_option: Some(FilterOption::NoFilter(())),
+            uuid_option: Some(UuidOption { content: Some(uuid_option::Content::Structured(())) }),
+            control_option: None,
+        };
+        change(&mut options);
+        Ask::read(ReadReq { options: Some(options) }).map_err(|status| status.message().to_owned())
+    }
+
+    #[test]
+    fn a_request_that_leaves_something_out_is_told_what() {
+        let ask = asked(|_| ()).unwrap();
+        assert_eq!((ask.begin, ask.span, ask.ids), (Begin::Start, Span::Forwards { count: 1 }, Ids::Structured));
+        assert_eq!(asked(|options| options.stream_option = None).unwrap_err(), "stream_option is required.");
+        assert_eq!(asked(|options| options.count_option = None).unwrap_err(), "count_option is required.");
+        assert_eq!(asked(|options| options.filter_option = None).unwrap_err(), "filter_option is required.");
+        assert_eq!(asked(|options| options.uuid_option = None).unwrap_err(), "uuid_option is required.");
+        assert_eq!(asked(|options| options.read_direction = 7).unwrap_err(), "7 is no direction.");
+        assert_eq!(Ask::read(ReadReq { options: None }).unwrap_err().message(), "options is required.");
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        let backwards = asked(|options| {
+            options.count_option = Some(CountOption::Subscription(SubscriptionOptions {}));
+            options.read_direction = ReadDirection::Backwards.into();
+        });
+        assert_eq!(backwards.unwrap_err(), "A subscription goes forwards.");
+        let nameless = asked(|options| {
+            let Some(StreamOption::Stream(stream)) = &mut options.stream_option else { unreachable!("is a stream") };
+            stream.stream_identifier = Some(StreamIdentifier { stream_name: b"\xff"[..].into() });
+        });
+        assert_eq!(nameless.unwrap_err(), "The name of a stream is UTF-8.");
+    }
 }

@@ -35,7 +35,7 @@ impl Service {
     }
 
     fn answer(&self, streams: Arc<dyn Streams>, ask: Ask) -> Messages<ReadResp> {
-        let Ask { source, from, span, ids, tell_last } = ask;
+        let Ask { source, begin: from, span, ids, tell_last } = ask;
         let answer = Answer { ids, tell_last };
         let host = Arc::clone(&self.host);
         match (source, span) {

@@ -13,7 +13,7 @@ use crate::host::Host;
 use crate::meters;
 use crate::protocol::streams::ReadResp;
 use crate::read::{PAGE, start};
-use crate::request::From;
+use crate::request::Begin;
 use crate::streams::{Entry, Streams};
 use crate::wire::{self, Ids};
 
@@ -21,7 +21,7 @@ use crate::wire::{self, Ids};
 pub(crate) fn all(
     host: Arc<dyn Host>,
     streams: Arc<dyn Streams>,
-    from: From,
+    from: Begin,
     filter: Option<Filter>,
     ids: Ids,
 ) -> impl Stream<Item = Result<ReadResp, Status>> + Send {
@@ -83,7 +83,7 @@ pub(crate) fn stream(
     host: Arc<dyn Host>,
     streams: Arc<dyn Streams>,
     name: String,
-    from: From,
+    from: Begin,
     ids: Ids,
 ) -> impl Stream<Item = Result<ReadResp, Status>> + Send {
     try_stream! {
@@ -91,9 +91,9 @@ pub(crate) fn stream(
         yield wire::confirmation(host.fresh_id());
         // The last one that the client has.
         let mut has = match from {
-            From::Start => None,
-            From::End => last,
-            From::At(revision) => Some(revision),
+            Begin::Start => None,
+            Begin::End => last,
+            Begin::At(revision) => Some(revision),
         };
         let mut is_live = false;
         loop {

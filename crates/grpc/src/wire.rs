@@ -112,3 +112,26 @@ fn time(at: Timestamp) -> WireTime {
     let nanos = at.micros().rem_euclid(1_000_000) * 1_000;
     WireTime { seconds: at.seconds(), nanos: i32::try_from(nanos).unwrap_or_default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_written_in_both_forms() {
+        let id: Uuid = "fedcba98-7654-7321-8fed-cba987654321".parse().unwrap();
+        let text = Ids::Text.write(id).value.unwrap();
+        assert_eq!(text, wire_id::Value::String("fedcba98-7654-7321-8fed-cba987654321".into()));
+        let Some(wire_id::Value::Structured(parts)) = Ids::Structured.write(id).value else { panic!("is a text") };
+        assert_eq!(parts.most_significant_bits, 0xfedc_ba98_7654_7321_u64.cast_signed());
+        assert_eq!(parts.least_significant_bits, 0x8fed_cba9_8765_4321_u64.cast_signed());
+    }
+
+    #[test]
+    fn times_are_told_to_the_microsecond() {
+        let told = |micros| time(Timestamp::from_micros(micros));
+        assert_eq!(told(1_709_624_469_000_001), WireTime { seconds: 1_709_624_469, nanos: 1_000 });
+        assert_eq!(told(-1), WireTime { seconds: -1, nanos: 999_999_000 });
+        assert_eq!(properties("a".into(), true, 1_709_624_469_000_001)["created"], "17096244690000010");
+    }
+}

@@ -6,7 +6,7 @@ use futures::StreamExt;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
-use crate::protocol::shared::{StreamIdentifier, Uuid as WireId, uuid};
+use crate::protocol::shared::{StreamIdentifier, Uuid as WireId, uuid as wire_id};
 use crate::protocol::streams::append_req::options::ExpectedStreamRevision as AppendExpected;
 use crate::protocol::streams::append_req::{Content, ProposedMessage};
 use crate::protocol::streams::append_resp::success::{CurrentRevisionOption, PositionOption};
@@ -118,8 +118,8 @@ fn proposed(message: ProposedMessage) -> Result<Proposed, Status> {
 
 fn id_of(id: Option<WireId>) -> Result<Uuid, Status> {
     match id.and_then(|id| id.value) {
-        Some(uuid::Value::String(text)) => text.parse().map_err(|_| invalid("An id is a UUID.")),
-        Some(uuid::Value::Structured(parts)) => Ok(Uuid::from_u64_pair(
+        Some(wire_id::Value::String(text)) => text.parse().map_err(|_| invalid("An id is a UUID.")),
+        Some(wire_id::Value::Structured(parts)) => Ok(Uuid::from_u64_pair(
             parts.most_significant_bits.cast_unsigned(),
             parts.least_significant_bits.cast_unsigned(),
         )),

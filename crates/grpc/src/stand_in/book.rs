@@ -63,6 +63,11 @@ impl Book {
         self.events.last().map_or(0, |event| event.position)
     }
 
+    /// How many events there are.
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
+    }
+
     pub(super) fn track(&self, stream: &str) -> Option<&Track> {
         self.streams.get(stream)
     }
@@ -79,17 +84,16 @@ impl Book {
     pub(super) fn all(&self, after: u64, limit: usize) -> Page {
         let begin = self.events.partition_point(|event| event.position <= after);
         let end = self.events.len().min(begin.saturating_add(limit));
-        self.page(self.events[begin..end].to_vec(), after, end == self.events.len())
+        Self::page(self.events[begin..end].to_vec(), after, end == self.events.len())
     }
 
     pub(super) fn all_backwards(&self, before: u64, limit: usize) -> Page {
         let end = self.events.partition_point(|event| event.position < before);
         let begin = end.saturating_sub(limit);
-        self.page(self.events[begin..end].iter().rev().cloned().collect(), before, begin == 0)
+        Self::page(self.events[begin..end].iter().rev().cloned().collect(), before, begin == 0)
     }
 
-    #[expect(clippy::unused_self, reason = "a page of this book")]
-    fn page(&self, entries: Vec<Entry>, from: u64, at_end: bool) -> Page {
+    fn page(entries: Vec<Entry>, from: u64, at_end: bool) -> Page {
         let next = entries.last().map_or(from, |entry| entry.position);
         Page { looked: entries.len() as u64, next, at_end, entries }
     }

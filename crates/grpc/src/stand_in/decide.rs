@@ -52,7 +52,7 @@ fn at(track: &Track, first: u64, ids: &[Uuid]) -> Decision {
         return Decision::Append;
     }
     let places = (first..).zip(ids);
-    let known = places.take_while(|(revision, id)| track.ids.get(id) == Some(revision)).count();
+    let known = places.take_while(|(revision, id)| track.ids.get(*id) == Some(revision)).count();
     match ids.len() as u64 {
         all if first < next && all > 0 && known as u64 == all => Decision::Already(first + all - 1),
         // A deleted stream begins again.

@@ -94,7 +94,7 @@ impl Faults {
         self.set(|state| state.cuts += 1);
     }
 
-    /// Waits until it has died; by then nothing listens.
+    /// Waits until it has died.
     pub async fn crashed(&self) {
         drop(self.0.subscribe().wait_for(|state| state.has_crashed).await);
     }
@@ -102,10 +102,10 @@ impl Faults {
     /// What every call goes through.
     pub(super) async fn gate(&self) -> Result<(), Status> {
         let mut state = self.0.subscribe();
-        let state = state.wait_for(|state| !state.is_stalled && !state.has_crashed).await;
-        match state {
-            Ok(state) if state.is_unavailable => Err(Status::unavailable("Server Is Not Ready")),
-            Ok(_) => Ok(()),
+        let passing = state.wait_for(|state| !state.is_stalled && !state.has_crashed).await;
+        match passing.map(|state| state.is_unavailable) {
+            Ok(true) => Err(Status::unavailable("Server Is Not Ready")),
+            Ok(false) => Ok(()),
             Err(_) => pending().await,
         }
     }
@@ -147,7 +147,7 @@ impl Faults {
     }
 
     /// Dies.
-    pub(super) async fn die(&self) -> ! {
+    pub(super) async fn die(&self) -> Status {
         if self.0.borrow().ends_process {
             std::process::abort();
         }
@@ -158,11 +158,14 @@ impl Faults {
     /// Resolves at the next cut, or when it has died; gives whether it has.
     pub(super) async fn next_cut(&self, seen: &mut u64) -> bool {
         let mut state = self.0.subscribe();
-        let Ok(state) = state.wait_for(|state| state.cuts > *seen || state.has_crashed).await else {
-            return pending().await;
-        };
-        *seen = state.cuts;
-        state.has_crashed
+        let cut = state.wait_for(|state| state.cuts > *seen || state.has_crashed).await;
+        match cut.map(|state| (state.cuts, state.has_crashed)) {
+            Ok((cuts, has_crashed)) => {
+                *seen = cuts;
+                has_crashed
+            }
+            Err(_) => pending().await,
+        }
     }
 
     /// The same faults in a server that has been started again.

@@ -3,16 +3,12 @@
 
 use std::process::ExitCode;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
-
 use super::faults::Faults;
 use super::server::{Options, StandIn};
 
 /// The program's `main`.
 pub fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcome = runtime.map_err(|error| error.to_string()).and_then(|runtime| runtime.block_on(run()));
-    match outcome {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
@@ -21,17 +17,18 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), String> {
+fn run() -> Result<(), String> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("usage: stand-in <file> [<address>]")?;
     let listen =
         arguments.next().map(|text| text.parse().map_err(|_| format!("{text:?} is no address"))).transpose()?;
     let options = Options { listen, file: Some(file.into()), login: None, ends_process: true };
-    let stand_in = StandIn::start_with(options).await.map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let stand_in = runtime.block_on(StandIn::start_with(options)).map_err(|error| error.to_string())?;
     println!("{}", stand_in.address());
-    let mut lines = BufReader::new(tokio::io::stdin()).lines();
-    while let Some(line) = lines.next_line().await.map_err(|error| error.to_string())? {
-        obey(stand_in.faults(), &line)?;
+    for line in std::io::stdin().lines() {
+        obey(stand_in.faults(), &line.map_err(|error| error.to_string())?)?;
         println!("ok");
     }
     Ok(())

@@ -8,7 +8,7 @@ use rollbook_grpc::stand_in::{Child, Options, Point, StandIn};
 use crate::support::{all, append, client, events, ids, written};
 
 async fn everything(url: &str) -> Vec<u128> {
-    ids(&written(all(&client(url), ReadAllOptions::default()).await.unwrap()))
+    ids(written(&all(&client(url), ReadAllOptions::default()).await.unwrap()))
 }
 
 #[tokio::test]

@@ -49,8 +49,8 @@ async fn the_log_has_gaps_and_events_of_the_system() {
     assert!(found.iter().any(|event| event.event_type == "$statsCollected"));
     assert!(found.windows(2).all(|two| two[0].position < two[1].position));
     assert!(found.windows(2).any(|two| two[1].position.commit - two[0].position.commit > 1), "no gaps");
-    let own = written(found.clone());
-    assert_eq!(ids(&own), (0..40).collect::<Vec<_>>());
+    let own = written(&found);
+    assert_eq!(ids(own.iter().copied()), (0..40).collect::<Vec<_>>());
 
     let middle = own[17].position;
     let from = |options: ReadAllOptions| options.position(StreamPosition::Position(middle));

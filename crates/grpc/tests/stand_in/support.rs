@@ -52,13 +52,13 @@ pub(crate) async fn all(client: &Client, options: ReadAllOptions) -> Result<Vec<
 }
 
 /// The numbers that are the ids of events.
-pub(crate) fn ids(events: &[RecordedEvent]) -> Vec<u128> {
-    events.iter().map(|event| event.id.as_u128()).collect()
+pub(crate) fn ids<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> Vec<u128> {
+    events.into_iter().map(|event| event.id.as_u128()).collect()
 }
 
 /// Those that clients wrote.
-pub(crate) fn written(events: Vec<RecordedEvent>) -> Vec<RecordedEvent> {
-    events.into_iter().filter(|event| !event.event_type.starts_with('$')).collect()
+pub(crate) fn written(events: &[RecordedEvent]) -> Vec<&RecordedEvent> {
+    events.iter().filter(|event| !event.event_type.starts_with('$')).collect()
 }
 
 /// What a subscription says until it has caught up, and where that is.
