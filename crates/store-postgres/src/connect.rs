@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/log/0001_log.sql"),
     include_str!("../../../migrations/postgres/log/0002_proof.sql"),
     include_str!("../../../migrations/postgres/log/0003_leases_and_facts.sql"),
+    include_str!("../../../migrations/postgres/log/0004_lock_log_without_jit.sql"),
 ];
 
 /// Keeps two nodes from making the schema at once; any number that nobody else uses.

@@ -42,13 +42,16 @@ pub(crate) async fn follow(connections: Connections, hosts: Arc<Hosts>, node: Uu
             say(connections.rows(|| sqlx::query(include_str!("../sql/listen.sql")).bind(node)).await);
         }
         wait(&mut listener).await;
-        let current = current(&connections).await;
         let Some(state) = state.upgrade() else { break };
-        match current {
-            Ok((position, epoch)) if state.check(position, epoch).is_ok() => state.raise(position),
-            Ok((position, _)) => tracing::error!(%position, "the log is not the one this process was started on"),
+        let known = state.known();
+        match current(&connections).await {
+            Ok((position, epoch)) => match state.check(known, position, epoch) {
+                Ok(()) => state.raise(position),
+                Err(error) => tracing::error!(%error, "the log is not followed"),
+            },
             Err(error) => tracing::debug!(%error, "the head of the log cannot be read"),
         }
+        drop(state);
         if tidied.elapsed() >= TIDY {
             tidied = Instant::now();
             tidy(&connections).await;

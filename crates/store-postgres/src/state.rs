@@ -25,10 +25,16 @@ impl State {
         });
     }
 
+    /// The newest position that is known here.
+    pub(crate) fn known(&self) -> Position {
+        *self.head.borrow()
+    }
+
     /// Refuses a log that is another one than this process was started on: replaced, restored from a backup, or a
     /// standby that took over without the newest commits. States and views here may hold what is not in it.
-    pub(crate) fn check(&self, position: Position, epoch: u64) -> Result<(), StoreError> {
-        let known = *self.head.borrow();
+    ///
+    /// `known` is [`State::known`] from before the log was asked: the answer may be older than what is known by now.
+    pub(crate) fn check(&self, known: Position, position: Position, epoch: u64) -> Result<(), StoreError> {
         if epoch == self.epoch && position >= known {
             return Ok(());
         }
@@ -46,5 +52,26 @@ impl State {
 
     pub(crate) fn set_trouble(&self, trouble: Option<String>) {
         *self.trouble.lock() = trouble;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_ends_before_what_was_known_is_another_one() {
+        let state = State::new(Position(5), 1);
+        assert!(state.check(state.known(), Position(5), 1).is_ok());
+        assert!(state.check(state.known(), Position(4), 1).is_err());
+        assert!(state.check(state.known(), Position(5), 2).is_err());
+    }
+
+    #[test]
+    fn an_answer_that_is_overtaken_by_a_commit_is_of_the_same_log() {
+        let state = State::new(Position(5), 1);
+        let known = state.known();
+        state.raise(Position(9));
+        assert!(state.check(known, Position(7), 1).is_ok());
     }
 }

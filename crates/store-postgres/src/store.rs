@@ -74,8 +74,9 @@ impl EventStore for PostgresStore {
     }
 
     async fn current_head(&self) -> Result<Position, StoreError> {
+        let known = self.state.known();
         let (position, epoch) = heads::current(&self.connections).await?;
-        self.state.check(position, epoch)?;
+        self.state.check(known, position, epoch)?;
         Ok(position)
     }
 

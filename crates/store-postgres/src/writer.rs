@@ -149,9 +149,10 @@ impl Writer {
             None => self.hosts.connect().await.map_err(|error| Failed::Before(unavailable(error)))?,
         };
         let locked = async {
+            let known = state.known();
             let mut transaction = connection.begin().await.map_err(unavailable)?;
             let facts = Facts::lock(&mut transaction, node, appends, persistent).await?;
-            state.check(Position(facts.head.position), facts.epoch)?;
+            state.check(known, Position(facts.head.position), facts.epoch)?;
             Ok((transaction, facts))
         };
         let locked = timeout(LOCKING, locked).await.map_err(|_| Failed::Before(stalled()))?;
@@ -198,10 +199,11 @@ impl Writer {
 
     /// Asked under the lock, which the lost transaction may still have had: what is not there now never comes.
     async fn find(&self, appends: &[Append]) -> Result<Facts, StoreError> {
+        let known = self.state.known();
         let mut connection = self.hosts.connect().await.map_err(unavailable)?;
         let mut transaction = connection.begin().await.map_err(unavailable)?;
         let facts = Facts::lock(&mut transaction, self.node, appends, false).await?;
-        self.state.check(Position(facts.head.position), facts.epoch)?;
+        self.state.check(known, Position(facts.head.position), facts.epoch)?;
         transaction.commit().await.map_err(unavailable)?;
         Ok(facts)
     }

@@ -1,1 +1,1 @@
-SELECT version, event_id, state FROM snapshots WHERE stream = ?1
+SELECT version, event_id, rowid FROM snapshots WHERE stream = ?1

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use rollbook_domain::StreamId;
 use rollbook_store::Snapshot;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::blob::Blob;
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::error::OpenError;
@@ -14,6 +15,9 @@ use crate::fail::{Fail, signed, unsigned};
 use crate::read::row::{stream_key, uuid};
 use crate::schema::SNAPSHOTS;
 use crate::sql;
+
+/// How much of a state is handed to SQLite at once.
+const PIECE: usize = 256 * 1_024;
 
 pub(crate) struct Snapshots {
     conn: Mutex<Connection>,
@@ -55,21 +59,33 @@ impl Snapshots {
 
     /// The snapshot, if it is still the one that was found.
     pub(crate) fn load(&self, stream: StreamId, found: &Found) -> Result<Option<Snapshot>, Fail> {
-        let conn = self.conn.lock();
-        let mut statement = conn.prepare_cached(sql::LOAD_SNAPSHOT)?;
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?));
-        let Some((version, id, state)) = statement.query_row([&stream_key(stream)[..]], read).optional()? else {
+        let mut conn = self.conn.lock();
+        let transaction = conn.transaction()?;
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?));
+        let row =
+            transaction.prepare_cached(sql::LOAD_SNAPSHOT)?.query_row([&stream_key(stream)[..]], read).optional()?;
+        let Some((version, id, row)) = row else { return Ok(None) };
+        if unsigned(version)? != found.version || uuid(&id)? != found.event_id {
             return Ok(None);
-        };
-        let same = unsigned(version)? == found.version && uuid(&id)? == found.event_id;
-        Ok(same.then(|| Snapshot { version: found.version, state: Bytes::from(state) }))
+        }
+        let mut state = vec![0; found.size];
+        state_of(&transaction, row, true)?.read_at_exact(&mut state, 0)?;
+        Ok(Some(Snapshot { version: found.version, state: Bytes::from(state) }))
     }
 
     pub(crate) fn save(&self, stream: StreamId, event_id: Uuid, snapshot: &Snapshot) -> Result<(), Fail> {
-        let conn = self.conn.lock();
-        let mut statement = conn.prepare_cached(sql::SAVE_SNAPSHOT)?;
-        let id = &event_id.as_bytes()[..];
-        statement.execute((&stream_key(stream)[..], signed(snapshot.version), id, &snapshot.state[..]))?;
+        let mut conn = self.conn.lock();
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let size = i64::try_from(snapshot.state.len()).unwrap_or(i64::MAX);
+        let row = (&stream_key(stream)[..], signed(snapshot.version), &event_id.as_bytes()[..], size);
+        let made = transaction.prepare_cached(sql::SAVE_SNAPSHOT)?.query_row(row, |row| row.get(0)).optional()?;
+        if let Some(row) = made {
+            let mut blob = state_of(&transaction, row, false)?;
+            for (number, piece) in snapshot.state.chunks(PIECE).enumerate() {
+                blob.write_at(piece, number * PIECE)?;
+            }
+        }
+        transaction.commit()?;
         Ok(())
     }
 
@@ -79,6 +95,10 @@ impl Snapshots {
         statement.execute((&stream_key(stream)[..], signed(found.version)))?;
         Ok(())
     }
+}
+
+fn state_of(conn: &Connection, row: i64, read_only: bool) -> rusqlite::Result<Blob<'_>> {
+    conn.blob_open(MAIN_DB, "snapshots", "state", row, read_only)
 }
 
 fn connect(path: &Path) -> Result<Connection, OpenError> {

@@ -75,6 +75,15 @@ async fn an_old_schema_is_brought_up_to_date() {
     drop(schema.node().await);
 }
 
+/// With a scan switched off every plan counts as dear enough to be compiled, which takes longer than all else in a batch.
+#[tokio::test]
+async fn nothing_is_compiled_under_the_lock() {
+    let schema = Schema::new().await;
+    drop(schema.node().await);
+    let set = "SELECT 'jit=off' = ANY (proconfig) FROM pg_proc WHERE oid = 'lock_log'::regproc";
+    schema.run(&format!("DO $$ BEGIN ASSERT ({set}); END $$")).await;
+}
+
 #[tokio::test]
 async fn a_role_that_may_only_append_works_on_a_schema_that_is_there() {
     use rollbook_store::{EventStore, Expected};
