@@ -103,9 +103,8 @@ async fn the_command_line_works_beside_a_server_and_without() {
     let program = Program::serve_with(&folder, &variables);
     let made = program.client.post("/v1/groups", &json!({ "name": "divers" })).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
-    let rollbook = |line: &str| {
-        tokio::task::block_in_place(|| Ended::with(&folder, &variables, line.split(' ')).fine())
-    };
+    let rollbook =
+        |line: &str| tokio::task::block_in_place(|| Ended::with(&folder, &variables, line.split(' ')).fine());
     let beside = rollbook("events tail -w default --after start --json");
     let event: Value = serde_json::from_str(beside.lines().last().unwrap()).unwrap();
     assert_eq!(event["type"], json!("group.created"), "{beside}");

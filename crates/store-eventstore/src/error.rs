@@ -71,6 +71,8 @@ impl std::fmt::Display for Failure {
     }
 }
 
+impl std::error::Error for Failure {}
+
 impl From<Failure> for OpenError {
     fn from(failure: Failure) -> Self {
         match failure {

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use crate::place::Place;
+use crate::place::{Place, original};
 
 /// Events that may wait to be decided.
 const AHEAD: usize = 256;
@@ -60,7 +60,10 @@ async fn pump(client: Client, after: Place, events: mpsc::Sender<Result<Recorded
             told = subscription.next_subscription_event() => told,
         };
         let event = match told {
-            Ok(SubscriptionEvent::EventAppeared(event)) => Ok(event.get_original_event().clone()),
+            Ok(SubscriptionEvent::EventAppeared(event)) => match original(event) {
+                Some(event) => Ok(event),
+                None => continue,
+            },
             Ok(_) => continue,
             Err(error) => Err(error.to_string()),
         };

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use eventstore::{Position, RecordedEvent};
+use eventstore::{Position, RecordedEvent, ResolvedEvent};
 use uuid::Uuid;
 
 /// Where an event stands in `$all`. The server's own number; Rollbook's positions count events instead.
@@ -23,6 +23,11 @@ impl From<Place> for Position {
     fn from(place: Place) -> Self {
         Self { commit: place.commit, prepare: place.prepare }
     }
+}
+
+/// The event that stands there, not one that it links to.
+pub(crate) fn original(event: ResolvedEvent) -> Option<RecordedEvent> {
+    event.link.or(event.event)
 }
 
 /// The last event of the newest command in the copy. Its id tells whether the log still is the one that was copied.

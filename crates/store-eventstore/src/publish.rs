@@ -226,7 +226,7 @@ fn written(event: &Recorded) -> serde_json::Result<EventData> {
         .and_then(|text| serde_json::from_str::<&RawValue>(text).ok())
         .filter(|json| json.get().len() == event.payload.len());
     let data = match as_json {
-        Some(json) => EventData::json(&event.kind, json)?,
+        Some(json) => EventData::json(&event.kind, &json)?,
         None => EventData::binary(&event.kind, event.payload.clone()),
     };
     data.metadata_as_json(&Envelope::of(event))

@@ -7,7 +7,7 @@ use eventstore::{
 };
 
 use crate::error::Failure;
-use crate::place::Place;
+use crate::place::{Place, original};
 use crate::session::Session;
 
 /// How long a look at few events may take.
@@ -46,7 +46,7 @@ impl Session {
             let options = options.clone();
             async move {
                 let mut events = client.read_stream(stream, &options).await?;
-                Ok(events.next().await?.map(|event| event.get_original_event().clone()))
+                Ok(events.next().await?.and_then(original))
             }
         };
         match self.call(POINT, read).await {
@@ -74,7 +74,7 @@ impl Session {
             async move {
                 let (mut events, mut found) = (client.read_all(&options).await?, Vec::new());
                 while let Some(event) = events.next().await? {
-                    found.push(event.get_original_event().clone());
+                    found.extend(original(event));
                 }
                 Ok(found)
             }

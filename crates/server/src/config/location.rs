@@ -178,7 +178,10 @@ mod tests {
     fn the_copy_of_a_log_is_beside_the_views_or_where_it_is_said() {
         let views = "sqlite:/var/lib/rollbook/views.db";
         let (url, copy) = kurrent("kurrentdb://a:2113,b:2113?tls=false", views);
-        assert_eq!((url.as_str(), copy), ("kurrentdb://a:2113,b:2113?tls=false", "/var/lib/rollbook/log-copy.db".into()));
+        assert_eq!(
+            (url.as_str(), copy),
+            ("kurrentdb://a:2113,b:2113?tls=false", "/var/lib/rollbook/log-copy.db".into())
+        );
         let (url, copy) = kurrent("esdb://a?copy=/tmp/one.db&tls=false", views);
         assert_eq!((url.as_str(), copy), ("esdb://a?tls=false", "/tmp/one.db".into()));
         let (url, copy) = kurrent("esdb://a?copy=one.db", "postgres://b/c");

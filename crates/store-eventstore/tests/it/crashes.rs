@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures::{FutureExt, StreamExt};
+use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use rollbook_domain::{Category, ClaimKey, Guard, StreamId};
 use rollbook_grpc::stand_in::StandIn;
@@ -115,8 +115,11 @@ fn acknowledged(mut child: Child, enough: usize) -> Vec<(u64, Position)> {
 }
 
 async fn check(url: &str, folder: &TempDir, acknowledged: &[(u64, Position)]) {
-    let open = |copy: &'static str| KurrentStore::open(&Options::new(url, folder.path().join(copy), fresh())).boxed();
-    let store = open("copy.db").await.unwrap();
+    let open = |copy: &'static str| async move {
+        let options = Options::new(url, folder.path().join(copy), fresh());
+        KurrentStore::open(&options).await.unwrap()
+    };
+    let store = open("copy.db").await;
     for (n, position) in acknowledged {
         assert_eq!(store.find_command(id(*n)).await.unwrap(), Some(*position), "command {n}");
     }
@@ -128,7 +131,7 @@ async fn check(url: &str, folder: &TempDir, acknowledged: &[(u64, Position)]) {
             None => assert_eq!((&versions[..], &owners[..]), (&[0, 0][..], &[None][..])),
         }
     }
-    let anew = open("another.db").await.unwrap();
+    let anew = open("another.db").await;
     assert_eq!(everything(&anew).await, everything(&store).await, "a copy that is made anew is the same");
     for n in 1..=COMMANDS {
         let before = store.find_command(id(n)).await.unwrap();

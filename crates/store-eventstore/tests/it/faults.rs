@@ -35,6 +35,18 @@ async fn a_silent_subscription_is_noticed_and_replaced() {
     assert_eq!(node.store().trouble(), None);
 }
 
+/// Fault 3 itself: after a clean end the client's subscription spins and can never be stopped. A thread is lost then, and
+/// the log goes on without.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_ends_cleanly_does_not_stop_the_log() {
+    let (server, node) = start().await;
+    server.faults().end();
+    for n in 2..6 {
+        assert_eq!(node.store().submit(small(n)).await.unwrap().position, Position(u64::try_from(n).unwrap()));
+    }
+    assert_eq!(node.store().current_head().await.unwrap(), Position(5));
+}
+
 /// Fault 4: a client whose first connection failed never works again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_was_away_is_found_again() {

@@ -17,7 +17,7 @@ pub(crate) async fn all(url: &str) -> Vec<RecordedEvent> {
     let mut reading = client.read_all(&ReadAllOptions::default()).await.unwrap();
     let mut found = Vec::new();
     while let Some(event) = reading.next().await.unwrap() {
-        found.push(event.get_original_event().clone());
+        found.extend(event.event);
     }
     found.retain(|event| !event.event_type.starts_with('$'));
     found

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use rollbook_domain::{Actor, Category, StreamId, Timestamp};
 use rollbook_grpc::stand_in::StandIn;
-use rollbook_store::{Append, CommandMeta, EventStore, Expected, NewEvent, Position, Recorded, StoreError, StreamWrite};
+use rollbook_store::{
+    Append, CommandMeta, EventStore, Expected, NewEvent, Position, Recorded, StoreError, StreamWrite,
+};
 use rollbook_store_eventstore::{Hook, KurrentStore, Options};
 use tempfile::TempDir;
 use uuid::Uuid;
