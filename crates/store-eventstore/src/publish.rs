@@ -103,9 +103,8 @@ impl Publisher {
                 }
             }
         }
-        if let Err(error) = self.give_back().await {
-            tracing::debug!(%error, "the right to publish ends by itself");
-        }
+        // The right ends by itself where the server is away.
+        drop(timeout(PAUSE, self.give_back()).await);
     }
 
     /// Everything there is, once there is something. False while another process does this.
@@ -234,44 +233,44 @@ fn written(event: &Recorded) -> serde_json::Result<EventData> {
 
 async fn write(shared: &Shared, parts: Vec<Part>) -> Result<(), StoreError> {
     for part in parts {
-        write_part(shared, part).await?;
+        if !write_part(shared, &part).await? {
+            tracing::error!(stream = %part.stream, "a stream in KurrentDB holds what this program did not write");
+            return Ok(());
+        }
         shared.reach(points::BETWEEN_PARTS)?;
     }
     Ok(())
 }
 
-/// Whatever of it is there already was written by whoever did this before.
-async fn write_part(shared: &Shared, part: Part) -> Result<(), StoreError> {
+/// Whatever of it is there already was written by whoever did this before. False where it was somebody else: the log
+/// does not suffer for it, and the other streams do not either.
+async fn write_part(shared: &Shared, part: &Part) -> Result<bool, StoreError> {
     let name = part.stream.to_string();
     let expected = part.after.checked_sub(1).map_or(StreamState::NoStream, StreamState::StreamRevision);
     let there = match shared.session.append(&name, expected, &part.events).await {
-        Ok(()) => return Ok(()),
-        Err(Failure::Refused(Error::WrongExpectedVersion { current: CurrentRevision::Current(last), .. })) => last + 1,
+        Ok(()) => return Ok(true),
+        Err(Failure::Refused(Error::WrongExpectedVersion { current, .. })) => match current {
+            CurrentRevision::Current(last) => last + 1,
+            CurrentRevision::NoStream => return Ok(false),
+        },
         Err(failure) => return Err(failure.unavailable()),
     };
     let known = usize::try_from(there.saturating_sub(part.after)).unwrap_or(usize::MAX).min(part.events.len());
-    if known == 0 {
-        return Err(foreign(&name));
-    }
-    let revision = part.after + known as u64 - 1;
+    let Some(newest) = known.checked_sub(1) else { return Ok(false) };
+    let revision = part.after + newest as u64;
     let found = shared.session.event_of(&name, StreamPosition::Position(revision)).await;
-    let found = found.map_err(|failure| failure.unavailable())?;
-    if found.is_none_or(|found| found.id != part.ids[known - 1]) {
-        return Err(foreign(&name));
+    if found.map_err(|failure| failure.unavailable())?.is_none_or(|found| found.id != part.ids[newest]) {
+        return Ok(false);
     }
     let rest = &part.events[known..];
-    if rest.is_empty() {
-        return Ok(());
+    if !rest.is_empty() {
+        let appended = shared.session.append(&name, StreamState::StreamRevision(revision), rest).await;
+        appended.map_err(|failure| failure.unavailable())?;
     }
-    let appended = shared.session.append(&name, StreamState::StreamRevision(revision), rest).await;
-    appended.map_err(|failure| failure.unavailable())
+    Ok(true)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that it can be given to map_err by its name")]
 fn corrupt(error: serde_json::Error) -> StoreError {
     StoreError::Corrupt(error.to_string())
-}
-
-fn foreign(stream: &str) -> StoreError {
-    StoreError::Unavailable(format!("the stream {stream} in KurrentDB does not hold what was written to it"))
 }

@@ -118,4 +118,11 @@ async fn strangers_in_a_stream_do_not_change_the_log() {
     node.store().submit(append([write(mine, Expected::NoStream, 1)], 1)).await.unwrap();
     node.store().submit(append([write(mine, Expected::Exact(1), 1)], 2)).await.unwrap();
     assert_eq!(node.store().versions(&[mine]).await.unwrap(), [2]);
+
+    let other = small(3);
+    let name = other.writes[0].stream.to_string();
+    node.store().submit(other).await.unwrap();
+    while !all(&server.url()).await.iter().any(|event| event.stream_id() == name) {
+        sleep(Duration::from_millis(20)).await;
+    }
 }
