@@ -1,6 +1,7 @@
 //! What `build.rs` makes of `protos`, in the modules that its files expect.
 
 #![allow(
+    dead_code,
     missing_docs,
     unreachable_pub,
     clippy::all,

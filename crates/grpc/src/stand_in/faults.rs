@@ -34,6 +34,7 @@ impl FromStr for Point {
 }
 
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a yes or no of its own")]
 struct State {
     is_silent: bool,
     is_stalled: bool,

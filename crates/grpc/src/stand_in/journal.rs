@@ -102,10 +102,6 @@ impl Journal {
         Ok((Self { file: Some(file), end }, lines))
     }
 
-    pub(super) fn end(&self) -> u64 {
-        self.end
-    }
-
     /// Writes a line, or as much of it as a kill would leave; gives its place.
     pub(super) fn write(&mut self, line: &Line, half: bool) -> io::Result<u64> {
         let mut text = serde_json::to_vec(line)?;
