@@ -132,7 +132,7 @@ fn append(command: Command) -> Result<Append, String> {
         guards: Vec::new(),
         idempotency: command.key.map(|key| IdempotencyKey {
             scope: key.scope,
-            key: key.key,
+            key: key.value,
             fingerprint: key.fingerprint,
             answer: bytes::Bytes::new(),
         }),

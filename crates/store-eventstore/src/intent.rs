@@ -61,7 +61,7 @@ fn header(index: usize, append: &Append) -> impl Serialize {
         guards: append.guards.len(),
         key: append.idempotency.as_ref().map(|key| Key {
             scope: key.scope.clone(),
-            key: key.key.clone(),
+            value: key.key.clone(),
             fingerprint: key.fingerprint,
         }),
     }

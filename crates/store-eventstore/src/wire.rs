@@ -65,7 +65,7 @@ pub(crate) struct Write {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Key {
     pub(crate) scope: String,
-    pub(crate) key: String,
+    pub(crate) value: String,
     pub(crate) fingerprint: [u8; 32],
 }
 

@@ -85,7 +85,7 @@ async fn child() {
             next += 1;
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn start(url: &str, folder: &TempDir, point: &str) -> Child {
