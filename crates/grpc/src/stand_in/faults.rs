@@ -109,7 +109,7 @@ impl Faults {
     /// Resolves when they are ended once more than that.
     pub(super) async fn next_end(&self, ends: u64) {
         if self.0.subscribe().wait_for(|state| state.ends > ends).await.is_err() {
-            pending().await
+            pending::<()>().await;
         }
     }
 
