@@ -10,14 +10,14 @@ use crate::fixtures::{Ended, Folder, Program, Served, fresh_id};
 
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-fn on(server: &StandIn, folder: &Folder) -> Config {
-    Config { log: server.url().replace("esdb://", "kurrentdb://"), secret: Secret::new(SECRET), ..folder.config() }
+fn on(kurrent: &StandIn, folder: &Folder) -> Config {
+    Config { log: kurrent.url().replace("esdb://", "kurrentdb://"), secret: Secret::new(SECRET), ..folder.config() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_requests_and_a_restart() {
-    let (server, folder) = (StandIn::start().await.unwrap(), Folder::new());
-    let config = on(&server, &folder);
+    let (kurrent, folder) = (StandIn::start().await.unwrap(), Folder::new());
+    let config = on(&kurrent, &folder);
     let served = Served::start(&config).await;
     let id = fresh_id();
     let made = served.client.post("/v1/groups", &json!({ "id": id, "name": "divers" })).await;
@@ -41,9 +41,9 @@ async fn the_first_requests_and_a_restart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_node_takes_the_others_show() {
-    let server = StandIn::start().await.unwrap();
+    let kurrent = StandIn::start().await.unwrap();
     let folders = [Folder::new(), Folder::new()];
-    let nodes = [Served::start(&on(&server, &folders[0])).await, Served::start(&on(&server, &folders[1])).await];
+    let nodes = [Served::start(&on(&kurrent, &folders[0])).await, Served::start(&on(&kurrent, &folders[1])).await];
     for round in 0..6 {
         let (writer, reader) = (&nodes[round % 2].client, &nodes[(round + 1) % 2].client);
         let id = fresh_id();
@@ -59,16 +59,16 @@ async fn what_one_node_takes_the_others_show() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_goes_is_said_and_found_again() {
-    let (mut server, folder) = (StandIn::start().await.unwrap(), Folder::new());
-    let served = Served::start(&on(&server, &folder)).await;
+    let (mut kurrent, folder) = (StandIn::start().await.unwrap(), Folder::new());
+    let served = Served::start(&on(&kurrent, &folder)).await;
     let body = json!({ "name": "divers" });
     assert_eq!(served.client.post("/v1/groups", &body).await.status, StatusCode::CREATED);
-    server.kill().await;
+    kurrent.kill().await;
     assert_eq!(served.client.post("/v1/groups", &body).await.status, StatusCode::SERVICE_UNAVAILABLE);
     let ready = served.client.get("/health/ready").await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE, "{}", ready.body);
     assert!(ready.body["reasons"].as_array().is_some_and(|reasons| !reasons.is_empty()), "{}", ready.body);
-    server.restart().await.unwrap();
+    kurrent.restart().await.unwrap();
     while served.client.get("/health/ready").await.status != StatusCode::OK {
         tokio::task::yield_now().await;
     }
@@ -79,7 +79,7 @@ async fn a_server_that_goes_is_said_and_found_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn starts_that_come_to_nothing_say_why() {
     let login = Some(("admin".to_owned(), "changeit".to_owned()));
-    let server = StandIn::start_with(Options { login, ..Options::default() }).await.unwrap();
+    let kurrent = StandIn::start_with(Options { login, ..Options::default() }).await.unwrap();
     let (folder, taken) = (Folder::new(), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     let nowhere = taken.local_addr().unwrap();
     drop(taken);
@@ -89,7 +89,7 @@ async fn starts_that_come_to_nothing_say_why() {
         assert_ne!(ended.code, Some(0), "{}", ended.out);
         ended.err
     };
-    let words = tokio::task::block_in_place(|| said(server.url().replace("changeit", "guess")));
+    let words = tokio::task::block_in_place(|| said(kurrent.url().replace("changeit", "guess")));
     assert!(words.contains("the log cannot be opened: KurrentDB refuses the user name or password"), "{words}");
     let words = tokio::task::block_in_place(|| said(format!("esdb://{nowhere}?tls=false&discoveryInterval=1")));
     assert!(words.contains("the log cannot be opened: cannot connect to KurrentDB"), "{words}");
@@ -97,8 +97,8 @@ async fn starts_that_come_to_nothing_say_why() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_command_line_works_beside_a_server_and_without() {
-    let (server, folder) = (StandIn::start().await.unwrap(), Folder::new());
-    let url = server.url();
+    let (kurrent, folder) = (StandIn::start().await.unwrap(), Folder::new());
+    let url = kurrent.url();
     let variables = [("ROLLBOOK_LOG", url.as_str()), ("ROLLBOOK_SECRET", SECRET)];
     let program = Program::serve_with(&folder, &variables);
     let made = program.client.post("/v1/groups", &json!({ "name": "divers" })).await;
