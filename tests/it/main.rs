@@ -13,6 +13,7 @@ mod devicemagic;
 mod documents;
 mod durability;
 mod engine;
+mod feed;
 mod fixtures;
 mod full_disk;
 mod graphql;
