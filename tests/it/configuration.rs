@@ -169,14 +169,11 @@ fn values_are_checked() {
 }
 
 #[test]
-fn what_this_build_does_not_have_is_no_silent_fallback() {
-    let said = from_file("log = 'esdb://b:2113'").unwrap_err().to_string();
-    assert!(said.contains("log: kurrentdb") && said.contains("is not available in this build"), "{said}");
-}
-
-#[test]
 fn a_shared_log_and_a_bucket_need_their_secrets() {
-    refused("log = 'postgres://a@b/c'", "secret: must be given unless log is sqlite, so that all nodes share it");
+    for log in ["postgres://a@b/c", "kurrentdb://b:2113?tls=false", "esdb+discover://b"] {
+        let given = format!("log = '{log}'");
+        refused(&given, "secret: must be given unless log is sqlite, so that all nodes share it");
+    }
     let bucket = "files = 's3://bucket?endpoint=http://127.0.0.1:9000'";
     refused(bucket, "files: s3 needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment");
     refused(

@@ -24,6 +24,7 @@ mod http_limits;
 mod http_uploads;
 mod hype;
 mod imports;
+mod kurrentdb;
 #[cfg(feature = "server-tests")]
 mod nodes;
 mod pages;

@@ -8,6 +8,7 @@
 mod book;
 mod child;
 mod decide;
+mod ending;
 mod faults;
 mod journal;
 mod program;

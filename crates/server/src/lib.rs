@@ -9,6 +9,7 @@ pub mod config;
 mod files;
 mod grpc;
 mod keys;
+mod kurrent;
 mod links;
 mod log;
 pub mod node;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::config::{Config, LogAt};
 use crate::keys::opened;
+use crate::kurrent;
 use crate::node::StartError;
 
 /// The log, to be written by this process. One that is half imported is refused: what is missing would be missed
@@ -37,7 +38,7 @@ pub(crate) async fn open_any_log(config: &Config) -> Result<Arc<dyn EventStore>,
             Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
         }
         LogAt::Postgres(url) => postgres(url).await,
-        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
+        LogAt::Kurrent(at) => kurrent::open(at).await,
     }
 }
 
@@ -54,7 +55,7 @@ pub(crate) async fn raw_log(config: &Config) -> Result<Arc<dyn EventStore>, Star
             Ok(Arc::new(opened.map_err(|error| StartError::Log(error.to_string()))?))
         }
         LogAt::Postgres(url) => postgres(url).await,
-        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
+        LogAt::Kurrent(at) => kurrent::read(at).await,
     }
 }
 

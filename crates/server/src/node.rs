@@ -60,6 +60,7 @@ pub enum StartError {
     Files(String),
 }
 
+#[cfg(not(feature = "eventstore"))]
 impl StartError {
     /// A store that this build does not have.
     pub(crate) fn unavailable(key: &str) -> Self {

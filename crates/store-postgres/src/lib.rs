@@ -16,7 +16,6 @@ mod keys;
 mod ledger;
 mod options;
 mod proof;
-mod queue;
 mod read;
 mod rows;
 mod state;

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::limits::ANSWER_MICROS;
+use rollbook_store::queue::Queue;
 use rollbook_store::{
     Append, Capabilities, EventStore, Ledger, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
     StoredAnswer,
@@ -23,7 +24,6 @@ use crate::error::{corrupt, unavailable};
 use crate::hosts::Hosts;
 use crate::ledger::PostgresLedger;
 use crate::options::Options;
-use crate::queue::Queue;
 use crate::rows::{self, signed};
 use crate::state::State;
 use crate::{heads, read, writer};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rollbook_store::queue::{Queue, Waiting, queue};
 use rollbook_store::{Append, Appended, Position, StoreError, meters};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
@@ -14,10 +15,11 @@ use crate::error::{stalled, unavailable};
 use crate::facts::Facts;
 use crate::hosts::Hosts;
 use crate::options::{Hook, points};
-use crate::queue::{Queue, Waiting, queue};
 use crate::state::State;
 use crate::write::write;
 
+/// How many bytes of one commit are enough.
+const ENOUGH_BYTES: usize = 4 * 1024 * 1024;
 /// How long the lock may take, with everything that is read under it.
 const LOCKING: Duration = Duration::from_secs(15);
 /// How long the rows of a batch may take to be durable.
@@ -56,8 +58,8 @@ impl Writer {
     async fn run(mut self) {
         loop {
             let next = match self.state.trouble() {
-                None => self.waiting.take().await,
-                Some(_) => match timeout(PROBE, self.waiting.take()).await {
+                None => self.waiting.take(ENOUGH_BYTES).await,
+                Some(_) => match timeout(PROBE, self.waiting.take(ENOUGH_BYTES)).await {
                     Ok(next) => next,
                     Err(_) => {
                         self.probe().await;

@@ -53,7 +53,7 @@ pub(crate) fn open(path: &Path, options: Options) -> Result<SqliteStore, OpenErr
     let lock = LockFile::take(&path)?;
     let conn = connect_writer(&path, &options)?;
     let shared = Arc::new(load(&path, &conn, connect, Some(Snapshots::open(&path)?))?);
-    let checkpoints = connect_writer(&path, &Options::default())?;
+    let checkpoints = connect_writer(&path, &Options { durable: options.durable, ..Options::default() })?;
 
     let (queue, turns) = (Arc::new(Queue::new(options)), Arc::new(Turns::default()));
     let links = Links {
@@ -125,9 +125,15 @@ fn connect_writer(path: &Path, options: &Options) -> Result<Connection, OpenErro
     if conn.is_readonly(MAIN_DB).map_err(error)? {
         return Err(OpenError::ReadOnly { path: path.to_owned() });
     }
-    LOG.check(&conn, path)?;
+    let format = LOG.check(&conn, path)?;
     conn.execute_batch(sql::PRAGMAS_WRITER).map_err(error)?;
+    if !options.durable {
+        conn.execute_batch(sql::PRAGMAS_COPY).map_err(error)?;
+    }
     LOG.migrate(&mut conn, path)?;
+    if let (0, Some(epoch)) = (format, options.epoch) {
+        conn.execute(sql::SET_EPOCH, [epoch]).map_err(error)?;
+    }
     if let Some(bytes) = options.max_file_bytes {
         let page_size: i64 = conn.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(error)?;
         let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page_size.max(1);

@@ -32,6 +32,11 @@ pub struct Options {
     pub max_batch_bytes: usize,
     /// How large the file may become; none: as large as the disk lets it.
     pub max_file_bytes: Option<u64>,
+    /// What a log that is made now is told apart by from every other; none: chance.
+    pub epoch: Option<u32>,
+    /// Whether a commit is on the disk when it is acknowledged. Only a copy of a log that is kept elsewhere can do
+    /// without: it may lose its newest commits, never one before another.
+    pub durable: bool,
     /// For tests of crashes and failures.
     pub hook: Option<Hook>,
 }
@@ -44,6 +49,8 @@ impl Default for Options {
             max_batch: 512,
             max_batch_bytes: 4 << 20,
             max_file_bytes: None,
+            epoch: None,
+            durable: true,
             hook: None,
         }
     }
@@ -57,6 +64,8 @@ impl fmt::Debug for Options {
             .field("max_batch", &self.max_batch)
             .field("max_batch_bytes", &self.max_batch_bytes)
             .field("max_file_bytes", &self.max_file_bytes)
+            .field("epoch", &self.epoch)
+            .field("durable", &self.durable)
             .finish_non_exhaustive()
     }
 }

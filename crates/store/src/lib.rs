@@ -17,6 +17,7 @@ pub mod meters;
 pub mod past;
 pub mod port;
 pub mod position;
+pub mod queue;
 pub mod upcast;
 
 pub use envelope::{CommandMeta, NewEvent, Recorded};

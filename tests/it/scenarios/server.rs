@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rollbook_app::Clock;
 use rollbook_dialects::config::Secret;
+use rollbook_grpc::stand_in::StandIn;
 use rollbook_server::config::{AwsKey, Config, Sources, load};
 
 use super::story::Story;
@@ -17,6 +18,8 @@ use crate::fixtures::{Bucket, Folder, Mood, Served, StandingClock};
 pub(super) enum Backend {
     /// Files of its own in a temporary folder.
     Sqlite,
+    /// A log on a server that speaks KurrentDB's protocol, views in a file.
+    Kurrent,
     /// Three nodes that share a log in PostgreSQL and have views of their own; each step goes to the next one.
     #[cfg(feature = "server-tests")]
     Nodes,
@@ -32,6 +35,7 @@ struct Own {
     nodes: Vec<(Config, Served)>,
     clock: Option<Arc<StandingClock>>,
     bucket: Option<Bucket>,
+    kurrent: Option<StandIn>,
     /// Go last: kept for their end only. The first one has the files of all.
     folders: Vec<Folder>,
     #[cfg(feature = "server-tests")]
@@ -39,7 +43,6 @@ struct Own {
 }
 
 /// Signatures and cursors derive from it on every node.
-#[cfg(feature = "server-tests")]
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 impl Server {
@@ -55,12 +58,14 @@ impl Server {
             nodes: Vec::new(),
             clock,
             bucket,
+            kurrent: None,
             folders: vec![Folder::new()],
             #[cfg(feature = "server-tests")]
             database: None,
         };
         let configs = match backend {
             Backend::Sqlite => vec![settings(&own.folders[0], story, own.bucket.as_ref())],
+            Backend::Kurrent => vec![own.kurrent(story).await],
             #[cfg(feature = "server-tests")]
             Backend::Nodes => own.share(story).await,
         };
@@ -128,10 +133,21 @@ impl Server {
             for (_, served) in own.nodes {
                 served.stop().await;
             }
-            drop(own.folders);
+            drop((own.kurrent, own.folders));
             #[cfg(feature = "server-tests")]
             drop(own.database);
         }
+    }
+}
+
+impl Own {
+    /// A log on a server of its own.
+    async fn kurrent(&mut self, story: &Story) -> Config {
+        let server = StandIn::start().await.unwrap();
+        let config = settings(&self.folders[0], story, self.bucket.as_ref());
+        let config = Config { log: server.url(), secret: Secret::new(SECRET), ..config };
+        self.kurrent = Some(server);
+        config
     }
 }
 

@@ -45,6 +45,7 @@ struct State {
     ends_process: bool,
     has_crashed: bool,
     cuts: u64,
+    ends: u64,
 }
 
 /// See the module. Cheap to clone; all clones are the same.
@@ -93,6 +94,23 @@ impl Faults {
     /// Drops every connection, once. New ones are taken.
     pub fn cut(&self) {
         self.set(|state| state.cuts += 1);
+    }
+
+    /// Ends every answer that is under way without an error, once, as no real server does.
+    pub fn end(&self) {
+        self.set(|state| state.ends += 1);
+    }
+
+    /// How often answers were ended.
+    pub(super) fn ends(&self) -> u64 {
+        self.0.borrow().ends
+    }
+
+    /// Resolves when they are ended once more than that.
+    pub(super) async fn next_end(&self, ends: u64) {
+        if self.0.subscribe().wait_for(|state| state.ends > ends).await.is_err() {
+            pending::<()>().await;
+        }
     }
 
     /// Waits until it has died.

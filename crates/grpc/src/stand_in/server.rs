@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -13,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::book::Book;
+use super::ending::may_end;
 use super::faults::Faults;
 use super::journal::Journal;
 use super::shared::{Seen, Shared};
@@ -128,6 +130,7 @@ fn open(options: &Options, faults: Faults, kept: Book) -> io::Result<Arc<Shared>
 /// Until it is aborted, or dies.
 async fn serve(listener: TcpListener, shared: Arc<Shared>, faults: Faults) {
     let router = router(Arc::new(Seen(shared)), Places::new(10_000), MAX_REQUEST);
+    let router = router.layer(from_fn_with_state(faults.clone(), may_end));
     let (mut connections, mut seen) = (JoinSet::new(), 0);
     loop {
         tokio::select! {

@@ -39,20 +39,17 @@ pub(super) fn unless(fine: bool, key: impl Into<String>, problem: impl Into<Stri
 /// Stores that this build does not have are refused rather than replaced by others.
 fn check_places(config: &Config) -> Checked {
     const ABSENT: &str = "is not available in this build";
-    match config.log_at()? {
-        LogAt::Sqlite(_) => {}
-        LogAt::Postgres(_) => {
-            let shared = "must be given unless log is sqlite, so that all nodes share it";
-            unless(!config.secret.is_empty(), "secret", shared)?;
-        }
-        LogAt::Kurrent(_) => return bad("log", format!("kurrentdb {ABSENT}; use sqlite:<path>")),
-    }
+    let log = config.log_at()?;
+    let served = cfg!(feature = "eventstore") || !matches!(log, LogAt::Kurrent(_));
+    unless(served, "log", format!("kurrentdb {ABSENT}; use sqlite:<path> or postgres://user@host/db"))?;
+    let shared = "must be given unless log is sqlite, so that all nodes share it";
+    unless(matches!(log, LogAt::Sqlite(_)) || !config.secret.is_empty(), "secret", shared)?;
     config.views_at()?;
     match config.files_at()? {
         FilesAt::Folder(_) => {}
         FilesAt::S3(_) => check_bucket(config)?,
     }
-    let file = matches!(config.log_at()?, LogAt::Sqlite(_));
+    let file = matches!(log, LogAt::Sqlite(_));
     unless(!file || config.log != config.views, "views", "must be another file than log")?;
     let served = cfg!(feature = "grpc-read") || config.grpc.listen.is_empty();
     unless(served, "grpc.listen", ABSENT)?;

@@ -16,7 +16,16 @@ pub enum LogAt {
     /// In a PostgreSQL database.
     Postgres(String),
     /// In KurrentDB or EventStoreDB.
-    Kurrent(String),
+    Kurrent(KurrentAt),
+}
+
+/// Where a log in KurrentDB is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KurrentAt {
+    /// What the publisher's clients take.
+    pub url: String,
+    /// The file in which this process keeps a copy of the log.
+    pub copy: PathBuf,
 }
 
 /// Where the views are.
@@ -66,9 +75,22 @@ impl Config {
         }
         match scheme(&self.log) {
             "postgres" | "postgresql" => Ok(LogAt::Postgres(self.log.clone())),
-            "kurrentdb" | "kurrentdb+discover" | "esdb" | "esdb+discover" => Ok(LogAt::Kurrent(self.log.clone())),
+            "kurrentdb" | "kurrentdb+discover" | "esdb" | "esdb+discover" => self.kurrent().map(LogAt::Kurrent),
             _ => Err(ConfigError::new("log", expected)),
         }
+    }
+
+    /// The copy is where `copy=` of the address says; else beside views in a file, or in `./data`.
+    fn kurrent(&self) -> Result<KurrentAt, ConfigError> {
+        let (url, named) = without_copy(&self.log);
+        let copy = match named {
+            Some(path) => file("log", &path)?,
+            None => match self.views_at()? {
+                ViewsAt::Sqlite(views) => views.with_file_name(COPY),
+                ViewsAt::Postgres(_) => PathBuf::from("data").join(COPY),
+            },
+        };
+        Ok(KurrentAt { url, copy })
     }
 
     /// `views`, understood.
@@ -129,6 +151,18 @@ impl Config {
     }
 }
 
+/// The name of a copy of the log.
+const COPY: &str = "log-copy.db";
+
+/// The address as others know it, and the parameter that is ours.
+fn without_copy(url: &str) -> (String, Option<String>) {
+    let Some((place, parameters)) = url.split_once('?') else { return (url.to_owned(), None) };
+    let (ours, others): (Vec<&str>, Vec<&str>) = parameters.split('&').partition(|one| one.starts_with("copy="));
+    let path = ours.first().and_then(|one| one.strip_prefix("copy=")).map(ToOwned::to_owned);
+    let url = if others.is_empty() { place.to_owned() } else { format!("{place}?{}", others.join("&")) };
+    (url, path)
+}
+
 fn place_of(n: usize, text: &str) -> Result<CheckpointTo, ConfigError> {
     let key = format!("audit.checkpoint_to.{n}");
     if let Some(path) = text.strip_prefix("file:") {
@@ -155,4 +189,32 @@ fn file(key: &str, path: &str) -> Result<PathBuf, ConfigError> {
         return Err(ConfigError::new(key, "expected a path after the colon"));
     }
     Ok(PathBuf::from(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kurrent(log: &str, views: &str) -> (String, PathBuf) {
+        let config = Config { log: log.into(), views: views.into(), ..Config::default() };
+        match config.log_at() {
+            Ok(LogAt::Kurrent(KurrentAt { url, copy })) => (url, copy),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_copy_of_a_log_is_beside_the_views_or_where_it_is_said() {
+        let views = "sqlite:/var/lib/rollbook/views.db";
+        let (url, copy) = kurrent("kurrentdb://a:2113,b:2113?tls=false", views);
+        assert_eq!(
+            (url.as_str(), copy),
+            ("kurrentdb://a:2113,b:2113?tls=false", "/var/lib/rollbook/log-copy.db".into())
+        );
+        let (url, copy) = kurrent("esdb://a?copy=/tmp/one.db&tls=false", views);
+        assert_eq!((url.as_str(), copy), ("esdb://a?tls=false", "/tmp/one.db".into()));
+        let (url, copy) = kurrent("esdb://a?copy=one.db", "postgres://b/c");
+        assert_eq!((url.as_str(), copy), ("esdb://a", "one.db".into()));
+        assert_eq!(kurrent("esdb://a", "postgres://b/c").1, PathBuf::from("data/log-copy.db"));
+    }
 }

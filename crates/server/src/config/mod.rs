@@ -16,6 +16,6 @@ mod secret;
 
 pub use error::ConfigError;
 pub use load::{Sources, load};
-pub use location::{CheckpointTo, FilesAt, KeysAt, LogAt, ViewsAt};
+pub use location::{CheckpointTo, FilesAt, KeysAt, KurrentAt, LogAt, ViewsAt};
 pub use model::{Audit, Auth, AwsKey, Config, Grpc, Jwt, Key, Scope, Webhooks, Workspace};
 pub use secret::{deployment_secret, known_secret, known_signing_seed, signing_seed};

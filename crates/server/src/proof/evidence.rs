@@ -6,7 +6,7 @@ use rollbook_proof::{RawLog, TreeStore};
 use rollbook_store_postgres::PostgresProof;
 use rollbook_store_sqlite::{OpenError, RawSqlite, SqliteTree};
 
-use crate::config::{Config, LogAt};
+use crate::config::{Config, KurrentAt, LogAt};
 use crate::node::StartError;
 
 /// The log's rows and their tree.
@@ -18,7 +18,8 @@ pub(crate) struct Evidence<T = Arc<dyn TreeStore>> {
 /// For the process that makes the tree grow.
 pub(crate) async fn open(config: &Config) -> Result<Evidence, StartError> {
     match config.log_at()? {
-        LogAt::Sqlite(path) => {
+        // Of a log elsewhere, the rows of its copy: the same on every node.
+        LogAt::Sqlite(path) | LogAt::Kurrent(KurrentAt { copy: path, .. }) => {
             let log = Arc::new(RawSqlite::open(&path).map_err(unopened)?);
             Ok(Evidence { log, trees: Arc::new(SqliteTree::open(&path).map_err(unopened)?) })
         }
@@ -26,14 +27,14 @@ pub(crate) async fn open(config: &Config) -> Result<Evidence, StartError> {
             let both = postgres(url).await?;
             Ok(Evidence { log: both.clone(), trees: both })
         }
-        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
     }
 }
 
 /// For whoever only reads, whatever state they are in; there may be no tree.
 pub(crate) async fn read(config: &Config) -> Result<Evidence<Option<Arc<dyn TreeStore>>>, StartError> {
     match config.log_at()? {
-        LogAt::Sqlite(path) => {
+        // Of a log elsewhere, the rows of its copy: the same on every node.
+        LogAt::Sqlite(path) | LogAt::Kurrent(KurrentAt { copy: path, .. }) => {
             let log = Arc::new(RawSqlite::open(&path).map_err(unopened)?);
             let tree = SqliteTree::open_read_only(&path).map_err(unopened)?;
             Ok(Evidence { log, trees: tree.map(|tree| Arc::new(tree) as Arc<dyn TreeStore>) })
@@ -42,7 +43,6 @@ pub(crate) async fn read(config: &Config) -> Result<Evidence<Option<Arc<dyn Tree
             let both = postgres(url).await?;
             Ok(Evidence { log: both.clone(), trees: Some(both) })
         }
-        LogAt::Kurrent(_) => Err(StartError::unavailable("log")),
     }
 }
 

@@ -1,23 +1,24 @@
-//! What waits for the writer, bounded by count and bytes.
+//! What waits for a writer that is a task, bounded by count and bytes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rollbook_store::limits::checked_size;
-use rollbook_store::{Append, Appended, Pending, StoreError, meters};
 use tokio::sync::{mpsc, oneshot};
+
+use crate::error::StoreError;
+use crate::limits::checked_size;
+use crate::meters;
+use crate::port::{Append, Appended, Pending};
 
 /// The most commands of one commit.
 const MOST_COMMANDS: usize = 512;
-/// How many bytes of one commit are enough.
-const ENOUGH_BYTES: usize = 4 * 1024 * 1024;
 /// The most commands that wait.
 const MOST_WAITING: usize = 8_192;
 /// The most bytes that wait.
 const MOST_WAITING_BYTES: usize = 512 * 1024 * 1024;
 
 /// Who waits for the outcome of a command.
-pub(crate) type Answer = oneshot::Sender<Result<Appended, StoreError>>;
+pub type Answer = oneshot::Sender<Result<Appended, StoreError>>;
 
 struct Request {
     append: Append,
@@ -26,26 +27,27 @@ struct Request {
 }
 
 /// The end that commands are put in.
-pub(crate) struct Queue {
+pub struct Queue {
     sender: mpsc::Sender<Request>,
     waiting: Arc<AtomicUsize>,
 }
 
 /// The end that the writer takes them from.
-pub(crate) struct Waiting {
+pub struct Waiting {
     requests: mpsc::Receiver<Request>,
     waiting: Arc<AtomicUsize>,
 }
 
 /// Both ends of a queue.
-pub(crate) fn queue() -> (Queue, Waiting) {
+pub fn queue() -> (Queue, Waiting) {
     let (sender, requests) = mpsc::channel(MOST_WAITING);
     let waiting = Arc::new(AtomicUsize::new(0));
     (Queue { sender, waiting: Arc::clone(&waiting) }, Waiting { requests, waiting })
 }
 
 impl Queue {
-    pub(crate) fn submit(&self, append: Append) -> Pending {
+    /// Queues an append, or answers at once why not.
+    pub fn submit(&self, append: Append) -> Pending {
         let size = match checked_size(&append) {
             Ok(size) => size,
             Err(error) => return Pending::ready(Err(error)),
@@ -68,12 +70,13 @@ impl Queue {
 }
 
 impl Waiting {
-    /// What waits already, once something does; none when the other end is gone and everything was taken.
-    pub(crate) async fn take(&mut self) -> Option<(Vec<Append>, Vec<Answer>)> {
+    /// What waits already, once something does, until it is `enough_bytes`; none when the other end is gone and
+    /// everything was taken.
+    pub async fn take(&mut self, enough_bytes: usize) -> Option<(Vec<Append>, Vec<Answer>)> {
         let first = self.requests.recv().await?;
         let mut size = first.size;
         let (mut appends, mut answers) = (vec![first.append], vec![first.answer]);
-        while appends.len() < MOST_COMMANDS && size < ENOUGH_BYTES {
+        while appends.len() < MOST_COMMANDS && size < enough_bytes {
             let Ok(request) = self.requests.try_recv() else { break };
             size += request.size;
             appends.push(request.append);

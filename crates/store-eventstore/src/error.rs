@@ -1,0 +1,92 @@
+//! What the server answers, by what can be done about it.
+
+use std::path::PathBuf;
+
+use eventstore::Error;
+use rollbook_store::StoreError;
+use rollbook_store_sqlite::OpenError as CopyError;
+
+/// Why a log cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address makes no sense.
+    #[error("is no KurrentDB address: {0}")]
+    Address(String),
+    /// Nobody answers there.
+    #[error("cannot connect to KurrentDB: {0}")]
+    Connect(String),
+    /// The server does not let us in.
+    #[error("KurrentDB refuses the user name or password of the address, or the user may not do this")]
+    Denied,
+    /// What is in the log was not written by this program, or by a newer one.
+    #[error("the log in KurrentDB is not what this version writes: {0}")]
+    Foreign(String),
+    /// The copy cannot be used.
+    #[error("the copy of the log cannot be opened: {0}")]
+    Copy(#[from] CopyError),
+    /// The copy is of another log.
+    #[error("{} is the copy of another log; remove it, or name another place", path.display())]
+    OtherLog {
+        /// The copy.
+        path: PathBuf,
+    },
+}
+
+/// What a call came to that did not succeed.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// The server has answered, and another attempt gets the same answer.
+    Refused(Error),
+    /// The server, the network or the client: another attempt may succeed.
+    Away(String),
+}
+
+impl Failure {
+    /// Which of them an error is.
+    pub(crate) fn of(error: Error) -> Self {
+        match error {
+            Error::WrongExpectedVersion { .. }
+            | Error::ResourceNotFound
+            | Error::ResourceDeleted
+            | Error::AccessDenied
+            | Error::Grpc { .. } => Self::Refused(error),
+            // Without their address, which the client adds to some.
+            other => Self::Away(words(&other)),
+        }
+    }
+
+    /// For whoever waits for an outcome.
+    pub(crate) fn unavailable(&self) -> StoreError {
+        StoreError::Unavailable(self.to_string())
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(Error::AccessDenied) => f.write_str("KurrentDB does not let this user in"),
+            Self::Refused(error) => write!(f, "KurrentDB refuses: {error}"),
+            Self::Away(words) => write!(f, "KurrentDB cannot be reached: {words}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Failure> for OpenError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(Error::AccessDenied) => Self::Denied,
+            Failure::Refused(error) => Self::Foreign(error.to_string()),
+            Failure::Away(words) => Self::Connect(words),
+        }
+    }
+}
+
+fn words(error: &Error) -> String {
+    match error {
+        Error::DeadlineExceeded => "it does not answer in time".into(),
+        Error::ConnectionClosed => "the connection is closed".into(),
+        other => other.to_string(),
+    }
+}
