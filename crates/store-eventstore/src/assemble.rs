@@ -115,7 +115,7 @@ fn append(command: Command) -> Result<Append, String> {
     let write = |write: crate::wire::Write| {
         let stream = write.stream.parse().map_err(|_| format!("{} is no stream", write.stream))?;
         let expected = write.expected.map_or(Expected::Any, Expected::version);
-        Ok::<_, String>(StreamWrite { stream, expected, events: Vec::new() })
+        Ok::<_, String>(StreamWrite { stream, expected, events: Vec::new(), personal: false })
     };
     Ok(Append {
         meta: CommandMeta {

@@ -97,7 +97,7 @@ pub(crate) fn event(text: &str) -> NewEvent {
 }
 
 pub(crate) fn write(stream: StreamId, expected: Expected, count: usize) -> StreamWrite {
-    StreamWrite { stream, expected, events: (0..count).map(|n| event(&n.to_string())).collect() }
+    StreamWrite { stream, expected, events: (0..count).map(|n| event(&n.to_string())).collect(), personal: false }
 }
 
 /// A command at an instant.
