@@ -92,15 +92,6 @@ impl Temporal for ViewQueries {
         self.read_member(workspace, group, member).await
     }
 
-    async fn memberships(
-        &self,
-        workspace: &WorkspaceName,
-        group: GroupId,
-        members: &[Reference],
-    ) -> Answer<Vec<Doc<MemberView>>> {
-        self.read_members(workspace, group, members).await
-    }
-
     async fn members(
         &self,
         workspace: &WorkspaceName,
@@ -211,6 +202,15 @@ impl Temporal for ViewQueries {
 
 #[async_trait]
 impl Queries for ViewQueries {
+    async fn memberships(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Answer<Vec<Doc<MemberView>>> {
+        self.read_members(workspace, group, members).await
+    }
+
     fn as_of(&self, at: Position) -> Arc<dyn Temporal> {
         Arc::new(self.then(at))
     }

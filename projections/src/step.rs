@@ -132,8 +132,9 @@ impl Stepper {
 }
 
 fn mine(definition: &Definition, command: Vec<Recorded>) -> Vec<Seen> {
-    let mine = command.into_iter().filter(|event| definition.categories.contains(&event.stream.category));
-    mine.map(Seen::decode).collect()
+    let mut seen = Seen::decode_all(command);
+    seen.retain(|seen| definition.categories.contains(&seen.category()));
+    seen
 }
 
 async fn apply(

@@ -244,14 +244,6 @@ pub trait Temporal: Send + Sync + 'static {
         member: &Reference,
     ) -> Result<Option<Doc<MemberView>>, AppError>;
 
-    /// Those of these memberships that there are, in no order.
-    async fn memberships(
-        &self,
-        workspace: &WorkspaceName,
-        group: GroupId,
-        members: &[Reference],
-    ) -> Result<Vec<Doc<MemberView>>, AppError>;
-
     /// A page of a group's members.
     async fn members(
         &self,
@@ -354,6 +346,14 @@ pub trait Temporal: Send + Sync + 'static {
 /// The views as they are.
 #[async_trait]
 pub trait Queries: Temporal {
+    /// Those of these memberships that there are, in no order.
+    async fn memberships(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Result<Vec<Doc<MemberView>>, AppError>;
+
     /// The views as they were when a command had ended that begins at a position or before. They must have reached it.
     fn as_of(&self, at: Position) -> Arc<dyn Temporal>;
 

@@ -121,7 +121,8 @@ async fn history(inner: &Inner, stream: StreamId, newest: Position) -> Result<Op
         version = page.events.last().map_or(version, |event| event.version);
         bytes += page.events.iter().map(|event| event.payload.len()).sum::<usize>();
         let beyond = page.events.last().is_some_and(|event| event.position > newest);
-        events.extend(page.events.into_iter().filter(|event| event.position <= newest).map(Seen::decode));
+        let until = page.events.into_iter().filter(|event| event.position <= newest);
+        events.extend(Seen::decode_all(until.collect()));
         if events.len() > MOST_EVENTS || bytes > MOST_BYTES {
             return Ok(None);
         }

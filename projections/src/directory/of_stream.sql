@@ -1,1 +1,1 @@
-SELECT * FROM subjects WHERE id = $1;
+SELECT id, workspace, subject, kind, number, folded, doc FROM subjects WHERE id = $1;

@@ -115,7 +115,6 @@ counted! {
         order: Order<MemberKey>,
         page: &Page
     ) -> Slice<Doc<MemberView>>;
-    memberships(workspace: &WorkspaceName, group: GroupId, members: &[Reference]) -> Vec<Doc<MemberView>>;
     groups_of_member(workspace: &WorkspaceName, member: &Reference, page: &Page) -> Slice<MemberGroup>;
     group_pages_of_members(
         workspace: &WorkspaceName,
@@ -166,6 +165,7 @@ macro_rules! counted_now {
 }
 
 counted_now! {
+    memberships(workspace: &WorkspaceName, group: GroupId, members: &[Reference]) -> Vec<Doc<MemberView>>;
     member_changes(
         workspace: &WorkspaceName,
         group: GroupId,
