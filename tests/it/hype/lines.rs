@@ -8,12 +8,14 @@ use rollbook_server::config::AwsKey;
 use serde_json::{Value, json};
 
 use super::client::part;
-use crate::fixtures::{Bucket, Folder, Line, Proxy, Served};
+use crate::fixtures::{Bucket, Folder, Line, Proxy, Served, patient};
 
 pub(super) const GROUPS: &str = "/api/v1/internal/groups";
 const JOBS: &str = "/api/v1/hype-v2/jobs";
 /// More than anybody needs: however slowly this test sees that a line has broken, the job is not given up before.
 const RETRIES: u32 = 100;
+/// Enough for a file that is sent in parts.
+pub(super) const MANY: u32 = 50_000;
 
 /// A server whose files are in a bucket at this address.
 pub(super) async fn served(folder: &Folder, address: &str) -> Served {
@@ -24,10 +26,10 @@ pub(super) async fn served(folder: &Folder, address: &str) -> Served {
     Served::start(&config).await
 }
 
-/// Ids, one a line.
+/// Long ids, one a line: the file is large and the work on it small.
 pub(super) fn lines(count: u32) -> String {
     (0..count).fold(String::new(), |mut text, id| {
-        writeln!(text, "{id:036}").unwrap();
+        writeln!(text, "{id:0120}").unwrap();
         text
     })
 }
@@ -35,7 +37,7 @@ pub(super) fn lines(count: u32) -> String {
 pub(super) async fn upload(served: &Served, path: &str, name: &str, file: &str) -> (u16, Value) {
     let form = part("group_ids_as_form", &json!({ "name": name, "type": "user" }).to_string());
     let body = format!("{form}{}--b--\r\n", part("group_ids_as_file", file));
-    let request = served.client.request(reqwest::Method::POST, path).body(body);
+    let request = patient().post(format!("{}{path}", served.client.base())).body(body);
     let answer = request.header("content-type", "multipart/form-data; boundary=b").send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
@@ -64,8 +66,8 @@ pub(super) async fn succeeded(served: &Served, group: &Value) -> Value {
 pub(super) async fn line_breaks(folder: &Folder, storage: String) {
     let proxy = Proxy::start(storage).await;
     let served = served(folder, proxy.address()).await;
-    // Sent in three parts.
-    let file = lines(300_000);
+    // Sent in two parts.
+    let file = lines(MANY);
     for (name, line) in [("refused", Line::Refused), ("stalled", Line::Stalled), ("cut", Line::Cut(20))] {
         proxy.set(line);
         let (status, made) = upload(&served, GROUPS, name, &file).await;
@@ -82,7 +84,7 @@ pub(super) async fn line_breaks(folder: &Folder, storage: String) {
         let done = succeeded(&served, group).await;
         assert_eq!(done["file_url"], again["upload_info"]["file_url"]);
         let ids = served.client.get(&format!("{path}?page_size=1")).await.body;
-        assert_eq!(ids["meta"]["total_count"], 300_000);
+        assert_eq!(ids["meta"]["total_count"], MANY);
     }
     assert!(served.stop().await);
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 
-use super::lines::{GROUPS, line_breaks, lines, served, succeeded, upload};
+use super::lines::{GROUPS, MANY, line_breaks, lines, served, succeeded, upload};
 use crate::fixtures::Folder;
 
 const PACKAGES: [&str; 2] = ["botocore==1.44.5", "moto[server]==5.2.5"];
@@ -60,7 +60,7 @@ async fn a_file_goes_through_s3() {
     let (_storage, address) = storage(&python).await;
     let served = served(&folder, &address).await;
     // The larger one is sent in parts.
-    for count in [3, 300_000] {
+    for count in [3, MANY] {
         let file = lines(count);
         let (status, made) = upload(&served, GROUPS, &count.to_string(), &file).await;
         assert_eq!(status, 201, "{made}");

@@ -14,7 +14,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::rig::{Place, Rig, answer, form};
-use crate::fixtures::{Bucket, Line, Proxy, noise, png};
+use crate::fixtures::{Bucket, Line, Proxy, noise, patient, png};
 
 /// More than what is sent at once, so that a part of the file is in the bucket before the rest has come.
 const FIRST: usize = 5_500_000;
@@ -45,7 +45,7 @@ impl Plant {
         let rest = Bytes::from(whole.split_off(FIRST));
         let (mut pieces, received) = mpsc::channel(0);
         let body = Body::wrap_stream(received.map(Ok::<Bytes, Infallible>));
-        let request = reqwest::Client::new().put(&place.url).body(body);
+        let request = patient().put(&place.url).body(body);
         let sending = tokio::spawn(request.header("content-type", "multipart/form-data; boundary=b0").send());
         pieces.send(whole.into()).await.unwrap();
         until(|| self.bucket.unfinished() > 0).await;
