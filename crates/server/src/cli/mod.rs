@@ -22,6 +22,7 @@ mod serve;
 mod show;
 mod state;
 mod step;
+mod topic;
 mod transfer;
 mod verify;
 

@@ -1,5 +1,7 @@
 //! What people write for workspaces, groups and positions.
 
+use rollbook_app::AppError;
+use rollbook_app::position::known;
 use rollbook_domain::{GroupId, Timestamp, WorkspaceName};
 use rollbook_store::{EventStore, Position, PositionToken, StoreError};
 
@@ -24,13 +26,11 @@ pub(super) fn group(text: &str) -> Result<GroupId, CliError> {
 /// A position token, a plain number of the log, or an instant.
 pub(super) async fn position(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
     if let Ok(token) = text.parse::<PositionToken>() {
-        if token.epoch != store.epoch() {
-            return Err(CliError::Usage(format!("{text}: this position belongs to another log")));
-        }
-        return Ok(token.position);
+        return known(store, token).await.map_err(|error| named(text, error));
     }
     if let Ok(number) = text.parse::<u64>() {
-        return Ok(Position(number));
+        let token = PositionToken { epoch: store.epoch(), position: Position(number) };
+        return known(store, token).await.map_err(|error| named(text, error));
     }
     let at = instant(text).ok_or_else(|| {
         CliError::Usage(format!("{text}: expected a position or an instant such as 2026-03-07T06:00:00Z"))
@@ -42,11 +42,7 @@ pub(super) async fn position(store: &dyn EventStore, text: &str) -> Result<Posit
 /// The same as the end of a whole command that the log has: the last one that is not behind it.
 pub(super) async fn end_of_command(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
     let unreadable = |error: StoreError| CliError::failed("the log cannot be read", error);
-    let (at, head) = (position(store, text).await?, store.current_head().await.map_err(unreadable)?);
-    if at > head {
-        return Err(CliError::Usage(format!("{text}: lies in the future; the log ends at position {head}")));
-    }
-    let mut before = Position(at.0 + 1);
+    let mut before = Position(position(store, text).await?.0 + 1);
     loop {
         let page = store.read_log_backwards(before, PAGE).await.map_err(unreadable)?;
         match page.iter().find(|event| event.last_of_command) {
@@ -66,7 +62,16 @@ pub(super) async fn first_of(store: &dyn EventStore, text: &str) -> Result<Posit
     before.map(|before| Position(before.0 + 1)).map_err(|error| CliError::Failed(error.to_string()))
 }
 
-fn instant(text: &str) -> Option<Timestamp> {
+/// A position that makes no sense, by what was written for it.
+fn named(text: &str, error: AppError) -> CliError {
+    match error {
+        AppError::Invalid { reason, .. } => CliError::Usage(format!("{text}: this position {reason}")),
+        error => error.into(),
+    }
+}
+
+/// An instant as people write it.
+pub(super) fn instant(text: &str) -> Option<Timestamp> {
     let at: jiff::Timestamp = text.parse().ok()?;
     Some(Timestamp::from_micros(at.as_microsecond()))
 }

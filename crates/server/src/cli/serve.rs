@@ -14,6 +14,9 @@ pub(super) async fn run(config: &Config, args: &ServeArgs, out: &mut Out) -> Res
         None => start(config).await?,
     };
     out.line(&format!("rollbook listens at http://{}", running.address()))?;
+    if let Some(address) = running.grpc_address() {
+        out.line(&format!("clients of EventStoreDB read the log at esdb://{address}?tls=false"))?;
+    }
     out.flush()?;
     until_told().await;
     tracing::info!("stopping: accepted commands are finished first");

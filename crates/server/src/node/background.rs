@@ -6,7 +6,7 @@ use std::time::Duration;
 use rollbook_app::App;
 use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
 use rollbook_app::imports::{ImportOptions, ImportWorker};
-use rollbook_app::uploads::sweep;
+use rollbook_app::uploads::{clear_removed, sweep};
 use rollbook_domain::Timestamp;
 use rollbook_projections::{Auditor, Views};
 use rollbook_proof::Keeper;
@@ -20,6 +20,7 @@ pub(super) struct Background {
     imports: ImportWorker,
     archives: ArchiveWorker,
     sweeping: JoinHandle<()>,
+    clearing: JoinHandle<()>,
     auditor: Auditor,
     keeper: Keeper,
 }
@@ -32,6 +33,7 @@ impl Background {
             imports: ImportWorker::start(app.clone(), import_options(config)?),
             archives: ArchiveWorker::start(app.clone(), ArchiveOptions::default()),
             sweeping: tokio::spawn(sweep(app.clone(), ago(app, unclaimed))),
+            clearing: tokio::spawn(clear_removed(app.clone())),
             auditor: Auditor::start(views, InWorkspaces(app.clone())),
             keeper,
         })
@@ -39,8 +41,9 @@ impl Background {
 
     /// What changes something ends at a boundary.
     pub(super) async fn stop(self) -> Keeper {
-        let Self { imports, archives, sweeping, auditor, keeper } = self;
+        let Self { imports, archives, sweeping, clearing, auditor, keeper } = self;
         sweeping.abort();
+        clearing.abort();
         tokio::join!(imports.stop(), archives.stop(), auditor.stop());
         keeper
     }
