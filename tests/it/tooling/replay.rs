@@ -47,7 +47,7 @@ async fn views_of_the_past_are_filled_into_a_scratch_database() {
         assert_eq!(ended.code, Some(2), "{}", ended.err);
         assert!(ended.err.contains(words), "{}", ended.err);
     };
-    refused("replay --to 4711 --into sqlite:scratch/x.db", "4711: lies in the future; the log ends at position ");
+    refused("replay --to 4711 --into sqlite:scratch/x.db", "4711: this position lies in the future");
     refused("replay --to 1 --into nowhere", "--into nowhere: expected sqlite:<path>");
     refused("replay --to 1 --into sqlite:./data/views.db", "those are the views that serve");
     refused("replay --to yesterday --into sqlite:scratch/x.db", "expected a position or an instant");
