@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Queries, Slice, SubjectFilter, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -82,6 +82,15 @@ impl Queries for ViewQueries {
         member: &Reference,
     ) -> Answer<Option<Doc<MemberView>>> {
         self.read_member(workspace, group, member).await
+    }
+
+    async fn memberships(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Answer<Vec<Doc<MemberView>>> {
+        self.read_members(workspace, group, members).await
     }
 
     async fn members(
@@ -218,6 +227,10 @@ impl Queries for ViewQueries {
         members: &[Reference],
     ) -> Answer<Vec<Vec<NumberedGroup>>> {
         self.read_groups_of_members(workspace, members).await
+    }
+
+    async fn places(&self, workspace: &WorkspaceName, search: &PlaceSearch) -> Answer<Vec<Place>> {
+        self.find_places(workspace, search).await
     }
 
     fn photos(&self) -> &dyn PhotoQueries {

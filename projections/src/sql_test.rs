@@ -24,7 +24,7 @@ const LISTS: [(&str, &[&str]); 5] = [
 const NO_FILTERS: [&str; 10] =
     ["rows", "places", "count", "greater", "less", "same", "up", "down", "skip_up", "skip_down"];
 /// What else is composed of fragments, and of which ones.
-const OTHERS: [(&str, &[&[&str]]); 4] = [
+const OTHERS: [(&str, &[&[&str]]); 5] = [
     (
         include_str!("memberships/of_groups.sql"),
         &[
@@ -42,6 +42,16 @@ const OTHERS: [(&str, &[&[&str]]); 4] = [
             &["account", "email", "first"],
             &["account", "session", "first"],
             &["account", "role", "first"],
+        ],
+    ),
+    (
+        include_str!("mentions/places.sql"),
+        &[
+            &["mentions", "up"],
+            &["mentions", "in_stream", "down"],
+            &["acts", "up"],
+            &["crowds_of_group", "down"],
+            &["crowds_of_member", "up"],
         ],
     ),
 ];
@@ -230,5 +240,26 @@ fn the_directory_and_imports_go_along_their_index() {
     ] {
         let plan = plan(&database, LISTS[list].0, "", &[&["rows"], filters, &["less", "down"]].concat());
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+#[test]
+fn places_are_found_by_their_index() {
+    let (database, text) = (database(), OTHERS[4].0);
+    let plan = |parts: &[&str]| plan(&database, text, "", parts);
+    for order in ["up", "down"] {
+        for (parts, index) in [
+            (&["mentions"][..], "COVERING INDEX mentions_by_key (workspace=? AND key=? AND position>? AND position<?)"),
+            (&["mentions", "in_stream"], "COVERING INDEX mentions_by_key"),
+            (&["acts"], "(workspace=? AND actor=? AND stretch>? AND stretch<?)"),
+            (&["crowds_of_group"], "(group_id=? AND position>? AND position<?)"),
+        ] {
+            let plan = plan(&[parts, &[order]].concat());
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{parts:?}\n{plan}");
+        }
+    }
+    let of_member = plan(&["crowds_of_member", "up"]);
+    for index in ["memberships_by_member (workspace=? AND member=?)", "memberships_left (workspace=? AND member=?)"] {
+        assert!(of_member.contains(index) && !of_member.contains("SCAN c"), "{of_member}");
     }
 }

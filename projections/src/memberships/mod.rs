@@ -19,7 +19,7 @@ pub(crate) const NAME: &str = MEMBERSHIPS.name;
 /// See the module.
 pub(crate) const MEMBERSHIPS: Definition = Definition {
     name: "memberships",
-    version: 2,
+    version: 3,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
-    Slice, SubjectFilter, UserKey,
+    Place, PlaceSearch, Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -91,6 +91,7 @@ counted! {
         order: Order<MemberKey>,
         page: &Page
     ) -> Slice<Doc<MemberView>>;
+    memberships(workspace: &WorkspaceName, group: GroupId, members: &[Reference]) -> Vec<Doc<MemberView>>;
     groups_of_member(workspace: &WorkspaceName, member: &Reference, page: &Page) -> Slice<MemberGroup>;
     group_pages_of_members(
         workspace: &WorkspaceName,
@@ -123,4 +124,5 @@ counted! {
     projections() -> Vec<ProjectionStatus>;
     groups_of_members(workspace: &WorkspaceName, members: &[Reference]) -> Vec<Vec<NumberedGroup>>;
     user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;
+    places(workspace: &WorkspaceName, search: &PlaceSearch) -> Vec<Place>;
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Queries, Slice, SubjectFilter, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, UserKey,
 };
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
@@ -94,6 +94,8 @@ photos! {
 }
 
 views! {
+    fn memberships(&WorkspaceName, GroupId, &[Reference]) -> Vec<Doc<MemberView>>;
+    fn places(&WorkspaceName, &PlaceSearch) -> Vec<Place>;
     fn group(&WorkspaceName, GroupId) -> Option<Doc<GroupView>>;
     fn groups_by_id(&WorkspaceName, &[GroupId]) -> Vec<Doc<GroupView>>;
     fn find_group(&WorkspaceName, &ExternalId) -> Option<GroupId>;

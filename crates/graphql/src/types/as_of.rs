@@ -20,7 +20,7 @@ impl AsOf {
     /// The position in the log.
     pub(crate) async fn position(&self, session: &Session) -> Result<Position> {
         match self {
-            Self::Position(text) => session.position(text),
+            Self::Position(text) => session.position(text).await,
             Self::Time(at) => Ok(session.app.position_at(at.0).await?),
         }
     }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Json, Object};
 use rollbook_app::AppError;
+use rollbook_app::history::Turn;
 use rollbook_app::queries::BucketSize;
 use rollbook_app::views::{Doc, GroupView};
 use rollbook_domain::{Attributes, GroupId, group};
@@ -9,6 +10,7 @@ use rollbook_http::auth::Scope;
 
 use super::activity::{ActivityAggregate, ActivityBucket, Bucket};
 use super::event::Event;
+use super::history::{HistoryFilter, Reasons, why};
 use super::import::{ImportConnection, ImportStatus, import_page};
 use super::member::{MemberFilter, MemberOrder, Membership, MembershipConnection, members};
 use super::page::{PageArguments, limit};
@@ -259,17 +261,27 @@ impl Group {
         Ok(Some(queries.activity_aggregate(workspace, self.present()?, &activity_id).await?.into()))
     }
 
-    /// What happened to it after a version of its stream, oldest first. Needs the scope audit.
+    /// What happened to it after a version of its stream, oldest first; before it with `newestFirst`. Needs the scope
+    /// audit.
     async fn history(
         &self,
         context: &Context<'_>,
-        #[graphql(default)] after_version: u64,
+        after_version: Option<u64>,
         first: Option<i32>,
+        filter: Option<HistoryFilter>,
+        #[graphql(default)] newest_first: bool,
     ) -> Result<Option<Vec<Event>>> {
         let session = session(context).with(Scope::Audit)?;
         let limit = first.map_or(Ok(super::page::DEFAULT_PAGE), limit)? as usize;
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let events = app.group_history(workspace, self.present()?, after_version, limit).await?;
+        let (filter, turn) = (filter.unwrap_or_default().into(), Turn { after: after_version, newest_first, limit });
+        let page = app.group_history(workspace, self.present()?, &filter, turn).await?;
+        let events = page.map(|page| page.events).unwrap_or_default();
         Ok(Some(events.into_iter().map(|event| Event::new(app, event)).collect()))
+    }
+
+    /// Why a member is in it, or no longer; none for who never was. Needs the scope audit.
+    async fn why(&self, context: &Context<'_>, r#ref: String) -> Result<Option<Reasons>> {
+        why(session(context), self.present()?, &reference("ref", &r#ref)?).await
     }
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod answer;
+mod delta;
 mod formats;
 mod groups;
 mod imports;

@@ -5,8 +5,10 @@
 mod auth;
 mod bad_input;
 mod conditions;
+mod delta;
 mod events;
 mod fixture;
+mod history;
 mod ids;
 mod keys;
 mod lists;

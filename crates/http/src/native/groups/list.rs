@@ -79,6 +79,7 @@ fn filter(params: &mut Params) -> Result<GroupFilter, Problem> {
     Ok(GroupFilter {
         statuses,
         kind: params.text("kind")?,
+        kind_by_default: false,
         tags: params.all("tag"),
         name_part: params.text("q")?,
         name: params.text("name")?,

@@ -5,10 +5,11 @@ mod document;
 mod links;
 mod views;
 
-pub(super) use common::{Conditional, ReadProblems, WriteProblems};
+pub(super) use common::{Conditional, HistoryParameters, ReadProblems, WriteProblems};
 pub(super) use document::{finish, start};
 pub(super) use views::{
-    ActivityAggregate, ActivityBuckets, Bulk, Changed, ConsistencyProof, Created, Erased, EventPage, Group, GroupPage,
-    History, Import, ImportPage, InclusionProof, MemberGroupPage, Membership, MembershipPage, Owner, Projections,
-    Recorded, Requested, Resources, Subject, SubjectPage, Workspace, Workspaces,
+    ActivityAggregate, ActivityBuckets, Bulk, Changed, CloudEvent, ConsistencyProof, Created, Erased, Event, EventPage,
+    Group, GroupDelta, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta,
+    MemberGroupPage, Membership, MembershipPage, Owner, Projections, Reasons, Recorded, Requested, Resources, Subject,
+    SubjectPage, Workspace, Workspaces,
 };
