@@ -29,6 +29,7 @@ mod imports;
 mod key;
 mod media;
 mod memberships;
+mod mentions;
 mod owners;
 mod page;
 mod progress;

@@ -11,7 +11,7 @@ use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -90,6 +90,15 @@ impl Temporal for ViewQueries {
         member: &Reference,
     ) -> Answer<Option<Doc<MemberView>>> {
         self.read_member(workspace, group, member).await
+    }
+
+    async fn memberships(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Answer<Vec<Doc<MemberView>>> {
+        self.read_members(workspace, group, members).await
     }
 
     async fn members(
@@ -256,6 +265,10 @@ impl Queries for ViewQueries {
         members: &[Reference],
     ) -> Answer<Vec<Vec<NumberedGroup>>> {
         self.read_groups_of_members(workspace, members).await
+    }
+
+    async fn places(&self, workspace: &WorkspaceName, search: &PlaceSearch) -> Answer<Vec<Place>> {
+        self.find_places(workspace, search).await
     }
 
     fn photos(&self) -> &dyn PhotoQueries {

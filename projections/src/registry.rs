@@ -16,4 +16,5 @@ pub const REGISTRY: &[&Definition] = &[
     &crate::media::MEDIA,
     &crate::archives::ARCHIVES,
     &crate::owners::OWNERS,
+    &crate::mentions::MENTIONS,
 ];

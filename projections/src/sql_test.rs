@@ -40,7 +40,7 @@ const NO_FILTERS: [&str; 13] = [
 /// What the past is not sorted by.
 const PRESENT: [&str; 4] = ["updated", "member_count", "number", "filed"];
 /// What else is composed of fragments, and of which ones.
-const OTHERS: [(&str, &[&[&str]]); 6] = [
+const OTHERS: [(&str, &[&[&str]]); 7] = [
     (
         include_str!("memberships/of_groups.sql"),
         &[
@@ -71,6 +71,16 @@ const OTHERS: [(&str, &[&[&str]]); 6] = [
             &["account", "email", "first"],
             &["account", "session", "first"],
             &["account", "role", "first"],
+        ],
+    ),
+    (
+        include_str!("mentions/places.sql"),
+        &[
+            &["mentions", "up"],
+            &["mentions", "in_stream", "down"],
+            &["acts", "up"],
+            &["crowds_of_group", "down"],
+            &["crowds_of_member", "up"],
         ],
     ),
 ];
@@ -295,5 +305,28 @@ fn the_directory_and_imports_go_along_their_index() {
     ] {
         let plan = plan(&database, LISTS[list].0, "", &[&["rows"], filters, &["less", "down"]].concat());
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+#[test]
+fn places_are_found_by_their_index() {
+    let (database, text) = (database(), OTHERS[4].0);
+    let plan = |parts: &[&str]| plan(&database, text, "", parts);
+    for order in ["up", "down"] {
+        for (parts, index) in [
+            (&["mentions"][..], "COVERING INDEX mentions_by_key (workspace=? AND key=? AND position>? AND position<?)"),
+            (&["mentions", "in_stream"], "COVERING INDEX mentions_by_key"),
+            (&["acts"], "(workspace=? AND actor=? AND stretch>? AND stretch<?)"),
+            (&["crowds_of_group"], "(group_id=? AND position>? AND position<?)"),
+        ] {
+            let plan = plan(&[parts, &[order]].concat());
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{parts:?}\n{plan}");
+        }
+    }
+    let of_member = plan(&["crowds_of_member", "up"]);
+    for index in
+        ["memberships_by_member (workspace=? AND member=?)", "memberships_past_by_member (workspace=? AND member=?)"]
+    {
+        assert!(of_member.contains(index) && !of_member.contains("SCAN c"), "{of_member}");
     }
 }

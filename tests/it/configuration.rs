@@ -170,12 +170,8 @@ fn values_are_checked() {
 
 #[test]
 fn what_this_build_does_not_have_is_no_silent_fallback() {
-    for (text, key) in
-        [("log = 'esdb://b:2113'", "log: kurrentdb"), ("[grpc]\nlisten = '127.0.0.1:2113'", "grpc.listen: ")]
-    {
-        let said = from_file(text).unwrap_err().to_string();
-        assert!(said.contains(key) && said.contains("is not available in this build"), "{said}");
-    }
+    let said = from_file("log = 'esdb://b:2113'").unwrap_err().to_string();
+    assert!(said.contains("log: kurrentdb") && said.contains("is not available in this build"), "{said}");
 }
 
 #[test]
@@ -220,6 +216,20 @@ fn beyond_loopback_nothing_is_open_unasked() {
     from_file(&wide(&format!("{KEY}{hype}{sensiflow}{sunbird}open = true\n"))).unwrap();
     from_file(&wide(&format!("{KEY}[dialects.hype]\nopen = true\n[dialects.sensiflow]\nenabled = false\n"))).unwrap();
     from_file("listen = '[::1]:7070'\n").unwrap();
+}
+
+#[test]
+fn the_log_is_read_at_an_address_of_its_own_and_not_by_strangers() {
+    let at = |address: &str, rest: &str| format!("{rest}[grpc]\nlisten = '{address}'\n");
+    let expected = "grpc.listen: expected an address and a port such as 127.0.0.1:7070, found \"2113\"";
+    refused(&at("2113", ""), expected);
+    refused(&at("127.0.0.1:7070", ""), "grpc.listen: must be another address than listen");
+    refused(&at("0.0.0.0:2113", ""), "auth.required: must be true when grpc.listen reaches beyond loopback");
+    let config = from_file(&at("0.0.0.0:2113", KEY)).unwrap();
+    assert_eq!(config.grpc_address().unwrap().unwrap().port(), 2113);
+    assert_eq!(from_file("").unwrap().grpc_address(), Ok(None));
+    let set = from_environment(&[("ROLLBOOK_GRPC__LISTEN", "localhost:2113")]).unwrap();
+    assert_eq!(set.grpc_address().unwrap().unwrap().to_string(), "127.0.0.1:2113");
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! The log as its readers see it: pages, a live feed, the history of a group.
+//! The log as its readers see it: pages and a live feed.
 
 use futures::Stream;
 use futures::stream::{self, StreamExt};
-use rollbook_domain::{GroupId, StreamId, WorkspaceName, describe};
+use rollbook_domain::{Event, GroupId, Reference, StreamId, WorkspaceName, describe, describe_about};
 use rollbook_store::{Position, PositionToken, Recorded};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -87,18 +87,6 @@ impl App {
         })
         .filter(|page| std::future::ready(page.as_ref().map_or(true, |page| !page.events.is_empty())))
     }
-
-    /// Events of one group after a version of its stream, oldest first.
-    pub async fn group_history(
-        &self,
-        workspace: &WorkspaceName,
-        group: GroupId,
-        after_version: u64,
-        limit: usize,
-    ) -> Result<Vec<Recorded>, AppError> {
-        let reading = self.store().read_stream(StreamId::group(group), after_version, limit).await?;
-        Ok(reading.events.into_iter().filter(|event| event.meta.workspace == *workspace).collect())
-    }
 }
 
 struct Following {
@@ -179,7 +167,7 @@ impl<'a> EventView<'a> {
             correlation_id: event.meta.correlation_id.to_string(),
             causation_id: event.meta.causation_id.map(|id| id.to_string()),
             traceparent: event.meta.traceparent.as_deref(),
-            sentence: sentence(event),
+            sentence: sentence(event, describe),
             data,
         })
     }
@@ -190,10 +178,16 @@ impl App {
     pub fn event_view<'a>(&self, event: &'a Recorded) -> Result<EventView<'a>, AppError> {
         EventView::new(self.store().epoch(), event)
     }
+
+    /// The event as it is told in the history of somebody, with a sentence about them.
+    pub fn event_view_about<'a>(&self, event: &'a Recorded, who: &Reference) -> Result<EventView<'a>, AppError> {
+        let sentence = sentence(event, |event| describe_about(event, who));
+        Ok(EventView { sentence, ..self.event_view(event)? })
+    }
 }
 
 /// What happened, for people; the bare type for an event this version cannot read.
-fn sentence(event: &Recorded) -> String {
+fn sentence(event: &Recorded, describe: impl FnOnce(&Event) -> String) -> String {
     match rollbook_store::codec::decode(event) {
         Ok(event) => describe(&event),
         Err(_) => event.kind.to_string(),

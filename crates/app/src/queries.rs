@@ -1,6 +1,7 @@
 //! What can be asked of the views. `rollbook-projections` implements this port.
 
 mod photos;
+mod places;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::diff::{Change, Span};
 use crate::error::AppError;
 pub use crate::queries::photos::PhotoQueries;
+pub use crate::queries::places::{Place, PlaceSearch, Topic};
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, MembershipStatus,
     NumberedGroup, ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
@@ -81,6 +83,8 @@ pub struct GroupFilter {
     pub statuses: Vec<Status>,
     /// Exactly this kind.
     pub kind: Option<String>,
+    /// Whether groups without a kind count as being of that one.
+    pub kind_by_default: bool,
     /// At least one of these tags.
     pub tags: Vec<String>,
     /// Part of the name, without regard to case.
@@ -239,6 +243,14 @@ pub trait Temporal: Send + Sync + 'static {
         group: GroupId,
         member: &Reference,
     ) -> Result<Option<Doc<MemberView>>, AppError>;
+
+    /// Those of these memberships that there are, in no order.
+    async fn memberships(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Result<Vec<Doc<MemberView>>, AppError>;
 
     /// A page of a group's members.
     async fn members(
@@ -401,6 +413,9 @@ pub trait Queries: Temporal {
         workspace: &WorkspaceName,
         members: &[Reference],
     ) -> Result<Vec<Vec<NumberedGroup>>, AppError>;
+
+    /// Where in the log to look for what a history tells, in the order asked.
+    async fn places(&self, workspace: &WorkspaceName, search: &PlaceSearch) -> Result<Vec<Place>, AppError>;
 
     /// Photos, their zips and their owners.
     fn photos(&self) -> &dyn PhotoQueries;

@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::position::known;
 
 /// How long a dialect read waits for its workspace's last write.
 const DIALECT_WAIT: Duration = Duration::from_secs(15);
@@ -15,14 +16,8 @@ const DIALECT_WAIT: Duration = Duration::from_secs(15);
 impl App {
     /// Waits, bounded, until the views have reached a position that a client names.
     pub async fn wait_for(&self, token: PositionToken) -> Result<(), AppError> {
-        if token.epoch != self.store().epoch() {
-            return Err(AppError::Invalid { field: "position", reason: "belongs to another log".into() });
-        }
-        let head = self.store().current_head().await?;
-        if token.position > head {
-            return Err(AppError::Invalid { field: "position", reason: "lies in the future".into() });
-        }
-        self.wait_until(token.position, self.read_wait()).await
+        let position = known(&**self.store(), token).await?;
+        self.wait_until(position, self.read_wait()).await
     }
 
     /// Waits until the views show every write of the workspace that was durable when this was called, for clients

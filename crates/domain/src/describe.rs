@@ -1,5 +1,7 @@
 //! Every event as a short sentence without its subject, which is the actor: "added 3 members (user) as member".
 
+mod about;
+
 use crate::archive::ArchiveEvent;
 use crate::event::Event;
 use crate::group::GroupEvent;
@@ -8,6 +10,8 @@ use crate::progress::ProgressEvent;
 use crate::reference::Reference;
 use crate::subject::{SubjectChanged, SubjectEvent, SubjectStatus};
 use crate::workspace::{WorkspaceEvent, WorkspaceOwnerChanged};
+
+pub use about::describe_about;
 
 /// The most characters of a text inside a sentence.
 const MOST: usize = 80;
@@ -142,6 +146,7 @@ fn archive(event: &ArchiveEvent) -> String {
         ArchiveEvent::Progressed(event) => format!("came to {} % of the archive", event.percent),
         ArchiveEvent::Finished(event) => format!("finished the archive of {} bytes", event.size),
         ArchiveEvent::Failed(event) => format!("failed the archive: {}", short(&event.reason)),
+        ArchiveEvent::Fetched(_) => "fetched the archive".into(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::error::reason;
 use crate::object_files::{Layout, ObjectFiles};
 use crate::sigv4::{Key, Link};
 
-/// How long one request may take, and how long a connection.
+/// How long an answer may keep silent, and how long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -79,7 +79,22 @@ fn key(bucket: &str, name: &FileName) -> String {
 impl ObjectFiles {
     /// Files in a bucket, which is made on first use if it is not there.
     pub fn s3(place: S3Place, key: Key, clock: Arc<dyn Clock>) -> Result<Self, FilesError> {
-        let options = ClientOptions::new().with_timeout(PATIENCE).with_connect_timeout(CONNECT).with_allow_http(true);
+        Self::s3_within(place, key, clock, PATIENCE)
+    }
+
+    /// The same for tests, which do not wait as long for a storage that keeps silent.
+    pub(crate) fn s3_within(
+        place: S3Place,
+        key: Key,
+        clock: Arc<dyn Clock>,
+        patience: Duration,
+    ) -> Result<Self, FilesError> {
+        // Not the whole time of a request: a file may be read as slowly as its reader likes.
+        let options = ClientOptions::new()
+            .with_timeout_disabled()
+            .with_read_timeout(patience)
+            .with_connect_timeout(CONNECT)
+            .with_allow_http(true);
         let retry = RetryConfig { backoff: BackoffConfig::default(), max_retries: 2, retry_timeout: PATIENCE };
         let store = AmazonS3Builder::new()
             .with_bucket_name(&place.bucket)
@@ -90,6 +105,8 @@ impl ObjectFiles {
             .with_virtual_hosted_style_request(false)
             .with_client_options(options)
             .with_retry(retry)
+            // Files go one by one, which every storage understands.
+            .with_disable_bulk_delete(true)
             .build()
             .map_err(|error| FilesError::Unavailable(reason(&error)))?;
         let bucket = Bucket { place, key, clock, made: OnceCell::new() };

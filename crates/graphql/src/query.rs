@@ -1,8 +1,8 @@
 //! Everything that can be asked.
 
 use async_graphql::{Context, ID, MergedObject, Object};
-use rollbook_app::queries::{ExternalId, SubjectFilter};
-use rollbook_domain::GroupId;
+use rollbook_app::queries::{ExternalId, SubjectFilter, Topic};
+use rollbook_domain::{Actor, GroupId};
 use rollbook_http::auth::Scope;
 use rollbook_store::Position;
 
@@ -10,9 +10,10 @@ use crate::diffs::Diffs;
 use crate::error::{Fault, Result};
 use crate::session::{Session, session};
 use crate::types::{
-    AsOf, EventConnection, EventFilter, Group, GroupConnection, GroupFilter, GroupOrder, Import, ImportConnection,
-    ImportStatus, Member, Node, PageArguments, Projection, Subject, SubjectConnection, Workspace, connection,
-    find_node, group_page, import_page, limit, read_group_at, reference,
+    AsOf, EventConnection, EventFilter, Group, GroupConnection, GroupFilter, GroupOrder, HistoryArguments,
+    HistoryFilter, Import, ImportConnection, ImportStatus, Member, Node, PageArguments, Projection, Subject,
+    SubjectConnection, Workspace, connection, find_node, group_page, history, import_page, limit, read_group_at,
+    reference,
 };
 
 /// The most ids of one `nodes`.
@@ -177,11 +178,34 @@ impl Views {
         filter: Option<EventFilter>,
     ) -> Result<Option<EventConnection>> {
         let session = session(context).with(Scope::Audit)?;
-        let after = after.map_or(Ok(Position(0)), |after| session.position(&after))?;
+        let after = match after {
+            Some(after) => session.position(&after).await?,
+            None => Position(0),
+        };
         let limit = first.map_or(Ok(20), limit)? as usize;
         let filter = filter.unwrap_or_default().read()?;
         let page = session.app.events(&session.principal.workspace, after, limit, &filter).await?;
         Ok(Some(EventConnection::new(&session.app, page)))
+    }
+
+    /// What an actor did, or had done, oldest first. Needs the scope audit.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field")]
+    async fn actor_history(
+        &self,
+        context: &Context<'_>,
+        actor: String,
+        filter: Option<HistoryFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] newest_first: bool,
+        min_position: Option<String>,
+    ) -> Result<Option<EventConnection>> {
+        let mut session = session(context).with(Scope::Audit)?;
+        if let Some(position) = min_position {
+            session = session.seeing(session.position(&position).await?).await?;
+        }
+        let arguments = HistoryArguments { filter, first, after, newest_first };
+        history(session, Topic::Actor(Actor::new(actor)), None, arguments).await.map(Some)
     }
 
     /// The workspace of the caller; none before its first command.

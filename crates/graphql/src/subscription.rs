@@ -80,7 +80,7 @@ impl Subscription {
 /// Where to begin: after what the client has seen, else now.
 async fn begin(session: &Session, after: Option<String>) -> Result<Position> {
     match session.resume.clone().or(after) {
-        Some(after) => session.position(&after),
+        Some(after) => session.position(&after).await,
         None => match session.begun {
             Some(begun) => Ok(begun),
             None => session.log_end().await,

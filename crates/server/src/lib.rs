@@ -6,6 +6,7 @@ mod auth;
 pub mod cli;
 pub mod config;
 mod files;
+mod grpc;
 mod links;
 mod log;
 pub mod node;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
 use rollbook_app::imports::{ImportOptions, ImportWorker};
-use rollbook_app::uploads::sweep;
+use rollbook_app::uploads::{clear_removed, sweep};
 use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
 use rollbook_domain::Timestamp;
 use rollbook_projections::Views;
@@ -66,6 +66,7 @@ pub struct Node {
     imports: ImportWorker,
     archives: ArchiveWorker,
     sweeping: JoinHandle<()>,
+    clearing: JoinHandle<()>,
     proof: Proof,
 }
 
@@ -100,7 +101,8 @@ impl Node {
         let imports = ImportWorker::start(app.clone(), import_options(config)?);
         let archives = ArchiveWorker::start(app.clone(), ArchiveOptions::default());
         let sweeping = tokio::spawn(sweep(app.clone(), ago(&app, unclaimed_after(config)?)));
-        Ok(Self { app, views, imports, archives, sweeping, proof })
+        let clearing = tokio::spawn(clear_removed(app.clone()));
+        Ok(Self { app, views, imports, archives, sweeping, clearing, proof })
     }
 
     /// The application.
@@ -120,8 +122,9 @@ impl Node {
 
     /// Lets accepted commands finish, and imports and projections stop at a boundary; then lets go of the log.
     pub async fn close(self) {
-        let Self { app, views, imports, archives, sweeping, proof: Proof { keeper, prover } } = self;
+        let Self { app, views, imports, archives, sweeping, clearing, proof: Proof { keeper, prover } } = self;
         sweeping.abort();
+        clearing.abort();
         tokio::join!(imports.stop(), archives.stop());
         views.stop().await;
         keeper.stop().await;

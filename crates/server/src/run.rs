@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::auth::auth_config;
 use crate::config::Config;
+use crate::grpc;
 use crate::links::{Links, links};
 use crate::node::{Node, StartError};
 use crate::surfaces::{seed, surfaces};
@@ -21,11 +22,12 @@ use crate::views::InBackground;
 /// See the module.
 pub struct Running {
     address: SocketAddr,
+    grpc_address: Option<SocketAddr>,
     public_url: String,
     node: Node,
     stopper: Stopper,
-    /// Gives whether everything accepted was finished.
-    serving: JoinHandle<bool>,
+    /// Each gives whether everything accepted was finished.
+    serving: Vec<JoinHandle<bool>>,
 }
 
 /// Where requests come in.
@@ -33,6 +35,7 @@ struct Place {
     listener: TcpListener,
     address: SocketAddr,
     public_url: String,
+    grpc: Option<(TcpListener, SocketAddr)>,
 }
 
 /// Starts everything; the answer comes when requests are taken.
@@ -47,10 +50,9 @@ pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, S
     let node = Node::open_at(config, clock).await?;
     let ready = async {
         seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
-        let (listener, address) = listen(config).await?;
-        let public_url = public_url(config, address);
-        let links = links(config, &public_url)?;
-        Ok::<_, StartError>((Place { listener, address, public_url }, links))
+        let place = listen(config).await?;
+        let links = links(config, &place.public_url)?;
+        Ok::<_, StartError>((place, links))
     };
     match ready.await {
         Ok((place, links)) => Ok(start(config, authenticator, meters, node, place, links)),
@@ -61,10 +63,21 @@ pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, S
     }
 }
 
-async fn listen(config: &Config) -> Result<(TcpListener, SocketAddr), StartError> {
-    let failed = |error: &dyn std::fmt::Display| StartError::Listen(error.to_string());
-    let listener = bind(config.listen_address()?).await.map_err(|error| failed(&error))?;
-    let address = listener.local_addr().map_err(|error| failed(&error))?;
+async fn listen(config: &Config) -> Result<Place, StartError> {
+    let (listener, address) = listen_at(config.listen_address()?).await.map_err(StartError::Listen)?;
+    let grpc = match config.grpc_address()? {
+        Some(address) => {
+            let named = |problem| StartError::Listen(format!("grpc.listen: {problem}"));
+            Some(listen_at(address).await.map_err(named)?)
+        }
+        None => None,
+    };
+    Ok(Place { listener, address, public_url: public_url(config, address), grpc })
+}
+
+async fn listen_at(address: SocketAddr) -> Result<(TcpListener, SocketAddr), String> {
+    let listener = bind(address).await.map_err(|error| error.to_string())?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
     Ok((listener, address))
 }
 
@@ -88,9 +101,17 @@ fn start(
     };
     let router = router(&shell, surfaces(config, links, &shell, meters.clone()), native::surface(native));
     tokio::spawn(meters.upkeep(stop.clone()));
-    let Place { listener, address, public_url } = place;
-    let serving = tokio::spawn(async move { serve(listener, router, &http, stop).await });
-    Running { address, public_url, node, stopper, serving }
+    let Place { listener, address, public_url, grpc } = place;
+    let begin = |listener, router| {
+        let (http, stop) = (http.clone(), stop.clone());
+        tokio::spawn(async move { serve(listener, router, &http, stop).await })
+    };
+    let mut serving = vec![begin(listener, router)];
+    let grpc_address = grpc.map(|(listener, address)| {
+        serving.push(begin(listener, grpc::router(&shell)));
+        address
+    });
+    Running { address, grpc_address, public_url, node, stopper, serving }
 }
 
 /// What links in answers begin with; somebody who listens everywhere is found at least on this machine.
@@ -110,6 +131,11 @@ impl Running {
         self.address
     }
 
+    /// Where clients of EventStoreDB read the log, if they may.
+    pub fn grpc_address(&self) -> Option<SocketAddr> {
+        self.grpc_address
+    }
+
     /// What links in answers begin with.
     pub fn public_url(&self) -> &str {
         &self.public_url
@@ -123,10 +149,13 @@ impl Running {
     /// Takes no more requests, finishes those accepted, and closes everything. Gives whether all were finished.
     pub async fn stop(self) -> bool {
         self.stopper.stop();
-        let finished = self.serving.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "serving ended with a defect");
-            false
-        });
+        let mut finished = true;
+        for serving in self.serving {
+            finished &= serving.await.unwrap_or_else(|error| {
+                tracing::error!(%error, "serving ended with a defect");
+                false
+            });
+        }
         self.node.close().await;
         finished
     }

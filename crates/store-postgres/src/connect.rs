@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rollbook_store::Position;
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Executor};
 use tokio::time::{Instant, sleep};
@@ -66,8 +67,8 @@ fn passes(error: &sqlx::Error) -> bool {
 }
 
 /// Makes the schema or brings it up to date; refuses one that is newer than this program. Nothing is written where
-/// nothing is missing, so that a user who may only append can start.
-pub(crate) async fn migrate(connection: &mut PgConnection) -> Result<(), OpenError> {
+/// nothing is missing, so that a user who may only append can start. Gives the end of the log and its epoch.
+pub(crate) async fn migrate(connection: &mut PgConnection) -> Result<(Position, u64), OpenError> {
     let mut transaction = connection.begin().await.map_err(OpenError::Migrate)?;
     let lock = sqlx::query(include_str!("../sql/migration_lock.sql")).bind(MIGRATION_LOCK).persistent(false);
     lock.execute(&mut *transaction).await.map_err(OpenError::Migrate)?;
@@ -83,7 +84,11 @@ pub(crate) async fn migrate(connection: &mut PgConnection) -> Result<(), OpenErr
             noted.execute(&mut *transaction).await.map_err(OpenError::Migrate)?;
         }
     }
-    transaction.commit().await.map_err(OpenError::Migrate)
+    // In the transaction: a proxy may give the next statement to another session, where this one is not prepared.
+    let head = sqlx::query_as(include_str!("../sql/head.sql")).persistent(false).fetch_one(&mut *transaction).await;
+    let (position, epoch): (i64, i64) = head.map_err(OpenError::Connect)?;
+    transaction.commit().await.map_err(OpenError::Migrate)?;
+    Ok((Position(position.unsigned_abs()), epoch.unsigned_abs()))
 }
 
 async fn version(connection: &mut PgConnection) -> sqlx::Result<i32> {

@@ -42,12 +42,10 @@ impl PostgresStore {
         rollbook_store::meters::describe();
         let hosts = Arc::new(Hosts::parse(&options.url)?);
         let mut first = connect(&hosts).await?;
-        migrate(&mut first).await?;
-        let head = sqlx::query_as(include_str!("../sql/head.sql")).persistent(false).fetch_one(&mut first).await;
-        let (position, epoch): (i64, i64) = head.map_err(OpenError::Connect)?;
+        let (position, epoch) = migrate(&mut first).await?;
         drop(first);
         let connections = Connections::new(Arc::clone(&hosts), options.readers);
-        let state = Arc::new(State::new(Position(position.unsigned_abs()), epoch.unsigned_abs()));
+        let state = Arc::new(State::new(position, epoch));
         let queue = writer::start(Arc::clone(&hosts), node, Arc::clone(&state), options.hook.clone());
         tokio::spawn(heads::follow(connections.clone(), hosts, node, Arc::downgrade(&state)));
         let numbers = Numbers::start(connections.clone());

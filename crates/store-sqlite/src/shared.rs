@@ -23,10 +23,6 @@ impl Heads {
         self.head.subscribe()
     }
 
-    pub(crate) fn head(&self) -> Position {
-        *self.head.borrow()
-    }
-
     pub(crate) fn workspace(&self, name: &WorkspaceName) -> Position {
         self.workspaces.read().get(name).copied().unwrap_or_default()
     }

@@ -72,6 +72,7 @@ fn evolve(archives: &mut Archives, seen: &Seen) -> Result<(), Failure> {
             view.reason = Some(event.reason.clone());
             (view.ended_at, view.expires_at) = (Some(seen.at()), Some(event.expires_at));
         }
+        ArchiveEvent::Fetched(_) => view.downloads += 1,
     }
     Ok(())
 }
@@ -96,6 +97,7 @@ fn requested(seen: &Seen, id: ArchiveId, event: &ArchiveRequested) -> ArchiveVie
         correlation_id: seen.recorded.meta.correlation_id,
         ended_at: None,
         expires_at: None,
+        downloads: 0,
     }
 }
 

@@ -124,7 +124,8 @@ fn simple_filters(filter: &GroupFilter, statuses: &[i64]) -> Vec<&'static str> {
     let set = [
         ("listed", deleted != listed),
         ("statuses", listed && !every_listed),
-        ("kind", filter.kind.is_some()),
+        ("kind", filter.kind.is_some() && !filter.kind_by_default),
+        ("kind_or_none", filter.kind.is_some() && filter.kind_by_default),
         ("name", filter.name.is_some()),
         ("name_part", filter.name_part.as_ref().is_some_and(|part| !part.is_empty())),
         ("created_from", filter.created_from.is_some()),

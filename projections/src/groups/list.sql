@@ -23,6 +23,8 @@ AND g.listed = $2
 AND g.status = ANY($3)
 -- :kind
 AND g.kind = $4
+-- :kind_or_none
+AND (g.kind = $4 OR g.kind IS NULL)
 -- :name
 AND g.name_key = $5 AND g.name = $6
 -- :name_part

@@ -1,6 +1,6 @@
 //! Reads the members of one group, and the groups of one member.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rollbook_app::AppError;
 use rollbook_app::queries::{MemberFilter, MemberKey, Order, Page, Slice};
@@ -9,7 +9,7 @@ use rollbook_domain::{GroupId, Reference, WorkspaceName};
 
 use super::read_pages::member_group;
 use super::{NAME, filter};
-use crate::db::{DbError, Fragments, Kind, LazyFragments, sql};
+use crate::db::{DbError, Fragments, Kind, LazyFragments, Sql, Value, sql};
 use crate::groups;
 use crate::key::key_of;
 use crate::page::{List, Source, Total, page};
@@ -17,6 +17,7 @@ use crate::queries::{ViewQueries, doc, docs};
 
 pub(crate) static GROUPS_OF_MEMBER: LazyFragments =
     LazyLock::new(|| Fragments::parse(include_str!("groups_of_member.sql")));
+static OF_GROUP: LazyLock<Arc<Sql>> = LazyLock::new(|| Arc::new(Sql::new(include_str!("of_group.sql"))));
 sql! {
     BY_MEMBER = "by_member.sql";
     GROUP_IDS = "group_ids.sql";
@@ -32,6 +33,20 @@ impl ViewQueries {
         let params = [workspace.as_str().into(), group.0.into(), key_of(member.as_str()).into()];
         let mut rows = self.of(&[NAME])?.fetch(&BY_MEMBER, &params).await?;
         Ok(rows.first_mut().map(|row| doc(row, 0)).transpose()?)
+    }
+
+    pub(crate) async fn read_members(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Result<Vec<Doc<MemberView>>, AppError> {
+        let keys = members.iter().map(|member| key_of(member.as_str()).into_owned()).collect();
+        let params = vec![workspace.to_string().into(), group.0.into(), Value::Texts(keys)];
+        // A change of many names thousands.
+        let mut snapshot = self.of(&[NAME])?.snapshot().await?;
+        let mut rows = snapshot.fetch_long(Arc::clone(&OF_GROUP), params).await?;
+        Ok(rows.iter_mut().map(|row| doc(row, 0)).collect::<Result<_, _>>()?)
     }
 
     pub(crate) async fn list_members(

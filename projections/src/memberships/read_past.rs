@@ -22,6 +22,7 @@ pub(crate) static GROUPS_OF_MEMBER: LazyFragments =
     LazyLock::new(|| Fragments::parse(include_str!("past_groups_of_member.sql")));
 sql! {
     BY_MEMBER = "past_by_member.sql";
+    OF_MEMBERS = "then_of_members.sql";
     STANDINGS = "standings_then.sql";
 }
 
@@ -48,6 +49,18 @@ impl PastQueries {
         let params = [workspace.as_str().into(), group.0.into(), key_of(member.as_str()).into(), self.at()];
         let mut rows = self.of(&[NAME])?.fetch(&BY_MEMBER, &params).await?;
         Ok(rows.first_mut().map(|row| doc(row, 0)).transpose()?)
+    }
+
+    pub(crate) async fn read_members(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Result<Vec<Doc<MemberView>>, AppError> {
+        let keys = members.iter().map(|member| key_of(member.as_str()).into_owned()).collect();
+        let params = [workspace.as_str().into(), group.0.into(), Value::Texts(keys), self.at()];
+        let mut rows = self.of(&[NAME])?.fetch(&OF_MEMBERS, &params).await?;
+        Ok(rows.iter_mut().map(|row| doc(row, 1)).collect::<Result<_, _>>()?)
     }
 
     pub(crate) async fn list_members(

@@ -95,6 +95,15 @@ impl Temporal for PastQueries {
         self.read_member(workspace, group, member).await
     }
 
+    async fn memberships(
+        &self,
+        workspace: &WorkspaceName,
+        group: GroupId,
+        members: &[Reference],
+    ) -> Answer<Vec<Doc<MemberView>>> {
+        self.read_members(workspace, group, members).await
+    }
+
     async fn members(
         &self,
         workspace: &WorkspaceName,

@@ -206,8 +206,10 @@ pub(crate) async fn the_past_is_what_was_answered_then(home: Home) {
     for (at, asked, _) in &moments {
         for group in &asked.groups {
             let doc = views.queries.as_of(*at).group(&asked.acme, *group).await.unwrap();
-            let view: Option<GroupView> = doc.map(|doc| doc.read().unwrap());
-            let folded = group_as_of(&*history.log.store, &asked.acme, *group, *at).await.unwrap();
+            // The pictures of these histories have made-up paths.
+            let bare = |view: GroupView| GroupView { thumb: None, ..view };
+            let view: Option<GroupView> = doc.map(|doc| bare(doc.read().unwrap()));
+            let folded = group_as_of(&*history.log.store, &asked.acme, *group, *at).await.unwrap().map(bare);
             assert_eq!(folded, view, "the log folded, at {at}");
         }
     }

@@ -23,7 +23,8 @@ macro_rules! cases {
                 activity_is_counted_by_day_and_kind, an_owner_keeps_what_is_not_changed,
                 archives_are_pending_until_they_end, imports_are_listed_newest_first,
                 long_texts_are_kept_whole_and_told_apart, other_names_lead_to_their_group_in_its_workspace_only,
-                photos_are_listed_by_bytes_creation_and_id, progress_of_active_members_is_summed_up,
+                photos_are_listed_by_bytes_creation_and_id, places_of_actors_are_stretches,
+                places_of_members_are_few_however_many_came_with_them, progress_of_active_members_is_summed_up,
                 texts_with_control_characters_are_found_and_sorted, the_directory_is_listed_by_number,
                 the_picture_of_a_group_follows_its_photos_until_it_is_set, workspaces_have_totals;
         }

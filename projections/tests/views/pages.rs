@@ -40,6 +40,7 @@ fn filters(history: &History) -> Vec<GroupFilter> {
         GroupFilter { statuses: vec![Status::Active], ..none() },
         GroupFilter { statuses: vec![Status::Active, Status::Deleted], ..none() },
         GroupFilter { kind: Some("club".into()), ..none() },
+        GroupFilter { kind: Some("club".into()), kind_by_default: true, ..none() },
         GroupFilter { tags: vec!["red".into(), "white".into()], ..none() },
         GroupFilter { name_part: Some("gRUPPE ä".into()), ..none() },
         GroupFilter { name: Some("Gruppe Ä1".into()), ..none() },
@@ -66,7 +67,10 @@ fn admits(filter: &GroupFilter, view: &GroupView) -> Option<bool> {
     let part = filter.name_part.as_ref().map(|part| part.to_lowercase());
     Some(
         status
-            && filter.kind.as_ref().is_none_or(|kind| view.kind.as_ref() == Some(kind))
+            && filter
+                .kind
+                .as_ref()
+                .is_none_or(|kind| view.kind.as_ref().map_or(filter.kind_by_default, |own| own == kind))
             && (filter.tags.is_empty() || view.tags.iter().any(|tag| filter.tags.contains(tag)))
             && part.is_none_or(|part| view.name.to_lowercase().contains(&part))
             && filter.name.as_ref().is_none_or(|name| view.name == *name)

@@ -46,7 +46,7 @@ pub(crate) async fn an_event_nobody_can_read_stops_those_that_would_read_it(home
     let views = history.log.open(&home, "views").await;
     caught_up(&views, last).await;
 
-    assert_eq!(stopped(&views), ["directory", "users"]);
+    assert_eq!(stopped(&views), ["directory", "users", "mentions"]);
     let status = views.status().into_iter().find(|status| status.name == "directory").unwrap();
     assert_eq!(status.position, good.0, "everything before it is in the view");
     assert!(status.error.unwrap().contains(&format!("at position {bad}")));
@@ -60,7 +60,7 @@ pub(crate) async fn an_event_nobody_can_read_stops_those_that_would_read_it(home
 
     let last = steps(&mut history, 10).await;
     caught_up(&views, last).await;
-    assert_eq!(stopped(&views), ["directory", "users"]);
+    assert_eq!(stopped(&views), ["directory", "users", "mentions"]);
 }
 
 pub(crate) async fn an_event_that_makes_no_sense_stops_whom_it_makes_none_to(home: Home) {
@@ -93,5 +93,9 @@ pub(crate) async fn an_event_of_an_unknown_type_is_not_passed_over(home: Home) {
     let last = steps(&mut history, 10).await;
     let views = history.log.open(&home, "views").await;
     caught_up(&views, last).await;
-    assert_eq!(stopped(&views), ["groups", "memberships", "external_ids", "imports", "media"], "activity counts it");
+    assert_eq!(
+        stopped(&views),
+        ["groups", "memberships", "external_ids", "imports", "media", "mentions"],
+        "activity counts it"
+    );
 }

@@ -13,7 +13,7 @@ fn ask(line: &str, body: Value) -> Ask {
 }
 
 pub(super) fn check(ask: &Ask, told: &Told) {
-    assert_eq!(told.body, json!({ "error": MESSAGE }), "{ask:?}");
+    assert_eq!((told.status, &told.body), (500, &json!({ "error": MESSAGE })), "{ask:?}");
     assert_eq!(told.headers["message"], MESSAGE);
     assert_eq!(told.headers["content-type"], "application/json; charset=utf-8");
 }

@@ -9,10 +9,17 @@ use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
-use rollbook_app::files::NoFiles;
-use rollbook_app::{App, AppParts, RandomIds, SystemClock};
-use rollbook_dialects::config::{Dialects, Organization, Secret};
-use rollbook_dialects::{devicemagic, sensiflow, sunbird};
+use rollbook_app::commands::{NewSubject, SubjectName};
+use rollbook_app::{App, AppParts, Call, RandomIds, SystemClock};
+use rollbook_dialects::config::{Dialects, Organization, Owner, Photo, Secret};
+use rollbook_dialects::hype::FileLinks;
+use rollbook_dialects::photo::PhotoLinks;
+use rollbook_dialects::{devicemagic, hype, photo, sensiflow, sunbird};
+use rollbook_domain::group::BRAND;
+use rollbook_domain::subject::SubjectStatus;
+use rollbook_domain::workspace::ChangeOwner;
+use rollbook_domain::{Actor, Attributes, Policy};
+use rollbook_files::ObjectFiles;
 use rollbook_http::auth::{AuthConfig, Authenticator};
 use rollbook_http::{HttpConfig, Shell, Stopper, Surface};
 use rollbook_projections::{Views, ViewsConfig};
@@ -22,6 +29,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tower::ServiceExt;
+use url::Url;
+use uuid::Uuid;
+
+const SECRET: [u8; 32] = [7; 32];
+/// The brand of the owner of photos.
+const MAIN: Uuid = Uuid::from_u128(8);
 
 pub(super) struct Plant {
     router: Router,
@@ -56,7 +69,44 @@ fn settings() -> Dialects {
     let mut settings = Dialects::default();
     settings.devicemagic.organizations = vec![Organization { id: 7, token: Secret::new("T7"), workspace: None }];
     settings.sunbird.development_tokens = true;
+    settings.photo.owners = vec![Owner {
+        id: Uuid::from_u128(7 << 96),
+        workspace: None,
+        timezone: "UTC".into(),
+        token: Secret::new("T1"),
+        token_sha256: String::new(),
+        primary_brand: MAIN,
+        brands: Vec::new(),
+    }];
     settings
+}
+
+fn surfaces(app: &App, settings: &Dialects) -> Vec<Surface> {
+    let url = Url::parse("http://photos.example").unwrap();
+    let files = FileLinks::local(&url, &settings.hype, &SECRET);
+    let photo = photo::surfaces(app.clone(), &settings.photo, PhotoLinks::new("http://photos.example", SECRET));
+    let others = [
+        devicemagic::surface(app.clone(), &settings.devicemagic),
+        hype::surface(app.clone(), &settings.hype, files),
+        sensiflow::surface(app.clone(), &settings.sensiflow),
+        sunbird::surface(app.clone(), &settings.sunbird),
+    ];
+    others.into_iter().chain(photo).collect()
+}
+
+/// As the server does it at its start.
+async fn open_owned_workspace(app: &App, settings: &Photo) {
+    let owner = &settings.owners[0];
+    let call = Call::new(settings.workspace_of(owner), Actor::new("operator"), Policy::NATIVE);
+    let brand = NewSubject {
+        kind: BRAND.to_owned(),
+        id: SubjectName::Given(MAIN.to_string()),
+        name: Some("Main".into()),
+        status: SubjectStatus::Active,
+        attributes: Attributes::new(),
+    };
+    let owner = ChangeOwner { id: Some(owner.id), primary_brand: Some(MAIN), ..ChangeOwner::default() };
+    app.open_owned_workspace(&call, vec![brand], owner).await.unwrap();
 }
 
 impl Plant {
@@ -87,20 +137,17 @@ impl Plant {
             store,
             queries: Arc::clone(&views.queries),
             projected: if late { standing } else { views.projected.clone() },
-            files: Arc::new(NoFiles),
+            files: Arc::new(ObjectFiles::in_memory()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),
-            secret: [7; 32],
+            secret: SECRET,
             cache_bytes: 16 << 20,
             read_wait: Duration::from_secs(30),
         });
         let settings = settings();
         devicemagic::open_workspaces(&app, &settings.devicemagic).await.unwrap();
-        let surfaces = vec![
-            devicemagic::surface(app.clone(), &settings.devicemagic),
-            sensiflow::surface(app.clone(), &settings.sensiflow),
-            sunbird::surface(app.clone(), &settings.sunbird),
-        ];
+        open_owned_workspace(&app, &settings.photo).await;
+        let surfaces = surfaces(&app, &settings);
         let (stopper, stop) = Stopper::new();
         let authenticator = Authenticator::new(AuthConfig::default());
         let shell = Shell { config: HttpConfig::default(), app: app.clone(), authenticator, stop };
@@ -125,9 +172,16 @@ impl Plant {
 
     pub(super) async fn ask(&self, ask: &Ask) -> Told {
         let (method, path) = ask.line.split_once(' ').unwrap();
-        let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        let request = Request::builder().method(method).uri(path);
         let request = ask.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
-        let body = if ask.body.is_null() { Body::empty() } else { Body::from(ask.body.to_string()) };
+        let typed = ask.headers.iter().any(|(name, _)| *name == "content-type");
+        let request = if typed { request } else { request.header("content-type", "application/json") };
+        let body = match &ask.body {
+            Value::Null => Body::empty(),
+            // No JSON: a byte a character.
+            Value::String(text) => Body::from(text.chars().map(|c| u8::try_from(c).unwrap()).collect::<Vec<_>>()),
+            body => Body::from(body.to_string()),
+        };
         let answer = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();

@@ -20,7 +20,7 @@ pub(super) fn check(ask: &Ask, told: &Told) {
         "instance": path,
         "properties": null,
     });
-    assert_eq!(told.body, expected, "{ask:?}");
+    assert_eq!((told.status, &told.body), (500, &expected), "{ask:?}");
     assert_eq!(told.headers["content-type"], "application/problem+json");
     assert!(!told.headers.contains_key("set-cookie"), "{ask:?}");
 }

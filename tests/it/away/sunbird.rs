@@ -23,6 +23,7 @@ pub(super) fn check(ask: &Ask, told: &Told) {
         ("read", "api.group.read", "GS_RED03", "read group details"),
         ("list", "api.group.list", "GS_LST03", "fetch group list,"),
     ];
+    assert_eq!(told.status, 500, "{ask:?}: {told:?}");
     let operation = ask.line.split("/v1/group/").nth(1).unwrap();
     let mut body = told.body.clone();
     assert!(body["ts"].take().is_string());

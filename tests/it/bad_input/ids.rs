@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::play::{Desk, Told};
-use super::{devicemagic, sensiflow, sunbird};
+use super::{devicemagic, photo, sensiflow, sunbird};
 
 /// As they are written in a path or query. The last two would begin a header of their own.
 const STRANGE: [&str; 22] = [
@@ -55,6 +55,47 @@ async fn of_devicemagic() -> Table {
     (devicemagic::desk().await, lines, &[400, 404, 406], devicemagic::check)
 }
 
+async fn of_hype() -> Table {
+    let lines = vec![
+        ("GET /api/v1/internal/groups?id=ID", Value::Null),
+        ("DELETE /api/v1/internal/groups/ID", Value::Null),
+        ("GET /api/v1/internal/groups/ID/ids", Value::Null),
+        ("DELETE /api/v1/internal/groups/ID/ids", json!({ "ids": ["1"] })),
+        ("GET /api/v1/hype-v2/jobs?group_id=ID", Value::Null),
+        ("GET /hype-group/ID", Value::Null),
+        ("GET /hype-group/ID.csv", Value::Null),
+    ];
+    (Desk::new(|_| {}, &[]).await, lines, &[200, 400, 403, 404], |told| {
+        let body = told.json();
+        // A well-formed id that nobody has is an empty page.
+        let empty = body["meta"]["total_count"] == 0 && body["data"] == json!([]);
+        assert!(empty || body["message"].as_str().is_some_and(|text| text.contains(" [base error: ")), "{told:?}");
+        assert!(empty == (told.status == 200) && !told.headers.contains_key("set-cookie"), "{told:?}");
+    })
+}
+
+async fn of_photo() -> Table {
+    let lines = vec![
+        ("GET /v1/Group/ID", Value::Null),
+        ("PUT /v1/Group/ID", json!({ "Name": "x" })),
+        ("DELETE /v1/Group/ID", Value::Null),
+        ("GET /v1/Group/ID/Photo", Value::Null),
+        ("POST /v1/Group/ID/Photo", json!({ "AddPhotos": 1 })),
+        ("POST /v1/Group/ID/Zip", json!({ "Photos": [{ "File": "/a/b.jpg" }] })),
+        ("POST /v1/Group/", json!({ "BrandId": "ID" })),
+        ("GET /v1/Photo/ID", Value::Null),
+        ("PUT /v1/Photo/ID", json!({ "GroupId": "ID" })),
+        ("DELETE /v1/Photo/ID", Value::Null),
+        ("PUT /v1/Owner/", json!({ "PrimaryBrand": "ID" })),
+        ("GET /v1/Brand/ID", Value::Null),
+        ("GET /v1/Brand/ID/Group/", Value::Null),
+        ("GET /v1/Group/?when=ID", Value::Null),
+        ("PUT /v1/Upload/ID/ID?Expires=4102444800&Signature=00", Value::Null),
+        ("GET /media/ID/ID.jpg", Value::Null),
+    ];
+    (photo::desk().await, lines, &[400, 403, 404], photo::check)
+}
+
 async fn of_sensiflow() -> Table {
     let desk = sensiflow::desk().await;
     desk.fine("POST /api/v1/groups", json!({ "name": "Lobby" })).await;
@@ -92,6 +133,8 @@ async fn of_sunbird() -> Table {
 
 #[rstest]
 #[case::devicemagic(of_devicemagic)]
+#[case::hype(of_hype)]
+#[case::photo(of_photo)]
 #[case::sensiflow(of_sensiflow)]
 #[case::sunbird(of_sunbird)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

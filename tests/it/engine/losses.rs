@@ -1,11 +1,13 @@
 //! Appends that fail, on a stand-in that refuses them before a real log sees them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use futures::future::join_all;
 use rollbook_app::AppError;
+use rollbook_app::feed::FeedFilter;
+use rollbook_app::history::{HistoryFilter, Turn};
 use rollbook_domain::group::commands::Existing;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::{
@@ -22,6 +24,8 @@ use super::rig::{Rig, add};
 struct Failing {
     log: MemoryStore,
     failures: AtomicUsize,
+    /// What everybody is told of the head, where it does not move.
+    still: OnceLock<watch::Sender<Position>>,
 }
 
 #[async_trait]
@@ -43,7 +47,7 @@ impl EventStore for Failing {
     }
 
     fn head(&self) -> watch::Receiver<Position> {
-        self.log.head()
+        self.still.get().map_or_else(|| self.log.head(), watch::Sender::subscribe)
     }
 
     async fn current_head(&self) -> Result<Position, StoreError> {
@@ -124,10 +128,29 @@ async fn what_was_acknowledged_is_there_and_nothing_else() {
         join_all(ids.iter().map(|id| rig.app.add_members(&rig.call, group, None, add(&[id], Existing::Strict)))).await;
     let acknowledged = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert!(acknowledged < 100, "some of them were lost");
-    let history = rig.app.group_history(&rig.call.workspace, group, 0, 1_000).await.unwrap();
-    assert_eq!(history.len(), acknowledged + 1);
+    let turn = Turn { after: None, newest_first: false, limit: 1_000 };
+    let history = rig.app.group_history(&rig.call.workspace, group, &HistoryFilter::default(), turn).await.unwrap();
+    assert_eq!(history.unwrap().events.len(), acknowledged + 1);
     for (id, outcome) in ids.iter().zip(&outcomes) {
         let again = rig.app.add_members(&rig.call, group, None, add(&[id], Existing::Strict)).await;
         assert_eq!(again.is_ok(), outcome.is_err(), "member {id}");
     }
+}
+
+/// Pages are read from rows, which are there an instant before anybody is told of them.
+#[tokio::test]
+async fn a_position_that_nobody_was_told_of_yet_is_not_in_the_future() {
+    let store = Arc::new(Failing::default());
+    let rig = Rig::on(Arc::clone(&store) as Arc<dyn EventStore>, tempfile::tempdir().unwrap()).await;
+    rig.group("divers").await;
+    store.still.set(watch::Sender::new(*store.log.head().borrow())).unwrap();
+    rig.group("climbers").await;
+    let page = rig.app.events(&rig.call.workspace, Position(0), 100, &FeedFilter::default()).await.unwrap();
+    assert!(page.next > *store.head().borrow(), "the page goes beyond what was told");
+    let handed_out = rig.app.token(page.next).to_string();
+    assert_eq!(rig.app.position(&handed_out).await.unwrap(), page.next);
+    rig.app.wait_for(rig.app.token(page.next)).await.unwrap();
+    let beyond = rig.app.token(Position(page.next.0 + 1)).to_string();
+    let refused = rig.app.position(&beyond).await;
+    assert!(matches!(refused, Err(AppError::Invalid { field: "position", .. })), "{refused:?}");
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
-    Slice, SubjectFilter, Temporal, UserKey,
+    Place, PlaceSearch, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
@@ -115,6 +115,7 @@ counted! {
         order: Order<MemberKey>,
         page: &Page
     ) -> Slice<Doc<MemberView>>;
+    memberships(workspace: &WorkspaceName, group: GroupId, members: &[Reference]) -> Vec<Doc<MemberView>>;
     groups_of_member(workspace: &WorkspaceName, member: &Reference, page: &Page) -> Slice<MemberGroup>;
     group_pages_of_members(
         workspace: &WorkspaceName,
@@ -180,4 +181,5 @@ counted_now! {
     projections() -> Vec<ProjectionStatus>;
     groups_of_members(workspace: &WorkspaceName, members: &[Reference]) -> Vec<Vec<NumberedGroup>>;
     user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;
+    places(workspace: &WorkspaceName, search: &PlaceSearch) -> Vec<Place>;
 }

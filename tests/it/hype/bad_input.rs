@@ -5,8 +5,7 @@ use std::iter::{once, repeat_n, repeat_with};
 use serde_json::{Value, json};
 
 use super::client::part;
-use super::wire::send;
-use crate::fixtures::{Folder, Program};
+use crate::fixtures::{Folder, Program, chunk, send};
 
 const GROUPS: &str = "/api/v1/internal/groups";
 const BASE: &str = "[base error: bad request, check param or body]";
@@ -27,11 +26,6 @@ fn form() -> String {
 
 fn told(detail: &str) -> Value {
     json!({ "message": format!("{detail} {BASE}") })
-}
-
-/// As a chunk of a body without a length.
-fn chunk(bytes: &[u8]) -> Vec<u8> {
-    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
 }
 
 /// The server has no more than before, and has not needed much.

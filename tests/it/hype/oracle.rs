@@ -1,24 +1,17 @@
 //! Beside what others have written: botocore signs as we do, and moto's S3 takes what we send. With
 //! `scripts/test --long` only: both come from the package registry.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use rollbook_dialects::config::Secret;
-use rollbook_server::config::AwsKey;
-use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 
-use super::client::part;
-use super::proxy::{Line, Proxy};
-use crate::fixtures::{Folder, Served};
+use super::lines::{GROUPS, line_breaks, lines, served, succeeded, upload};
+use crate::fixtures::Folder;
 
 const PACKAGES: [&str; 2] = ["botocore==1.44.5", "moto[server]==5.2.5"];
-const GROUPS: &str = "/api/v1/internal/groups";
-const JOBS: &str = "/api/v1/hype-v2/jobs";
 
 async fn output(command: &mut Command) -> String {
     let output = command.output().await.unwrap();
@@ -60,41 +53,6 @@ async fn storage(python: &Path) -> (Child, String) {
     (child, free.to_string())
 }
 
-/// A server whose files are in a bucket at this address.
-async fn served(folder: &Folder, address: &str) -> Served {
-    let mut config = folder.config();
-    config.files = format!("s3://hype-group?endpoint=http://{address}");
-    config.aws = Some(AwsKey { access_key: "AKIAIOSFODNN7EXAMPLE".into(), secret_key: Secret::new("hidden") });
-    Served::start(&config).await
-}
-
-fn lines(count: u32) -> String {
-    (0..count).fold(String::new(), |mut text, id| {
-        writeln!(text, "{id:036}").unwrap();
-        text
-    })
-}
-
-async fn upload(served: &Served, path: &str, name: &str, file: &str) -> (u16, Value) {
-    let form = part("group_ids_as_form", &json!({ "name": name, "type": "user" }).to_string());
-    let body = format!("{form}{}--b--\r\n", part("group_ids_as_file", file));
-    let request = served.client.request(reqwest::Method::POST, path).body(body);
-    let answer = request.header("content-type", "multipart/form-data; boundary=b").send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
-}
-
-/// Waits until a job is as it should be.
-async fn job(served: &Served, group: &Value, status: u8, fits: impl Fn(&Value) -> bool) -> Value {
-    let path = format!("{JOBS}?status={status}&group_id={}", group["id"].as_str().unwrap());
-    loop {
-        let job = served.client.get(&path).await.body["data"][0].clone();
-        if job.is_object() && fits(&job) {
-            return job;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_goes_through_s3() {
     let folder = Folder::new();
@@ -106,7 +64,7 @@ async fn a_file_goes_through_s3() {
         let file = lines(count);
         let (status, made) = upload(&served, GROUPS, &count.to_string(), &file).await;
         assert_eq!(status, 201, "{made}");
-        let job = job(&served, &made["group"], 2, |_| true).await;
+        let job = succeeded(&served, &made["group"]).await;
         assert_eq!(job["file_url"], made["upload_info"]["file_url"]);
         let url = job["file_url"].as_str().unwrap();
         assert!(url.starts_with(&format!("http://{address}/hype-group/")), "{url}");
@@ -125,30 +83,5 @@ async fn a_line_that_breaks_costs_a_retry_or_the_upload() {
     let folder = Folder::new();
     let Some(python) = python(&folder).await else { return };
     let (_storage, address) = storage(&python).await;
-    let proxy = Proxy::start(address).await;
-    let served = served(&folder, proxy.address()).await;
-    let file = lines(300_000);
-    for (name, line) in [("refused", Line::Refused), ("stalled", Line::Stalled), ("cut", Line::Cut(20))] {
-        proxy.set(line);
-        let (status, made) = upload(&served, GROUPS, name, &file).await;
-        assert_eq!((status, &made["upload_info"]["status"]), (500, &json!("UPLOAD_FAILED")), "{made}");
-        let path = format!("{GROUPS}/{}/ids", made["group"]["id"].as_str().unwrap());
-        proxy.set(Line::Sound);
-        let (status, again) = upload(&served, &path, name, &file).await;
-        assert_eq!(status, 201, "{again}");
-        // The file is stored; what reads it meets a broken line at first, or has read it by now.
-        proxy.set(Line::Cut(1_000_000));
-        let group = &made["group"];
-        let url = again["upload_info"]["file_url"].as_str().unwrap();
-        tokio::select! {
-            _ = job(&served, group, 1, |job| job["retry_cnt"] != 0) => {}
-            _ = job(&served, group, 2, |_| true) => {}
-        }
-        proxy.set(Line::Sound);
-        let done = job(&served, group, 2, |_| true).await;
-        assert_eq!(done["file_url"], url);
-        let ids = served.client.get(&format!("{path}?page_size=1")).await.body;
-        assert_eq!(ids["meta"]["total_count"], 300_000);
-    }
-    assert!(served.stop().await);
+    line_breaks(&folder, address).await;
 }

@@ -8,7 +8,7 @@ use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
@@ -115,6 +115,7 @@ photos! {
 }
 
 temporal! {
+    fn memberships(&WorkspaceName, GroupId, &[Reference]) -> Vec<Doc<MemberView>>;
     fn group(&WorkspaceName, GroupId) -> Option<Doc<GroupView>>;
     fn groups_by_id(&WorkspaceName, &[GroupId]) -> Vec<Doc<GroupView>>;
     fn groups(&WorkspaceName, &GroupFilter, Order<GroupKey>, &Page) -> Slice<Doc<GroupView>>;
@@ -135,6 +136,7 @@ temporal! {
 }
 
 views! {
+    fn places(&WorkspaceName, &PlaceSearch) -> Vec<Place>;
     fn member_changes(&WorkspaceName, GroupId, Span, &Page) -> Slice<Change<MemberView>>;
     fn subject_changes(&WorkspaceName, Span, &[Uuid]) -> HashMap<Uuid, Change<SubjectView>>;
     fn find_group(&WorkspaceName, &ExternalId) -> Option<GroupId>;

@@ -105,6 +105,27 @@ async fn a_network_that_stalls() {
     assert!(served.stop().await);
 }
 
+/// A reader is told before its request runs out of time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_to_the_views_that_stalls() {
+    let cluster = Cluster::start(&[]);
+    let proxy = Proxy::to(&format!("127.0.0.1:{}", cluster.port())).await;
+    let folder = Folder::new();
+    let mut config = folder.config();
+    config.views = url(&proxy.address());
+    let served = Served::start(&config).await;
+    let client = &served.client;
+    until_well(client).await;
+    proxy.set(Network::Stalled);
+    let answer = client.get("/v1/groups").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{answer:?}");
+    assert_eq!(answer.body["code"], "unavailable", "{answer:?}");
+    proxy.set(Network::Fine);
+    until_well(client).await;
+    assert_eq!(groups(client).await, 3);
+    assert!(served.stop().await);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_connection_left() {
     let cluster = Cluster::start(&["max_connections = 12", "superuser_reserved_connections = 0"]);

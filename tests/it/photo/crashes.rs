@@ -22,8 +22,8 @@ use rollbook_store_sqlite::{Options, SqliteStore};
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::pictures::png;
 use super::rig::Rig;
+use crate::fixtures::png;
 use crate::imports::views::Pending;
 
 const PLACE: &str = "ROLLBOOK_CRASH_PLACE";

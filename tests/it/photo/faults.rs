@@ -21,7 +21,7 @@ use rollbook_store::codec;
 use tempfile::TempDir;
 
 use super::crashes::app;
-use super::pictures::png;
+use crate::fixtures::png;
 
 /// A group with a place in it.
 struct Plant {

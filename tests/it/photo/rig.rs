@@ -8,7 +8,7 @@ use rollbook_server::config::Config;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Folder, Form, Served};
 
 /// See the module.
 pub(super) struct Rig {
@@ -108,8 +108,7 @@ impl Rig {
     }
 
     pub(super) async fn send(&self, place: &Place, form: Form) -> (u16, Value) {
-        let request = self.http.put(&place.url).header("content-type", "multipart/form-data; boundary=b0");
-        answer(request.body(form.end()).send().await.unwrap()).await
+        answer(form.on(self.http.put(&place.url)).send().await.unwrap()).await
     }
 
     /// A photo that has arrived.
@@ -145,33 +144,6 @@ impl Rig {
             assert!(std::time::Instant::now() < until, "{:?} instead of {stored:?}", self.stored());
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
-    }
-}
-
-/// A body in parts.
-#[derive(Default)]
-pub(super) struct Form(Vec<u8>);
-
-impl Form {
-    pub(super) fn text(self, name: &str, value: &str) -> Self {
-        self.part(&format!("name=\"{name}\""), value.as_bytes())
-    }
-
-    pub(super) fn file(self, filename: Option<&str>, bytes: &[u8]) -> Self {
-        let filename = filename.map(|name| format!("; filename=\"{name}\"")).unwrap_or_default();
-        self.part(&format!("name=\"file\"{filename}\r\nContent-Type: application/octet-stream"), bytes)
-    }
-
-    fn part(mut self, head: &str, bytes: &[u8]) -> Self {
-        self.0.extend(format!("--b0\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes());
-        self.0.extend_from_slice(bytes);
-        self.0.extend_from_slice(b"\r\n");
-        self
-    }
-
-    fn end(mut self) -> Vec<u8> {
-        self.0.extend_from_slice(b"--b0--\r\n");
-        self.0
     }
 }
 

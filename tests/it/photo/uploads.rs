@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::pictures::{bomb, png, size};
-use super::rig::{Form, Place, Rig, form};
+use super::rig::{Place, Rig, form};
+use crate::fixtures::{Form, bomb, png, size};
 
 const RED: [u8; 3] = [200, 10, 10];
 const BLUE: [u8; 3] = [10, 10, 200];

@@ -5,8 +5,8 @@ use std::io::{Cursor, Read};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::pictures::png;
 use super::rig::{Rig, answer};
+use crate::fixtures::png;
 
 /// Asks for a zip; where it can be watched.
 async fn zip(rig: &Rig, group: &str, photos: &Value) -> String {

@@ -26,6 +26,8 @@ pub(super) struct Facts {
     /// In the order in which they came in.
     pub(super) users: Vec<User>,
     pub(super) devices: Vec<Device>,
+    /// The paths of their thumbnails, in the order in which they came in.
+    pub(super) photos: Vec<String>,
 }
 
 /// A member of the kind `user`.

@@ -7,6 +7,7 @@ mod dialect;
 mod hype;
 mod off;
 mod pairs;
+mod photo;
 mod sensiflow;
 mod site;
 mod sunbird;

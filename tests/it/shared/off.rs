@@ -7,15 +7,16 @@ use serde_json::json;
 use super::devicemagic::DeviceMagic;
 use super::dialect::{ADMIN, Dialect, Facts, Site, WORKSPACE, fine, sent};
 use super::hype::Hype;
+use super::photo::Photo;
 use super::sensiflow::SensiFlow;
 use super::sunbird::Sunbird;
 use crate::fixtures::{Folder, Served};
 
-const ALL: [&dyn Dialect; 4] = [&Hype, &DeviceMagic, &Sunbird, &SensiFlow];
+const ALL: [&dyn Dialect; 5] = [&Hype, &Photo, &DeviceMagic, &Sunbird, &SensiFlow];
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn its_routes_are_gone_and_nothing_else(#[values(0, 1, 2, 3)] which: usize) {
+async fn its_routes_are_gone_and_nothing_else(#[values(0, 1, 2, 3, 4)] which: usize) {
     let dialect = ALL[which];
     let folder = Folder::new();
     let workspace: WorkspaceName = WORKSPACE.parse().unwrap();

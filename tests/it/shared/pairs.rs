@@ -6,6 +6,7 @@ use rstest::rstest;
 use super::devicemagic::DeviceMagic;
 use super::dialect::{Dialect, Facts, Site, WORKSPACE};
 use super::hype::Hype;
+use super::photo::Photo;
 use super::sensiflow::SensiFlow;
 use super::sunbird::Sunbird;
 use crate::fixtures::{Folder, Served};
@@ -13,8 +14,8 @@ use crate::fixtures::{Folder, Served};
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_is_the_same_for_both(
-    #[values(&Hype, &DeviceMagic, &Sunbird, &SensiFlow)] maker: &dyn Dialect,
-    #[values(&Hype, &DeviceMagic, &Sunbird, &SensiFlow)] other: &dyn Dialect,
+    #[values(&Hype, &Photo, &DeviceMagic, &Sunbird, &SensiFlow)] maker: &dyn Dialect,
+    #[values(&Hype, &Photo, &DeviceMagic, &Sunbird, &SensiFlow)] other: &dyn Dialect,
 ) {
     let folder = Folder::new();
     let mut config = folder.config();

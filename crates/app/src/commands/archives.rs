@@ -1,7 +1,7 @@
 //! Zips of photos: ask for one, and tell how the work on it fares.
 
 use rollbook_domain::archive::{
-    Archive, ArchiveEntry, ArchiveEvent, FailArchive, FinishArchive, ProgressArchive, RequestArchive,
+    Archive, ArchiveEntry, ArchiveEvent, FailArchive, FetchArchive, FinishArchive, ProgressArchive, RequestArchive,
 };
 use rollbook_domain::{ArchiveId, Context, Decision, GroupId, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,11 @@ impl App {
     /// Gives a zip up.
     pub async fn fail_archive(&self, call: &Call, id: ArchiveId, command: FailArchive) -> Result<Done<()>, AppError> {
         self.on_archive(call, id, |archive, context| command.decide(archive, context)).await
+    }
+
+    /// Notes that a zip is fetched.
+    pub async fn fetch_archive(&self, call: &Call, id: ArchiveId) -> Result<Done<()>, AppError> {
+        self.on_archive(call, id, |archive, context| FetchArchive.decide(archive, context)).await
     }
 
     async fn on_archive<F>(&self, call: &Call, id: ArchiveId, decide: F) -> Result<Done<()>, AppError>

@@ -44,9 +44,13 @@ impl App {
         self.on_group(call, group, None, |state, context| command.decide(state, context)).await
     }
 
-    /// Takes a photo out of its group; one that is not there is out already.
-    pub async fn remove_media(&self, call: &Call, group: GroupId, media: MediaId) -> Result<Done<()>, AppError> {
-        self.on_group(call, group, None, |state, context| RemoveMedia { media }.decide(state, context)).await
+    /// Takes a photo out of its group; one that is not there is out already. Tells whether it was there.
+    pub async fn remove_media(&self, call: &Call, group: GroupId, media: MediaId) -> Result<Done<bool>, AppError> {
+        self.on_group(call, group, None, |state, context| {
+            let there = state.gallery.get(media).is_some();
+            Ok(RemoveMedia { media }.decide(state, context)?.reporting(there))
+        })
+        .await
     }
 
     /// Moves a photo to another group, both in one commit.

@@ -5,8 +5,11 @@
 //! by itself where the process lives on ([`spool`]), at the next start where it was killed ([`sweep`]).
 //! Pictures are made off the threads that serve requests, by as many workers as there are processors and in bounded
 //! memory ([`pool`]); whoever comes when too many wait already is told to come again.
+//!
+//! When the last photo that shows a picture is removed, its file goes too ([`clear`]).
 
 mod accept;
+mod clear;
 pub mod options;
 pub mod pictures;
 mod pool;
@@ -14,6 +17,7 @@ mod spool;
 mod sweep;
 
 pub use accept::{Admission, NewPhoto, UploadError, Uploads};
+pub use clear::clear_removed;
 pub use options::UploadOptions;
 pub use spool::Received;
 pub use sweep::sweep;

@@ -71,6 +71,8 @@ pub struct ArchiveView {
     pub ended_at: Option<Timestamp>,
     /// Until when it can be asked about, in unix seconds, once it has ended.
     pub expires_at: Option<i64>,
+    /// How often it was fetched.
+    pub downloads: u64,
 }
 
 /// Whom a workspace belongs to.

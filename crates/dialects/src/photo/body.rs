@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::error::Failure;
+use super::wire::Object;
 use crate::bodies::{self, BodyError};
 
 /// The largest body of JSON: a thousand files of a zip with long names fit.
@@ -30,11 +31,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let bytes = bytes.trim_ascii();
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
-    // A struct could be read from an array as well.
-    if bytes.first() != Some(&b'{') {
-        return Err(Failure::bad_request("The body is not a JSON object."));
-    }
-    serde_json::from_slice(bytes).map_err(|error| Failure::bad_request(format!("The body cannot be read: {error}.")))
+    let read = serde_json::from_slice(bytes).map(|Object(body)| body);
+    read.map_err(|error| Failure::bad_request(format!("The body cannot be read: {error}.")))
 }
 
 /// The texts in a path, in order; those that are no UTF-8 name nothing.

@@ -73,7 +73,8 @@ impl From<AppError> for Failure {
         match error {
             AppError::Refused(refusal) => refusal.into(),
             AppError::NotFound { what } => Self::not_found(what),
-            AppError::Invalid { .. } | AppError::TooLarge => Self::bad_request(sentence(&error.to_string())),
+            AppError::Invalid { field, reason } => Self::bad_request(format!("{} {reason}.", key(field))),
+            AppError::TooLarge => Self::bad_request(sentence(&error.to_string())),
             AppError::Unavailable(_) | AppError::ViewLate => {
                 tracing::warn!(%error, "a photo request could not be carried out");
                 Self::unavailable()
@@ -95,6 +96,8 @@ impl From<Refusal> for Failure {
             Refusal::MediaDiffers => {
                 Self::new(StatusCode::CONFLICT, "This photo was uploaded with other content already.")
             }
+            Refusal::InvalidText { field, reason } => Self::bad_request(format!("{} {reason}.", key(field))),
+            Refusal::ClaimTaken { kind } => Self::bad_request(format!("{} is taken.", key(&kind))),
             refusal => Self::bad_request(sentence(&refusal.to_string())),
         }
     }
@@ -116,6 +119,15 @@ fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(letters).chain(['.']).collect()
+}
+
+/// A field as requests write it: `FirstName` for `first_name`.
+fn key(field: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+    };
+    field.split('_').map(word).collect()
 }
 
 /// What the shell refuses, in this API's words.
@@ -142,6 +154,10 @@ mod tests {
         assert_eq!(told(Refusal::UnknownGroup), (404, "There is no such group.".into()));
         assert_eq!(told(Refusal::GroupSuspended), (400, "Group is suspended.".into()));
         assert_eq!(told(Refusal::MediaDiffers).0, 409);
+        let taken = Refusal::ClaimTaken { kind: "vanity_url".into() };
+        assert_eq!(told(taken), (400, "VanityUrl is taken.".into()));
+        let long = Refusal::InvalidText { field: "first_name", reason: "is too long" };
+        assert_eq!(told(long), (400, "FirstName is too long.".into()));
         assert_eq!(told(Refusal::ReservationExpired).0, 403);
         assert_eq!(told(UploadError::NotTaken(Refused::TooLarge { limit: 9 })).0, 413);
         assert_eq!(told(UploadError::NotTaken(Refused::NotAnImage)).0, 400);

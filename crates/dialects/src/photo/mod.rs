@@ -11,11 +11,12 @@
 //! * A zip is watched in the words of another service's API, which was switched off, and which the server stands in for.
 //!
 //! `access` finds out who asks, `links` makes and checks URLs that carry a right, `form` takes an upload apart,
-//! `translate` turns requests into commands and views into answers, `load` asks the views, `routes` are the
-//! operations, `error` is what can go wrong.
+//! `translate` turns requests into commands and views into answers, `load` asks the views, `change` finds photos where
+//! they are, `routes` are the operations, `error` is what can go wrong.
 
 mod access;
 mod body;
+mod change;
 mod error;
 mod form;
 mod links;

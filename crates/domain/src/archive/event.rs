@@ -16,6 +16,8 @@ events! {
         Finished(ArchiveFinished) = "archive.finished" @ 1,
         /// It will never be there.
         Failed(ArchiveFailed) = "archive.failed" @ 1,
+        /// Somebody who knows its address fetches it.
+        Fetched(ArchiveFetched) = "archive.fetched" @ 1,
     }
 }
 
@@ -87,3 +89,7 @@ pub struct ArchiveFailed {
     /// Until when that is told, in unix seconds.
     pub expires_at: i64,
 }
+
+/// See [`ArchiveEvent::Fetched`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveFetched {}

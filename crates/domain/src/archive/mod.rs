@@ -4,6 +4,6 @@ pub mod commands;
 pub mod event;
 pub mod state;
 
-pub use commands::{FailArchive, FinishArchive, ProgressArchive, RequestArchive};
+pub use commands::{FailArchive, FetchArchive, FinishArchive, ProgressArchive, RequestArchive};
 pub use event::{ArchiveEntry, ArchiveEvent, ArchiveStep};
 pub use state::{Archive, ArchiveStatus};

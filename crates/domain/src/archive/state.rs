@@ -55,6 +55,7 @@ impl Decider for Archive {
             ArchiveEvent::Progressed(event) => self.percent = event.percent,
             ArchiveEvent::Finished(_) => self.status = ArchiveStatus::Finished,
             ArchiveEvent::Failed(_) => self.status = ArchiveStatus::Failed,
+            ArchiveEvent::Fetched(_) => {}
         }
     }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::archive::ArchiveStep;
-use crate::archive::event::{ArchiveFailed, ArchiveFinished, ArchiveProgressed};
+use crate::archive::event::{ArchiveFailed, ArchiveFetched, ArchiveFinished, ArchiveProgressed};
 use crate::group::event::{
     GroupReactivated, ImportRetried, ImportSucceeded, MediaRemoved, MemberVisited, MembersReactivated,
     MembersRoleChanged, MembersSuspended, ResourcesUnlinked,
@@ -95,6 +95,7 @@ fn what_happens_to_archives() {
     assert_eq!(says(finished.into()), "finished the archive of 9 bytes");
     let failed = ArchiveFailed { reason: "a photo was deleted".into(), expires_at: 0 };
     assert_eq!(says(failed.into()), "failed the archive: a photo was deleted");
+    assert_eq!(says(ArchiveFetched {}.into()), "fetched the archive");
 }
 
 #[test]

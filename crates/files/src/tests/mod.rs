@@ -1,3 +1,4 @@
 mod botocore;
 mod links;
+mod slow;
 mod uploads;

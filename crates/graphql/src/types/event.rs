@@ -4,7 +4,7 @@ use async_graphql::connection::PageInfo;
 use async_graphql::{ID, InputObject, Json, Object, SimpleObject};
 use rollbook_app::feed::{FeedFilter, FeedPage};
 use rollbook_app::{App, AppError};
-use rollbook_domain::{GroupId, event::Category};
+use rollbook_domain::{GroupId, Reference, event::Category};
 use rollbook_store::Recorded;
 use serde_json::Value;
 
@@ -45,8 +45,17 @@ pub(crate) struct Event {
 
 impl Event {
     pub(crate) fn new(app: &App, recorded: Recorded) -> Self {
+        Self::about(app, recorded, None)
+    }
+
+    /// With a sentence about somebody.
+    pub(crate) fn about(app: &App, recorded: Recorded, who: Option<&Reference>) -> Self {
         let position = app.token(recorded.position).to_string();
-        let sentence = app.event_view(&recorded).map(|view| view.sentence);
+        let view = match who {
+            Some(who) => app.event_view_about(&recorded, who),
+            None => app.event_view(&recorded),
+        };
+        let sentence = view.map(|view| view.sentence);
         Self { position, sentence: sentence.unwrap_or_else(|_| recorded.kind.to_string()), recorded }
     }
 }
@@ -156,17 +165,21 @@ pub(crate) struct EventConnection {
 
 impl EventConnection {
     pub(crate) fn new(app: &App, page: FeedPage) -> Self {
-        let end = app.token(page.next).to_string();
-        let edge = |recorded| {
-            let node = Event::new(app, recorded);
-            EventEdge { cursor: node.position.clone(), node }
-        };
-        let edges: Vec<EventEdge> = page.events.into_iter().map(edge).collect();
+        let events = page.events.into_iter().map(|recorded| Event::new(app, recorded)).collect();
+        let mut connection = Self::of(events, Some(app.token(page.next).to_string()));
+        connection.page_info.has_next_page = !page.at_end;
+        connection
+    }
+
+    /// Events that are there, and after which position there may be more.
+    pub(crate) fn of(events: Vec<Event>, next: Option<String>) -> Self {
+        let edge = |node: Event| EventEdge { cursor: node.position.clone(), node };
+        let edges: Vec<EventEdge> = events.into_iter().map(edge).collect();
         let page_info = PageInfo {
             has_previous_page: false,
-            has_next_page: !page.at_end,
+            has_next_page: next.is_some(),
             start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: Some(end),
+            end_cursor: next.or_else(|| edges.last().map(|edge| edge.cursor.clone())),
         };
         Self { edges, page_info }
     }

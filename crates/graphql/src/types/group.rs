@@ -1,6 +1,7 @@
 //! Groups.
 
 use async_graphql::{Context, Enum, ID, Json, Object};
+use rollbook_app::history::Turn;
 use rollbook_app::queries::BucketSize;
 use rollbook_app::views::{Doc, GroupView};
 use rollbook_app::{AppError, When};
@@ -9,6 +10,7 @@ use rollbook_http::auth::Scope;
 
 use super::activity::{ActivityAggregate, ActivityBucket, Bucket};
 use super::event::Event;
+use super::history::{HistoryFilter, Reasons, why};
 use super::import::{ImportConnection, ImportStatus, import_page};
 use super::member::{MemberFilter, MemberOrder, Membership, MembershipConnection, members};
 use super::page::{PageArguments, limit};
@@ -254,20 +256,30 @@ impl Group {
         Ok(Some(ActivityAggregate::read(aggregate, self.when)))
     }
 
-    /// What happened to it after a version of its stream, oldest first. Needs the scope audit.
+    /// What happened to it after a version of its stream, oldest first; before it with `newestFirst`. Needs the scope
+    /// audit.
     async fn history(
         &self,
         context: &Context<'_>,
-        #[graphql(default)] after_version: u64,
+        after_version: Option<u64>,
         first: Option<i32>,
+        filter: Option<HistoryFilter>,
+        #[graphql(default)] newest_first: bool,
     ) -> Result<Option<Vec<Event>>> {
         let session = session(context).with(Scope::Audit)?;
         let limit = first.map_or(Ok(super::page::DEFAULT_PAGE), limit)? as usize;
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let events = app.group_history(workspace, self.view.id, after_version, limit).await?;
+        let (filter, turn) = (filter.unwrap_or_default().into(), Turn { after: after_version, newest_first, limit });
+        let page = app.group_history(workspace, self.view.id, &filter, turn).await?;
         // Of a group as it was, what had happened to it until then.
         let until = if self.when == When::Now { u64::MAX } else { self.view.version };
-        let events = events.into_iter().filter(|event| event.version <= until);
+        let events = page.map(|page| page.events).unwrap_or_default().into_iter();
+        let events = events.filter(|event| event.version <= until);
         Ok(Some(events.map(|event| Event::new(app, event)).collect()))
+    }
+
+    /// Why a member is in it, or no longer; none for who never was. Needs the scope audit.
+    async fn why(&self, context: &Context<'_>, r#ref: String) -> Result<Option<Reasons>> {
+        why(session(context), self.view.id, &reference("ref", &r#ref)?).await
     }
 }

@@ -7,8 +7,11 @@ use rollbook_app::imports::{self, ImportMove};
 use rollbook_app::queries::ImportFilter;
 use rollbook_app::views::{Doc, ImportView};
 use rollbook_domain::{GroupId, group};
+use rollbook_http::auth::Scope;
 
+use super::event::EventConnection;
 use super::group::{Group, read_group};
+use super::history::{HistoryArguments, HistoryFilter, told};
 use super::page::{PageArguments, Total, connection};
 use super::scalars::{DateTime, Long};
 use crate::error::Result;
@@ -102,6 +105,22 @@ impl Import {
     /// For `node`.
     pub(crate) async fn id(&self) -> ID {
         format!("import/{}", self.0.import.job).into()
+    }
+
+    /// What became of it, oldest first: what was asked, each attempt, the members it brought. Needs the scope audit.
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        filter: Option<HistoryFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] newest_first: bool,
+    ) -> Result<Option<EventConnection>> {
+        let session = session(context).with(Scope::Audit)?;
+        let (app, workspace) = (&session.app, &session.principal.workspace);
+        let (filter, turn) = HistoryArguments { filter, first, after, newest_first }.read(session).await?;
+        let page = app.import_history(workspace, &self.0.import.job, &filter, turn).await?;
+        Ok(Some(told(app, page, None)))
     }
 
     /// 24 hexadecimal digits.

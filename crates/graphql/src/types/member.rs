@@ -2,12 +2,14 @@
 
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use rollbook_app::queries::{self, MemberKey, Order};
+use rollbook_app::queries::{self, MemberKey, Order, Topic};
 use rollbook_app::views::{self, Doc, MemberView};
 use rollbook_app::{AppError, When};
 use rollbook_domain::{GroupId, Reference};
 
+use super::event::EventConnection;
 use super::group::{Group, read_group_at};
+use super::history::{HistoryArguments, HistoryFilter, history};
 use super::page::{PageArguments, Total, connection};
 use super::scalars::DateTime;
 use super::subject::Subject;
@@ -116,6 +118,21 @@ impl Member {
         Ok(doc.map(|doc| Subject::read(&doc, self.when)).transpose()?)
     }
 
+    /// What happened to it, oldest first: its memberships, its directory entry, its progress. Needs the scope audit.
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        filter: Option<HistoryFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] newest_first: bool,
+    ) -> Result<Option<EventConnection>> {
+        let arguments = HistoryArguments { filter, first, after, newest_first };
+        history(session(context), Topic::Member(self.reference.clone()), Some(&self.reference), arguments)
+            .await
+            .map(Some)
+    }
+
     /// Its groups, oldest membership first; suspended memberships and deleted groups left out.
     async fn groups(
         &self,
@@ -172,6 +189,21 @@ impl Membership {
             Some(doc) => Ok(Some(Group::read(doc, self.when)?)),
             None => read_group_at(session(context), self.when, self.view.group_id).await,
         }
+    }
+
+    /// What happened to it, oldest first. Needs the scope audit.
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        filter: Option<HistoryFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        #[graphql(default)] newest_first: bool,
+    ) -> Result<Option<EventConnection>> {
+        let arguments = HistoryArguments { filter, first, after, newest_first };
+        let member = &self.view.member;
+        let topic = Topic::Membership(self.view.group_id, member.clone());
+        history(session(context), topic, Some(member), arguments).await.map(Some)
     }
 
     /// As what.

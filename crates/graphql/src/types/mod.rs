@@ -6,6 +6,7 @@ mod diff;
 mod event;
 mod group;
 mod group_list;
+mod history;
 mod import;
 mod member;
 mod node;
@@ -22,6 +23,7 @@ pub(crate) use diff::{
 pub(crate) use event::{Event, EventConnection, EventFilter};
 pub(crate) use group::{Group, read_group, read_group_at};
 pub(crate) use group_list::{GroupConnection, GroupFilter, GroupOrder, group_page};
+pub(crate) use history::{HistoryArguments, HistoryFilter, history};
 pub(crate) use import::{Import, ImportConnection, ImportStatus, import_page};
 pub(crate) use member::Member;
 pub(crate) use node::{Node, find_node};

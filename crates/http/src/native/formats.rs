@@ -14,18 +14,24 @@ pub(super) enum Format {
     Lines,
     /// Server-sent events, as it moves.
     Sse,
+    /// CloudEvents in batched mode: a page.
+    CloudEvents,
+    /// One CloudEvent in structured mode.
+    CloudEvent,
 }
 
 impl Format {
     /// All of them.
-    pub(super) const ALL: [Self; 3] = [Self::Json, Self::Lines, Self::Sse];
+    pub(super) const ALL: [Self; 5] = [Self::Json, Self::Lines, Self::Sse, Self::CloudEvents, Self::CloudEvent];
 }
 
-const FORMATS: [(Format, &str, &str); 4] = [
+const FORMATS: [(Format, &str, &str); 6] = [
     (Format::Json, "application", "json"),
     (Format::Lines, "application", "x-ndjson"),
     (Format::Lines, "application", "ndjson"),
     (Format::Sse, "text", "event-stream"),
+    (Format::CloudEvents, "application", "cloudevents-batch+json"),
+    (Format::CloudEvent, "application", "cloudevents+json"),
 ];
 
 /// The best of what `Accept` lists among the forms on offer; JSON where it says nothing.
@@ -93,6 +99,8 @@ mod tests {
         assert_eq!(of("text/event-stream"), Ok(Format::Sse));
         assert_eq!(of("text/event-stream;q=0.5, application/x-ndjson;q=0.9"), Ok(Format::Lines));
         assert_eq!(of("application/*"), Ok(Format::Json));
+        assert_eq!(of("application/cloudevents-batch+json; charset=utf-8"), Ok(Format::CloudEvents));
+        assert_eq!(of("application/cloudevents+json, application/json;q=0.5"), Ok(Format::CloudEvent));
         assert_eq!(of("application/json;q=0, */*"), Ok(Format::Lines));
         assert_eq!(of("text/html"), Err("not-acceptable"));
         let lines = [(ACCEPT, "application/x-ndjson".parse().unwrap())].into_iter().collect();

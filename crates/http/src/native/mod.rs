@@ -2,6 +2,7 @@
 
 mod activity;
 mod answer;
+mod delta;
 mod diff;
 mod formats;
 mod groups;

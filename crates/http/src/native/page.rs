@@ -2,6 +2,8 @@
 
 use axum::response::Response;
 use rollbook_app::queries::{From, Page, Slice};
+use rollbook_app::{AppError, When};
+use rollbook_store::Position;
 
 use super::answer::json;
 use crate::problem::Problem;
@@ -12,6 +14,9 @@ pub(super) struct Paging {
     pub(super) page: Page,
     /// Names the list, so that a cursor of another one is refused.
     list: String,
+    /// Where to go on in the feed after the whole list: how far the views were before its first page was read. What has
+    /// happened since may be in later pages already, and none of it is missed.
+    position: Position,
 }
 
 impl Paging {
@@ -21,18 +26,26 @@ impl Paging {
         let limit = limit(&mut asked.params, config.default_page, config.max_page)?;
         let total = asked.params.one_of("total", &[("true", true), ("false", false)])?.unwrap_or(false);
         let list = format!("{}\n{list}", asked.workspace());
-        let from = match asked.params.text("cursor")? {
-            Some(cursor) => From::After(asked.app().cursors().open(&list, &cursor)?),
-            None => From::Start,
+        let (from, position) = match asked.params.text("cursor")? {
+            Some(cursor) => opened(&asked.app().cursors().open(&list, &cursor)?)?,
+            None => (From::Start, *asked.app().projected().borrow()),
         };
         asked.params.finish()?;
-        Ok(Self { page: Page { from, limit, total }, list })
+        Ok(Self { page: Page { from, limit, total }, list, position })
+    }
+
+    /// Of the past: the feed goes on from its moment.
+    pub(super) fn at(self, when: When) -> Self {
+        match when {
+            When::Now => self,
+            When::AsOf(position) => Self { position, ..self },
+        }
     }
 
     /// The cursor of the page after this one, if there is one.
     pub(super) fn next<T>(&self, asked: &Asked, slice: &Slice<T>) -> Option<String> {
         let last = slice.items.last().filter(|_| slice.has_next)?;
-        Some(asked.app().cursors().seal(&self.list, &last.place))
+        Some(asked.app().cursors().seal(&self.list, &self.place(&last.place)))
     }
 
     /// The list: `write` puts the JSON of each item.
@@ -64,9 +77,21 @@ impl Paging {
             body.push_str(",\"total\":");
             body.push_str(&total.to_string());
         }
-        body.push('}');
+        body.push_str(",\"position\":\"");
+        body.push_str(&asked.app().token(self.position).to_string());
+        body.push_str("\"}");
         json(body)
     }
+
+    /// A place in the list, with the position of its first page.
+    fn place(&self, place: &[u8]) -> Vec<u8> {
+        [&self.position.0.to_be_bytes()[..], place].concat()
+    }
+}
+
+fn opened(place: &[u8]) -> Result<(From, Position), AppError> {
+    let (position, place) = place.split_first_chunk().ok_or_else(|| AppError::Internal("a cursor is cut".into()))?;
+    Ok((From::After(place.to_vec()), Position(u64::from_be_bytes(*position))))
 }
 
 /// `limit`, from 1 to the most.

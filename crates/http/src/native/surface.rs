@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::state::{Native, NativeParts};
 use super::{
-    activity, diff, groups, imports, log, members, openapi, owner, pages, progress, projections, proof, resources,
-    subjects, workspaces,
+    activity, delta, diff, groups, imports, log, members, openapi, owner, pages, progress, projections, proof,
+    resources, subjects, workspaces,
 };
 use crate::problem::{Problem, kind};
 use crate::shell::Surface;
@@ -21,6 +21,7 @@ fn operations() -> OpenApiRouter<Native> {
     OpenApiRouter::with_openapi(openapi::start())
         .merge(groups::routes())
         .merge(members::routes())
+        .merge(delta::routes())
         .merge(resources::routes())
         .merge(activity::routes())
         .merge(progress::routes())

@@ -12,15 +12,7 @@ const MIN_POSITION: HeaderName = HeaderName::from_static("rollbook-min-position"
 
 /// A position as a client sends it, of this log and not in the future.
 pub(crate) async fn position(app: &App, text: &str) -> Result<Position, Problem> {
-    let token = token(text)?;
-    if token.epoch != app.store().epoch() {
-        return Err(Problem::new(&kind::INVALID_POSITION, "The position belongs to another log."));
-    }
-    let head = app.store().current_head().await.map_err(rollbook_app::AppError::from)?;
-    if token.position > head {
-        return Err(Problem::new(&kind::INVALID_POSITION, "The position lies in the future."));
-    }
-    Ok(token.position)
+    Ok(app.position(text).await?)
 }
 
 fn token(text: &str) -> Result<PositionToken, Problem> {

@@ -16,6 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::stop::Stop;
 use crate::config::HttpConfig;
 
+/// After so long without a word a client is asked whether it is still there, and has as long to answer.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
 /// An address that cannot be listened at.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
@@ -97,7 +100,10 @@ fn builder(config: &HttpConfig) -> Builder<TokioExecutor> {
     let hard = config.max_header_bytes.saturating_mul(4).max(64 * 1024);
     builder.http1().timer(TokioTimer::new()).header_read_timeout(config.head_time).max_buf_size(hard);
     let header_list = u32::try_from(hard).unwrap_or(u32::MAX);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(header_list).max_concurrent_streams(256);
+    let mut http2 = builder.http2();
+    http2.timer(TokioTimer::new()).max_header_list_size(header_list).max_concurrent_streams(256);
+    // A client that went without a word is found out, also where it only waits for what happens.
+    http2.keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(KEEP_ALIVE);
     builder
 }
 

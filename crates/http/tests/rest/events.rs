@@ -158,3 +158,67 @@ async fn other_forms_are_not_acceptable() {
     assert_eq!(refused.problem(), (406, "not-acceptable".into()));
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cloud_events_tell_the_same_in_both_modes() {
+    let service = Service::start().await;
+    for name in ["a", "b", "c"] {
+        service.group(json!({ "name": name, "members": ["user:a"] })).await;
+    }
+    let ask = |path: String, accept: &'static str| service.send(Ask::get(path).header("accept", accept));
+    let plain = service.get("/v1/events").await.json()["items"].as_array().unwrap().clone();
+    let (mut batched, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = ask(format!("/v1/events?limit=2{after}"), "application/cloudevents-batch+json").await;
+        assert_eq!(page.header("content-type"), Some("application/cloudevents-batch+json"));
+        batched.extend(page.json().as_array().unwrap().clone());
+        after = format!("&after={}", page.header("rollbook-position").unwrap());
+        if page.header("rollbook-at-end") == Some("true") {
+            break;
+        }
+    }
+    assert_eq!(positions(&batched), positions(&plain));
+    for (cloud, plain) in batched.iter().zip(&plain) {
+        let source = format!("/workspaces/{}", plain["workspace"].as_str().unwrap());
+        assert_eq!((&cloud["specversion"], &cloud["source"]), (&json!("1.0"), &json!(source)));
+        for (attribute, field) in [
+            ("id", "id"),
+            ("type", "type"),
+            ("subject", "stream"),
+            ("time", "recordedAt"),
+            ("data", "data"),
+            ("actor", "actor"),
+            ("commandid", "commandId"),
+            ("correlationid", "correlationId"),
+            ("schemaversion", "schemaVersion"),
+        ] {
+            assert_eq!(cloud[attribute], plain[field], "{attribute}");
+        }
+        let names = cloud.as_object().unwrap().keys();
+        assert!(
+            names.clone().all(|name| name.len() <= 20 && name.bytes().all(|b| b.is_ascii_lowercase())),
+            "{names:?}"
+        );
+    }
+    let (mut single, mut after) = (Vec::new(), String::new());
+    loop {
+        let one = ask(format!("/v1/events{after}"), "application/cloudevents+json").await;
+        after = format!("?after={}", one.header("rollbook-position").unwrap());
+        if one.status == 204 {
+            assert_eq!((one.text.as_str(), one.header("content-type")), ("", None));
+            break;
+        }
+        assert_eq!(one.header("content-type"), Some("application/cloudevents+json"));
+        assert_eq!(one.header("rollbook-position"), one.json()["position"].as_str());
+        single.push(one.json());
+    }
+    assert_eq!(single, batched);
+    let last = format!("/v1/events/{}", single[6]["position"].as_str().unwrap());
+    assert_eq!(ask(last.clone(), "application/cloudevents+json").await.json(), single[6]);
+    assert_eq!(service.get(&last).await.json(), plain[6]);
+    let elsewhere = service.send(Ask::get(last).header("rollbook-workspace", "other")).await;
+    assert_eq!(elsewhere.problem(), (404, "not-found".into()));
+    let filtered = ask("/v1/events?type=group.members-added&actor=nobody".into(), "application/cloudevents+json").await;
+    assert_eq!(filtered.status, 204);
+    service.stop().await;
+}

@@ -64,7 +64,7 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// Shows a group as it was
     State(StateArgs),
-    /// Lists everything that happened to a group
+    /// Lists what happened to a group, a member or an import, or what somebody did
     History(HistoryArgs),
     /// Reads the log
     #[command(subcommand)]
@@ -148,7 +148,28 @@ pub(super) struct StateArgs {
 #[derive(Debug, Args)]
 pub(super) struct HistoryArgs {
     /// The group's id
-    pub(super) group: String,
+    pub(super) group: Option<String>,
+    /// Of this member (kind:id), in the group if one is named
+    #[arg(long, value_name = "MEMBER")]
+    pub(super) member: Option<String>,
+    /// Of this import
+    #[arg(long, value_name = "JOB")]
+    pub(super) import: Option<String>,
+    /// What this actor did, or had done
+    #[arg(long, value_name = "ACTOR")]
+    pub(super) actor: Option<String>,
+    /// Only events of this type, such as group.members-added; may be repeated
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(super) kinds: Vec<String>,
+    /// Only what this actor did, or had done
+    #[arg(long, value_name = "ACTOR")]
+    pub(super) by: Option<String>,
+    /// Only from this time on
+    #[arg(long, value_name = "TIME")]
+    pub(super) from: Option<String>,
+    /// Only before this time
+    #[arg(long, value_name = "TIME")]
+    pub(super) to: Option<String>,
     #[command(flatten)]
     pub(super) place: Place,
     /// One JSON object per event

@@ -20,6 +20,7 @@ mod schema;
 mod serve;
 mod show;
 mod state;
+mod topic;
 mod verify;
 
 pub use args::LogFormat;

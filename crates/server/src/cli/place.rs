@@ -1,5 +1,7 @@
 //! What people write for workspaces, groups and positions.
 
+use rollbook_app::AppError;
+use rollbook_app::position::known;
 use rollbook_domain::{GroupId, Timestamp, WorkspaceName};
 use rollbook_store::{EventStore, Position, PositionToken};
 
@@ -21,13 +23,11 @@ pub(super) fn group(text: &str) -> Result<GroupId, CliError> {
 /// A position token, a plain number of the log, or an instant.
 pub(super) async fn position(store: &dyn EventStore, text: &str) -> Result<Position, CliError> {
     if let Ok(token) = text.parse::<PositionToken>() {
-        if token.epoch != store.epoch() {
-            return Err(CliError::Usage(format!("{text}: this position belongs to another log")));
-        }
-        return Ok(token.position);
+        return known(store, token).await.map_err(|error| named(text, error));
     }
     if let Ok(number) = text.parse::<u64>() {
-        return Ok(Position(number));
+        let token = PositionToken { epoch: store.epoch(), position: Position(number) };
+        return known(store, token).await.map_err(|error| named(text, error));
     }
     let at = instant(text).ok_or_else(|| {
         CliError::Usage(format!("{text}: expected a position or an instant such as 2026-03-07T06:00:00Z"))
@@ -36,7 +36,16 @@ pub(super) async fn position(store: &dyn EventStore, text: &str) -> Result<Posit
     position.map_err(|error| CliError::Failed(error.to_string()))
 }
 
-fn instant(text: &str) -> Option<Timestamp> {
+/// A position that makes no sense, by what was written for it.
+fn named(text: &str, error: AppError) -> CliError {
+    match error {
+        AppError::Invalid { reason, .. } => CliError::Usage(format!("{text}: this position {reason}")),
+        error => error.into(),
+    }
+}
+
+/// An instant as people write it.
+pub(super) fn instant(text: &str) -> Option<Timestamp> {
     let at: jiff::Timestamp = text.parse().ok()?;
     Some(Timestamp::from_micros(at.as_microsecond()))
 }

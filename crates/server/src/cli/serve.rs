@@ -10,6 +10,9 @@ use crate::run::run as start;
 pub(super) async fn run(config: &Config, out: &mut Out) -> Result<(), CliError> {
     let running = start(config).await?;
     out.line(&format!("rollbook listens at http://{}", running.address()))?;
+    if let Some(address) = running.grpc_address() {
+        out.line(&format!("clients of EventStoreDB read the log at esdb://{address}?tls=false"))?;
+    }
     out.flush()?;
     until_told().await;
     tracing::info!("stopping: accepted commands are finished first");

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::check_dialects::check_dialects;
 use super::error::ConfigError;
-use super::exposure::{check_exposure, listen_address};
+use super::exposure::check_exposure;
 use super::location::{CheckpointTo, FilesAt, LogAt};
 use super::model::{Config, Jwt, Key};
 use super::secret::decoded;
@@ -54,7 +54,8 @@ fn check_places(config: &Config) -> Checked {
     }
     let file = matches!(config.log_at()?, LogAt::Sqlite(_));
     unless(!file || config.log != config.views, "views", "must be another file than log")?;
-    unless(config.grpc.listen.is_empty(), "grpc.listen", ABSENT)?;
+    let served = cfg!(feature = "grpc-read") || config.grpc.listen.is_empty();
+    unless(served, "grpc.listen", ABSENT)?;
     check_checkpoints(config)?;
     unless(config.audit.key_store.is_empty(), "audit.key_store", ABSENT)
 }
@@ -134,8 +135,9 @@ pub(super) fn sha256_hex(text: &str) -> String {
 }
 
 fn check_rest(config: &Config) -> Checked {
-    if !config.grpc.listen.is_empty() {
-        listen_address("grpc.listen", &config.grpc.listen)?;
+    if let Some(address) = config.grpc_address()? {
+        let own = address.port() == 0 || address != config.listen_address()?;
+        unless(own, "grpc.listen", "must be another address than listen")?;
     }
     for network in &config.webhooks.allow {
         let expected = format!("expected networks such as 127.0.0.0/8, found {network:?}");

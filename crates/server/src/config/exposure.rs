@@ -8,6 +8,11 @@ use rollbook_dialects::config::{Dialects, SensiFlow};
 
 /// Refuses a listener beyond loopback while something behind it is open.
 pub(super) fn check_exposure(config: &Config) -> Result<(), ConfigError> {
+    let reaches_out = config.grpc_address()?.is_some_and(|address| !address.ip().is_loopback());
+    if reaches_out && !config.auth.required {
+        let problem = "must be true when grpc.listen reaches beyond loopback";
+        return Err(ConfigError::new("auth.required", problem));
+    }
     if listen_address("listen", &config.listen)?.ip().is_loopback() {
         return Ok(());
     }
@@ -40,7 +45,7 @@ fn open_dialect(dialects: &Dialects) -> Option<(&'static str, &'static str)> {
 }
 
 /// `127.0.0.1:7070`, `[::]:7070` or `localhost:7070`.
-pub(super) fn listen_address(key: &str, text: &str) -> Result<SocketAddr, ConfigError> {
+fn listen_address(key: &str, text: &str) -> Result<SocketAddr, ConfigError> {
     let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
     let local = local.map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
     let expected =
@@ -52,5 +57,11 @@ impl Config {
     /// `listen`, understood.
     pub fn listen_address(&self) -> Result<SocketAddr, ConfigError> {
         listen_address("listen", &self.listen)
+    }
+
+    /// `grpc.listen`, understood; none where it is empty.
+    pub fn grpc_address(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        let listen = Some(&self.grpc.listen).filter(|listen| !listen.is_empty());
+        listen.map(|listen| listen_address("grpc.listen", listen)).transpose()
     }
 }

@@ -9,7 +9,7 @@ use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::PostgresProof;
-use crate::error::unavailable;
+use crate::error::corrupt;
 use crate::rows::signed;
 
 /// Why a row cannot be what was written.
@@ -18,8 +18,8 @@ type Bad = String;
 #[async_trait]
 impl RawLog for PostgresProof {
     async fn epoch(&self) -> Result<u32, StoreError> {
-        let epoch = sqlx::query_scalar(include_str!("../../sql/epoch.sql")).fetch_one(&self.pool).await;
-        let epoch: i64 = epoch.map_err(unavailable)?;
+        let epoch = self.connections.number(|| sqlx::query(include_str!("../../sql/epoch.sql"))).await?;
+        let epoch = epoch.ok_or_else(|| corrupt("the log has no head"))?;
         Ok(u32::try_from(epoch).unwrap_or(u32::MAX))
     }
 
@@ -47,9 +47,8 @@ impl RawLog for PostgresProof {
 
 impl PostgresProof {
     async fn read(&self, after: u64, limit: usize) -> Result<Vec<PgRow>, StoreError> {
-        let query =
-            sqlx::query(include_str!("../../sql/raw_rows.sql")).bind(signed(after)?).bind(signed(limit as u64)?);
-        query.fetch_all(&self.pool).await.map_err(unavailable)
+        let (after, limit) = (signed(after)?, signed(limit as u64)?);
+        self.connections.page(|| sqlx::query(include_str!("../../sql/raw_rows.sql")).bind(after).bind(limit)).await
     }
 }
 

@@ -209,3 +209,19 @@ async fn snapshots_of_another_log_are_not_believed() {
     mine.save_snapshot(stream(1), snapshot.clone()).await.expect("should be stored");
     assert_eq!(mine.load_snapshot(stream(1)).await.expect("readable"), Some(snapshot));
 }
+
+/// The writer's thread tells of a commit when it is there; whoever reads meanwhile may have seen it already.
+#[tokio::test]
+async fn the_current_head_is_that_of_the_rows() {
+    let place = Place::new();
+    let store = place.open(Options::default());
+    store.submit(append(1, 1)).await.expect("should be committed");
+    let hand = Connection::open(place.path()).expect("a database");
+    let again = "INSERT INTO events SELECT position + 1, stream, version + 1, kind, schema_version, 0, recorded_at, \
+                 event_id, x'00000000000000000000000000000009', workspace, actor, initiator, correlation_id, \
+                 causation_id, traceparent, payload FROM events";
+    hand.execute(again, []).expect("a commit that nobody was told of");
+    assert_eq!(everything(&store).await.len(), 2);
+    assert_eq!(*store.head().borrow(), Position(1));
+    assert_eq!(store.current_head().await.expect("readable"), Position(2));
+}

@@ -4,6 +4,7 @@ mod directory;
 mod groups;
 mod members;
 mod photos;
+mod places;
 mod stage;
 mod work;
 
@@ -11,4 +12,5 @@ pub(crate) use directory::*;
 pub(crate) use groups::*;
 pub(crate) use members::*;
 pub(crate) use photos::*;
+pub(crate) use places::*;
 pub(crate) use work::*;

@@ -146,10 +146,13 @@ pub(crate) async fn archives_are_pending_until_they_end(home: Home) {
     let failed = ArchiveFailed { reason: "a photo was deleted".into(), expires_at: 99 };
     stage.on(StreamId::archive(id(2)), vec![ArchiveEvent::from(failed).into()]).await;
     assert!(pending(&stage).await.is_empty());
+    for _ in 0..2 {
+        stage.on(StreamId::archive(id(1)), vec![ArchiveEvent::from(ArchiveFetched {}).into()]).await;
+    }
     let view = stage.queries().photos().archive(id(1)).await.unwrap().unwrap();
     assert_eq!(
-        (view.status, view.percent, view.size, view.expires_at),
-        (ArchiveStatus::Finished, 100, Some(9), Some(99))
+        (view.status, view.percent, view.size, view.expires_at, view.downloads),
+        (ArchiveStatus::Finished, 100, Some(9), Some(99), 2)
     );
     let view = stage.queries().photos().archive(id(2)).await.unwrap().unwrap();
     assert_eq!((view.status, view.reason.as_deref()), (ArchiveStatus::Failed, Some("a photo was deleted")));

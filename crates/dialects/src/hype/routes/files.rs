@@ -1,6 +1,7 @@
 //! Files, for those who have a signed link.
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
@@ -14,9 +15,11 @@ use crate::hype::service::Service;
 pub(super) async fn get(
     State(service): State<Service>,
     method: Method,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    // What is no UTF-8 names nothing.
+    let Path(name) = name.map_err(|_| Failure::not_found())?;
     let job = job(&name).filter(|_| service.links().are_here()).ok_or_else(Failure::not_found)?;
     let query = query.unwrap_or_default();
     let disposition = service.links().check(method.as_str(), &job, &query, service.app().now())?;

@@ -21,6 +21,7 @@ pub(super) async fn list(State(service): State<Service>, query: Query) -> Result
     let filter = GroupFilter {
         usable: translate::active(&query)?,
         kind: query.first("type").map(str::to_owned),
+        kind_by_default: query.first("type") == Some(translate::TYPELESS),
         name: query.first("name").map(str::to_owned),
         ..GroupFilter::default()
     };

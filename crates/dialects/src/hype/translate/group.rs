@@ -8,7 +8,7 @@ use super::times::{cut, full};
 use crate::hype::wire::Group;
 
 /// The type of a group that was made elsewhere without one.
-const TYPELESS: &str = "group";
+pub(in super::super) const TYPELESS: &str = "group";
 
 /// Of a list.
 pub(in super::super) fn group(view: GroupView) -> Group {

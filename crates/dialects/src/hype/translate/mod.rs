@@ -9,7 +9,7 @@ mod params;
 mod times;
 
 pub(super) use form::{Form, creation, form, update};
-pub(super) use group::{created, group, is_active, type_of};
+pub(super) use group::{TYPELESS, created, group, is_active, type_of};
 pub(super) use ids::removal;
 pub(super) use job::{job, status, upload_failed, uploaded};
 pub(super) use paging::Paging;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::photo::access::{Anybody, Owner};
 use crate::photo::body::{self, Segments};
+use crate::photo::change::PhotoWish;
 use crate::photo::error::Failure;
 use crate::photo::service::Service;
 use crate::photo::translate;
@@ -49,10 +50,7 @@ pub(super) async fn remove(
     owner: Owner,
     path: Segments,
 ) -> Result<Json<Nothing>, Failure> {
-    let view = service.photo(&owner, path.media_id()?).await?;
-    if !view.deleted {
-        service.app().remove_media(&owner.call(), view.group_id, view.id).await?;
-    }
+    service.change_photo(&owner, path.media_id()?, PhotoWish::Remove).await?;
     Ok(Json(Nothing {}))
 }
 
@@ -62,12 +60,6 @@ pub(super) async fn copy_or_move(
     path: Segments,
     body::Json(wish): body::Json<PhotoChange>,
 ) -> Result<Response, Failure> {
-    let (id, (to, copy)) = (path.media_id()?, translate::copy_or_move(&wish)?);
-    let (view, call) = (service.photo(&owner, id).await?, owner.call());
-    if copy {
-        let photo_id = service.app().copy_media(&call, id, view.group_id, to).await?.outcome;
-        return Ok(Json(Copied { photo_id }).into_response());
-    }
-    service.app().move_media(&call, id, view.group_id, to).await?;
-    Ok(Json(Nothing {}).into_response())
+    let copy = service.change_photo(&owner, path.media_id()?, translate::copy_or_move(&wish)?).await?;
+    Ok(copy.map_or_else(|| Json(Nothing {}).into_response(), |photo_id| Json(Copied { photo_id }).into_response()))
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rollbook_app::AppError;
 use rollbook_app::archives::file_of;
 use rollbook_app::views::photos::ArchiveView;
-use rollbook_domain::ArchiveId;
+use rollbook_app::{AppError, Call};
 use rollbook_domain::archive::ArchiveStatus;
+use rollbook_domain::{Actor, ArchiveId, Policy};
 use serde_json::json;
 
 use crate::photo::body::Segments;
@@ -31,8 +31,9 @@ pub(super) async fn show(State(service): State<Service>, path: Segments, query: 
     let wait = query.has("wait") && !matches!(query.first("wait"), Some("false" | "0"));
     let view = if wait { ended(&service, id).await? } else { service.archive(id).await? };
     let Some(view) = view.filter(|view| !translate::expired(view, service.app().now())) else { return Ok(unknown()) };
+    let view = counted(&service, view).await?;
     let relative = service.config().relative_process_urls;
-    let process = translate::process(service.links(), &view, relative, service.downloads(id));
+    let process = translate::process(service.links(), &view, relative);
     Ok(([ANY_ORIGIN], Json(process)).into_response())
 }
 
@@ -50,13 +51,29 @@ async fn ended(service: &Service, id: ArchiveId) -> Result<Option<ArchiveView>, 
     }
 }
 
-pub(super) async fn download(State(service): State<Service>, path: Segments) -> Result<Response, Failure> {
+/// The zip with all downloads so far.
+async fn counted(service: &Service, view: ArchiveView) -> Result<ArchiveView, AppError> {
+    if view.status != ArchiveStatus::Finished {
+        return Ok(view);
+    }
+    service.app().wait_for_workspace(&view.workspace).await?;
+    Ok(service.archive(view.id).await?.unwrap_or(view))
+}
+
+pub(super) async fn download(
+    State(service): State<Service>,
+    method: Method,
+    path: Segments,
+) -> Result<Response, Failure> {
     let Some(id) = service.links().archive(path.first()) else { return Ok(unknown()) };
     let finished = |view: &ArchiveView| view.status == ArchiveStatus::Finished;
     let view = service.archive(id).await?.filter(finished);
     let Some(view) = view.filter(|view| !translate::expired(view, service.app().now())) else { return Ok(unknown()) };
     let file = service.app().files().get(&file_of(id)).await.map_err(AppError::from)?;
-    service.downloaded(id);
+    // Who only looks has not fetched anything.
+    if method == Method::GET {
+        count(&service, &view).await;
+    }
     let disposition = translate::disposition(&view.name);
     let headers = [
         ANY_ORIGIN,
@@ -69,6 +86,14 @@ pub(super) async fn download(State(service): State<Service>, path: Segments) -> 
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     Ok((headers, Body::from_stream(file.content)).into_response())
+}
+
+/// Whoever fetches a zip gets it also while the log takes nothing.
+async fn count(service: &Service, view: &ArchiveView) {
+    let call = Call::new(view.workspace.clone(), Actor::new(format!("link:{}", view.id)), Policy::NATIVE);
+    if let Err(error) = service.app().fetch_archive(&call, view.id).await {
+        tracing::warn!(%error, "a download was not counted");
+    }
 }
 
 /// In the words of the service that the server stands in for.

@@ -7,6 +7,7 @@ use rollbook_domain::group::commands::ReservedMedia;
 use uuid::Uuid;
 
 use crate::photo::body::uuid;
+use crate::photo::change::PhotoWish;
 use crate::photo::error::Failure;
 use crate::photo::links::PhotoLinks;
 use crate::photo::wire::{AddPhotos, AddedPhoto, AddedPhotos, Photo, PhotoChange, PublicPhoto};
@@ -51,10 +52,10 @@ pub(in crate::photo) fn added(links: &PhotoLinks, group: GroupId, reserved: &Res
 }
 
 /// Whereto, and whether a copy is meant.
-pub(in crate::photo) fn copy_or_move(wish: &PhotoChange) -> Result<(GroupId, bool), Failure> {
-    let group = wish.group_id.as_deref().and_then(uuid);
+pub(in crate::photo) fn copy_or_move(wish: &PhotoChange) -> Result<PhotoWish, Failure> {
+    let group = wish.group_id.as_deref().and_then(uuid).map(GroupId);
     let group = group.ok_or_else(|| Failure::bad_request("GroupId is not the UUID of a group."))?;
-    Ok((GroupId(group), wish.do_copy.unwrap_or_default()))
+    Ok(if wish.do_copy.unwrap_or_default() { PhotoWish::Copy(group) } else { PhotoWish::Move(group) })
 }
 
 /// The name of a file without its folders and its extension.

@@ -16,7 +16,7 @@ pub(in crate::photo) fn expired(view: &ArchiveView, now: Timestamp) -> bool {
 }
 
 /// A zip as it is watched.
-pub(in crate::photo) fn process(links: &PhotoLinks, view: &ArchiveView, relative: bool, downloads: u64) -> Process {
+pub(in crate::photo) fn process(links: &PhotoLinks, view: &ArchiveView, relative: bool) -> Process {
     let id = links.process(view.id);
     let finished = view.status == ArchiveStatus::Finished;
     let output = view.size.filter(|_| finished).map(|size| Output {
@@ -24,7 +24,7 @@ pub(in crate::photo) fn process(links: &PhotoLinks, view: &ArchiveView, relative
         ext: "zip",
         size,
         url: links.of_process("download", &id, relative),
-        downloads,
+        downloads: view.downloads,
     });
     let (step, message) = standing(view);
     let starttime = view.requested_at.seconds();

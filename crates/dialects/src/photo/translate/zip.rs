@@ -4,7 +4,7 @@ use rollbook_app::views::GroupView;
 
 use super::names::{entry_names, sane};
 use crate::photo::error::Failure;
-use crate::photo::wire::{NewZip, ZipFile};
+use crate::photo::wire::{NewZip, Object, ZipFile};
 
 /// The most files of a zip.
 const MOST: usize = 1_000;
@@ -17,11 +17,11 @@ pub(in crate::photo) struct Wish {
 }
 
 /// The files of a zip.
-pub(in crate::photo) fn new_zip(photos: Option<Vec<ZipFile>>) -> Result<Vec<Wish>, Failure> {
+pub(in crate::photo) fn new_zip(photos: Option<Vec<Object<ZipFile>>>) -> Result<Vec<Wish>, Failure> {
     let photos = photos.filter(|photos| (1..=MOST).contains(&photos.len()));
     let photos = photos.ok_or_else(|| Failure::bad_request("Photos is not a list of 1 to 1000 files."))?;
-    let names = entry_names(photos.iter().map(|photo| (photo.file_name.as_deref(), photo.file.as_str())));
-    Ok(photos.into_iter().zip(names).map(|(photo, name)| Wish { file: photo.file, name }).collect())
+    let names = entry_names(photos.iter().map(|Object(photo)| (photo.file_name.as_deref(), photo.file.as_str())));
+    Ok(photos.into_iter().zip(names).map(|(Object(photo), name)| Wish { file: photo.file, name }).collect())
 }
 
 /// What a zip is called, without its extension.
@@ -46,7 +46,10 @@ mod tests {
         for text in ["{}", r#"{"Photos":[]}"#, r#"{"Photos":null}"#] {
             assert_eq!(read(text).unwrap_err().status.as_u16(), 400, "{text}");
         }
-        let many = |count| Some(vec![ZipFile { file: "/a/b.jpg".into(), file_name: None }; count]);
+        for text in [r#"{"Photos":[["/a/b.jpg","b.jpg"]]}"#, r#"{"Photos":[[]]}"#, r#"{"Photos":["/a/b.jpg"]}"#] {
+            assert!(serde_json::from_str::<NewZip>(text).is_err(), "{text}");
+        }
+        let many = |count| Some(vec![Object(ZipFile { file: "/a/b.jpg".into(), file_name: None }); count]);
         assert_eq!(new_zip(many(1_000)).unwrap().len(), 1_000);
         assert!(new_zip(many(1_001)).is_err());
     }

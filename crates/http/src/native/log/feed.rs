@@ -10,7 +10,7 @@ use super::follow::Feed;
 use crate::native::answer::Answer;
 use crate::native::formats::{Format, accepted};
 use crate::native::live;
-use crate::native::openapi::{EventPage, ReadProblems};
+use crate::native::openapi::{CloudEvent, EventPage, ReadProblems};
 use crate::native::page;
 use crate::problem::Problem;
 use crate::request::{Asked, Audit, Params, invalid, position};
@@ -21,8 +21,10 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// The events of the workspace, in log order
 ///
 /// As one page of JSON; with `Accept: application/x-ndjson` all up to now, a line each; with `Accept:
-/// text/event-stream` all up to now and then each as it happens. Positions are opaque; `Last-Event-ID` goes on
-/// after the last one received.
+/// text/event-stream` all up to now and then each as it happens; with `Accept: application/cloudevents-batch+json` a
+/// page of CloudEvents 1.0, and with `Accept: application/cloudevents+json` the next one alone, or 204 where there is
+/// none: both say in `Rollbook-Position` where to go on. Positions are opaque; `Last-Event-ID` goes on after the last one
+/// received.
 #[utoipa::path(
     get,
     path = "/v1/events",
@@ -36,7 +38,18 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
         ("Last-Event-ID" = Option<String>, Header),
     ),
     responses(
-        (status = 200, content((EventPage = "application/json"), (String = "application/x-ndjson"), (String = "text/event-stream"))),
+        (
+            status = 200,
+            headers(("Rollbook-Position" = String), ("Rollbook-At-End" = bool)),
+            content(
+                (EventPage = "application/json"),
+                (String = "application/x-ndjson"),
+                (String = "text/event-stream"),
+                (Vec<CloudEvent> = "application/cloudevents-batch+json"),
+                (CloudEvent = "application/cloudevents+json"),
+            ),
+        ),
+        (status = 204, description = "There is no further event.", headers(("Rollbook-Position" = String))),
         ReadProblems,
     ),
 )]
@@ -55,6 +68,8 @@ pub(super) async fn list_events(Extension(stop): Extension<Stop>, Audit(mut aske
             Ok(live::response("application/x-ndjson", feed.lines(head, live::place(&asked)?)))
         }
         Format::Sse => live::messages(&asked, stop, feed.messages()),
+        Format::CloudEvents => feed.batch(limit).await,
+        Format::CloudEvent => feed.one().await,
     }
 }
 

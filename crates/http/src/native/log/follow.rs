@@ -3,12 +3,15 @@
 use async_stream::try_stream;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use rollbook_app::feed::{FeedFilter, FeedPage};
 use rollbook_app::{App, AppError};
 use rollbook_domain::WorkspaceName;
 use rollbook_store::Position;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::cloud_event::{self, told};
 use super::lines;
 use crate::native::answer::{Answer, json};
 
@@ -31,6 +34,31 @@ impl Feed {
         let items = page.events.iter().map(|event| lines::json(&self.app, event)).collect::<Result<Vec<_>, _>>()?;
         let (next, at_end) = (self.app.token(page.next), page.at_end);
         Ok(json(format!("{{\"items\":[{}],\"next\":\"{next}\",\"atEnd\":{at_end}}}", items.join(","))))
+    }
+
+    /// About `limit` events in batched mode.
+    pub(super) async fn batch(&self, limit: u32) -> Answer {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let page = self.read(self.after, limit).await?;
+        let items = page.events.iter().map(|event| lines::cloud_event(&self.app, event));
+        let items = items.collect::<Result<Vec<_>, _>>()?.join(",");
+        Ok(told(&self.app, page.next, page.at_end, cloud_event::BATCH, format!("[{items}]")))
+    }
+
+    /// The next event in structured mode, if there is one.
+    pub(super) async fn one(&self) -> Answer {
+        let mut page = self.read(self.after, 1).await?;
+        while page.events.is_empty() && !page.at_end {
+            page = self.read(page.next, 1).await?;
+        }
+        let Some(event) = page.events.first() else {
+            let mut nothing = told(&self.app, page.next, true, cloud_event::ONE, String::new());
+            *nothing.status_mut() = StatusCode::NO_CONTENT;
+            nothing.headers_mut().remove(CONTENT_TYPE);
+            return Ok(nothing);
+        };
+        let at_end = page.at_end && page.events.len() == 1;
+        Ok(told(&self.app, event.position, at_end, cloud_event::ONE, lines::cloud_event(&self.app, event)?))
     }
 
     async fn read(&self, after: Position, limit: usize) -> Result<FeedPage, AppError> {

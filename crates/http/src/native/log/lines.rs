@@ -1,12 +1,28 @@
 //! Events as lines of text.
 
 use rollbook_app::{App, AppError};
+use rollbook_domain::Reference;
 use rollbook_store::Recorded;
+use serde::Serialize;
 
 /// The JSON of an event on one line.
 pub(super) fn json(app: &App, event: &Recorded) -> Result<String, AppError> {
-    let view = app.event_view(event)?;
-    let json = serde_json::to_string(&view);
+    written(&app.event_view(event)?)
+}
+
+/// The same with a sentence about somebody.
+pub(super) fn json_about(app: &App, event: &Recorded, who: &Reference) -> Result<String, AppError> {
+    written(&app.event_view_about(event, who)?)
+}
+
+/// The event as a CloudEvent.
+pub(super) fn cloud_event(app: &App, event: &Recorded) -> Result<String, AppError> {
+    written(&app.cloud_event(event)?)
+}
+
+/// A value on one line.
+fn written(value: &impl Serialize) -> Result<String, AppError> {
+    let json = serde_json::to_string(value);
     let json = json.map_err(|error| AppError::Internal(format!("an event cannot be written: {error}")))?;
     // The payload is told as it is stored; line ends in it can only stand between tokens.
     Ok(if json.contains(['\n', '\r']) { json.replace(['\n', '\r'], " ") } else { json })

@@ -20,6 +20,25 @@ pub(in crate::native) struct Conditional {
     idempotency_key: Option<String>,
 }
 
+/// Which part of a history.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes parameters that are read one by one")]
+pub(in crate::native) struct HistoryParameters {
+    /// Only of these types of events
+    #[param(style = Form, explode)]
+    r#type: Option<Vec<String>>,
+    /// Only what this actor did, or had done
+    actor: Option<String>,
+    /// RFC 3339
+    from: Option<String>,
+    /// RFC 3339; before it
+    to: Option<String>,
+    /// oldest (default) or newest: what comes first
+    order: Option<String>,
+    limit: Option<u32>,
+}
+
 fn problems(listed: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
     let response = |description: &str| {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();

@@ -5,10 +5,11 @@ mod document;
 mod links;
 mod views;
 
-pub(super) use common::{Conditional, ReadProblems, WriteProblems};
+pub(super) use common::{Conditional, HistoryParameters, ReadProblems, WriteProblems};
 pub(super) use document::{finish, start};
 pub(super) use views::{
-    ActivityAggregate, ActivityBuckets, Bulk, Changed, ConsistencyProof, Created, EventPage, Group, GroupDiff,
-    GroupPage, History, Import, ImportPage, InclusionProof, MemberDiff, MemberGroupPage, Membership, MembershipPage,
-    Owner, Projections, Recorded, Requested, Resources, Subject, SubjectPage, Workspace, WorkspaceDiff, Workspaces,
+    ActivityAggregate, ActivityBuckets, Bulk, Changed, CloudEvent, ConsistencyProof, Created, Event, EventPage, Group,
+    GroupDelta, GroupDiff, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta,
+    MemberDiff, MemberGroupPage, Membership, MembershipPage, Owner, Projections, Reasons, Recorded, Requested,
+    Resources, Subject, SubjectPage, Workspace, WorkspaceDiff, Workspaces,
 };

@@ -39,6 +39,8 @@ pub(in crate::native) enum SubjectStatus {
 pub(in crate::native) struct SubjectPage {
     items: Vec<Subject>,
     next_cursor: Option<String>,
+    /// Where to go on in the feed after the whole list, the same on each of its pages.
+    position: String,
     total: Option<u64>,
 }
 

@@ -62,6 +62,8 @@ pub(in crate::native) enum GroupStatus {
 pub(in crate::native) struct GroupPage {
     items: Vec<Group>,
     next_cursor: Option<String>,
+    /// Where to go on in the feed after the whole list, the same on each of its pages.
+    position: String,
     /// If it was asked for.
     total: Option<u64>,
 }

@@ -69,6 +69,8 @@ pub(in crate::native) enum ImportStatus {
 pub(in crate::native) struct ImportPage {
     items: Vec<Import>,
     next_cursor: Option<String>,
+    /// Where to go on in the feed after the whole list, the same on each of its pages.
+    position: String,
     total: Option<u64>,
 }
 

@@ -4,6 +4,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::{Group, Membership};
+
 #[derive(ToSchema)]
 pub(in crate::native) struct Projection {
     name: String,
@@ -54,6 +56,38 @@ pub(in crate::native) struct Event {
     data: Value,
 }
 
+/// An event of the log as CloudEvents 1.0 tells it.
+#[derive(ToSchema)]
+pub(in crate::native) struct CloudEvent {
+    /// `1.0`
+    specversion: String,
+    id: Uuid,
+    /// `/workspaces/<name>`
+    source: String,
+    r#type: String,
+    /// What it happened to: `group-<uuid>`
+    subject: String,
+    #[schema(format = DateTime)]
+    time: String,
+    /// `application/json`
+    datacontenttype: String,
+    /// Opaque; reading after it gives what came later.
+    position: String,
+    /// The place in its stream, a number from 1.
+    streamversion: String,
+    schemaversion: u16,
+    /// Events with the same one keep their order.
+    partitionkey: String,
+    commandid: Uuid,
+    lastofcommand: bool,
+    actor: String,
+    initiator: Option<String>,
+    correlationid: Uuid,
+    causationid: Option<Uuid>,
+    traceparent: Option<String>,
+    data: Value,
+}
+
 /// A page of the log.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
@@ -65,10 +99,85 @@ pub(in crate::native) struct EventPage {
     at_end: bool,
 }
 
+/// A group that has changed, or is gone.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub(in crate::native) enum GroupChange {
+    There(Box<Group>),
+    Gone(GroupGone),
+}
+
+/// A group that was deleted.
+#[derive(ToSchema)]
+pub(in crate::native) struct GroupGone {
+    id: Uuid,
+    removed: bool,
+}
+
+/// Groups that have changed.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(in crate::native) struct GroupDelta {
+    items: Vec<GroupChange>,
+    /// Where to go on.
+    next: String,
+    /// Whether nothing more was there.
+    at_end: bool,
+}
+
+/// A membership that has changed, or has ended.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub(in crate::native) enum MemberChange {
+    There(Box<Membership>),
+    Gone(MemberGone),
+}
+
+/// A member who is no longer in the group.
+#[derive(ToSchema)]
+pub(in crate::native) struct MemberGone {
+    member: String,
+    removed: bool,
+}
+
+/// Members that have changed.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(in crate::native) struct MemberDelta {
+    items: Vec<MemberChange>,
+    /// Where to go on.
+    next: String,
+    /// Whether nothing more was there.
+    at_end: bool,
+}
+
+/// A part of a history.
+#[derive(ToSchema)]
+pub(in crate::native) struct History {
+    items: Vec<Event>,
+    /// The position after which the next page begins, if there may be one.
+    next: Option<String>,
+}
+
+/// Why somebody is, or is no longer, in a group.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(in crate::native) struct Reasons {
+    group_id: Uuid,
+    member: String,
+    is_member: bool,
+    /// The whole answer for people.
+    sentences: Vec<String>,
+    /// From the last time it joined on, oldest first.
+    because: Vec<Event>,
+    /// What the commands did that these follow from, where it were other ones.
+    asked_by: Vec<Event>,
+}
+
 /// A page of a group's past.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-pub(in crate::native) struct History {
+pub(in crate::native) struct GroupHistory {
     items: Vec<Event>,
     /// The version after which the next page begins, if there may be one.
     next_after: Option<u64>,

@@ -36,6 +36,8 @@ pub(in crate::native) enum MembershipStatus {
 pub(in crate::native) struct MembershipPage {
     items: Vec<Membership>,
     next_cursor: Option<String>,
+    /// Where to go on in the feed after the whole list, the same on each of its pages.
+    position: String,
     total: Option<u64>,
 }
 
@@ -52,5 +54,7 @@ pub(in crate::native) struct MemberGroup {
 pub(in crate::native) struct MemberGroupPage {
     items: Vec<MemberGroup>,
     next_cursor: Option<String>,
+    /// Where to go on in the feed after the whole list, the same on each of its pages.
+    position: String,
     total: Option<u64>,
 }

@@ -19,7 +19,9 @@ pub(in crate::native) use diff::{GroupDiff, MemberDiff, WorkspaceDiff};
 pub(in crate::native) use directory::{Owner, Subject, SubjectPage, Workspace, Workspaces};
 pub(in crate::native) use groups::{Group, GroupPage, Resources};
 pub(in crate::native) use imports::{Import, ImportPage, Requested};
-pub(in crate::native) use log::{EventPage, History, Projections};
+pub(in crate::native) use log::{
+    CloudEvent, Event, EventPage, GroupDelta, GroupHistory, History, MemberDelta, Projections, Reasons,
+};
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
 pub(in crate::native) use proof::{ConsistencyProof, InclusionProof};
 pub(in crate::native) use receipts::{Bulk, Changed, Created, Recorded};

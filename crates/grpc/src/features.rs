@@ -1,0 +1,32 @@
+//! `event_store.client.server_features.ServerFeatures`: the first call of every client, sent without credentials.
+
+use tonic::{Request, Response, Status};
+
+use crate::protocol::features::server_features_server::ServerFeatures;
+use crate::protocol::features::{SupportedMethod, SupportedMethods};
+
+/// The version whose messages are spoken; clients compare it with what they need.
+const SPOKEN: &str = "24.10.0";
+
+/// See the module.
+pub(crate) struct Features;
+
+#[tonic::async_trait]
+impl ServerFeatures for Features {
+    async fn get_supported_methods(&self, _: Request<()>) -> Result<Response<SupportedMethods>, Status> {
+        let methods = vec![
+            method("event_store.client.streams.streams", "read", &["position", "events"]),
+            method("event_store.client.gossip.gossip", "read", &[]),
+            method("event_store.client.server_features.serverfeatures", "getsupportedmethods", &[]),
+        ];
+        Ok(Response::new(SupportedMethods { methods, event_store_server_version: SPOKEN.into() }))
+    }
+}
+
+fn method(service: &str, name: &str, features: &[&str]) -> SupportedMethod {
+    SupportedMethod {
+        service_name: service.into(),
+        method_name: name.into(),
+        features: features.iter().map(|feature| (*feature).into()).collect(),
+    }
+}

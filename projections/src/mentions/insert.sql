@@ -1,0 +1,1 @@
+INSERT INTO mentions (workspace, key, position, stream) VALUES ($1, $2, $3, $4)

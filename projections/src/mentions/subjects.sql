@@ -1,0 +1,1 @@
+SELECT id, key FROM named_subjects WHERE id = ANY($1)

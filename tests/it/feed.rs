@@ -1,0 +1,5 @@
+//! Following the log over HTTP: from a full list into the feed, and beside what others have written.
+
+mod cloud_events;
+mod handover;
+mod histories;
