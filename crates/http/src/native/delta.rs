@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use rollbook_app::App;
 use rollbook_app::delta::{Change, Delta};
+use rollbook_app::{App, When};
 use rollbook_domain::GroupId;
 use rollbook_store::Position;
 use serde_json::json;
@@ -61,7 +61,7 @@ async fn group_delta(Read(mut asked): Read) -> Answer {
 async fn member_delta(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
     let (after, limit) = wanted(&mut asked).await?;
-    existing(&asked, group).await?;
+    existing(&asked, When::Now, group).await?;
     let delta = asked.app().member_delta(asked.workspace(), group, after, limit).await?;
     Ok(told(asked.app(), &delta.ok_or_else(unknown)?, "member"))
 }
