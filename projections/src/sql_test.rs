@@ -324,7 +324,9 @@ fn places_are_found_by_their_index() {
         }
     }
     let of_member = plan(&["crowds_of_member", "up"]);
-    for index in ["memberships_by_member (workspace=? AND member=?)", "memberships_left (workspace=? AND member=?)"] {
+    for index in
+        ["memberships_by_member (workspace=? AND member=?)", "memberships_past_by_member (workspace=? AND member=?)"]
+    {
         assert!(of_member.contains(index) && !of_member.contains("SCAN c"), "{of_member}");
     }
 }

@@ -55,7 +55,17 @@ fn parts(text: &'static str) -> Parts {
 
 fn joined(parts: &Parts, names: &[&str], key: &str) -> String {
     let bodies: String = names.iter().map(|name| body(parts, name)).collect();
-    bodies.replace("{key}", key)
+    once(bodies.replace("{key}", key), key)
+}
+
+/// A column that breaks its own ties is sorted by once: named twice, SQLite looks for an order that is there already.
+fn once(text: String, key: &str) -> String {
+    ["", " DESC"]
+        .iter()
+        .flat_map(|way| ["m", "n"].map(|table| format!("{table}.{key}{way}")))
+        .fold(text, |text, column| {
+            text.replace(&format!("ORDER BY {column}, {column} LIMIT"), &format!("ORDER BY {column} LIMIT"))
+        })
 }
 
 fn body(parts: &Parts, name: &str) -> &'static str {
@@ -71,5 +81,12 @@ mod tests {
     fn fragments_become_one_statement() {
         let fragments = Fragments::parse("-- what\n-- :head\nSELECT {key}\n-- :rest\nFROM t\n");
         assert_eq!(fragments.compose(&["head", "rest"], "name").text(), "SELECT name\nFROM t\n");
+    }
+
+    #[test]
+    fn a_column_is_sorted_by_once() {
+        let fragments = Fragments::parse("-- :down\nORDER BY m.{key} DESC, m.member DESC LIMIT 1");
+        assert_eq!(fragments.compose(&["down"], "member").text(), "ORDER BY m.member DESC LIMIT 1");
+        assert_eq!(fragments.compose(&["down"], "number").text(), "ORDER BY m.number DESC, m.member DESC LIMIT 1");
     }
 }

@@ -25,7 +25,7 @@ pub(crate) const NAME: &str = MEMBERSHIPS.name;
 /// See the module.
 pub(crate) const MEMBERSHIPS: Definition = Definition {
     name: "memberships",
-    version: 3,
+    version: 4,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

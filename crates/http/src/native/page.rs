@@ -1,8 +1,8 @@
 //! Pages of lists: limits, cursors, and the bytes of ready documents one after the other.
 
 use axum::response::Response;
-use rollbook_app::AppError;
 use rollbook_app::queries::{From, Page, Slice};
+use rollbook_app::{AppError, When};
 use rollbook_store::Position;
 
 use super::answer::json;
@@ -32,6 +32,14 @@ impl Paging {
         };
         asked.params.finish()?;
         Ok(Self { page: Page { from, limit, total }, list, position })
+    }
+
+    /// Of the past: the feed goes on from its moment.
+    pub(super) fn at(self, when: When) -> Self {
+        match when {
+            When::Now => self,
+            When::AsOf(position) => Self { position, ..self },
+        }
     }
 
     /// The cursor of the page after this one, if there is one.

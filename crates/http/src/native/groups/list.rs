@@ -51,7 +51,7 @@ pub(super) async fn list_groups(Read(mut asked): Read) -> Answer {
     let filter = filter(&mut asked.params)?;
     let order = order(&mut asked.params)?;
     let members = members(&mut asked.params)?;
-    let paging = Paging::of(&mut asked, &format!("groups {filter:?} {order:?} {when:?}"))?;
+    let paging = Paging::of(&mut asked, &format!("groups {filter:?} {order:?} {when:?}"))?.at(when);
     let slice = asked.views(when).groups(asked.workspace(), &filter, order, &paging.page).await?;
     let Some(members) = members else {
         let page = paging.answer(&asked, &slice, |body, group| body.push_str(group.as_json()));

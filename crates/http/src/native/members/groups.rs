@@ -27,7 +27,7 @@ use crate::request::Read;
 pub(super) async fn list_groups_of_member(Read(mut asked): Read) -> Answer {
     let member: Reference = asked.path.get("member")?;
     let when = asked.when().await?.begun()?;
-    let paging = Paging::of(&mut asked, &format!("groups of {member} {when:?}"))?;
+    let paging = Paging::of(&mut asked, &format!("groups of {member} {when:?}"))?.at(when);
     let slice = asked.views(when).groups_of_member(asked.workspace(), &member, &paging.page).await?;
     let page = paging.answer(&asked, &slice, |body, item| {
         body.push_str("{\"membership\":");

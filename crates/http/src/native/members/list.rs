@@ -40,7 +40,7 @@ pub(super) async fn list_members(Read(mut asked): Read) -> Answer {
     let when = asked.when().await?;
     let filter = filter(&mut asked.params)?;
     let order = order(&mut asked.params)?;
-    let paging = Paging::of(&mut asked, &format!("members {group} {filter:?} {order:?} {when:?}"))?;
+    let paging = Paging::of(&mut asked, &format!("members {group} {filter:?} {order:?} {when:?}"))?.at(when);
     existing(&asked, when, group).await?;
     let slice = asked.views(when).members(asked.workspace(), group, &filter, order, &paging.page).await?;
     dated(asked.app(), when, paging.answer(&asked, &slice, |body, member| body.push_str(member.as_json())))

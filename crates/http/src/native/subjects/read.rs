@@ -40,7 +40,7 @@ pub(super) async fn list_subjects(Read(asked): Read) -> Answer {
     let mut asked = asked.entering_path()?;
     let when = asked.when().await?.begun()?;
     let filter = SubjectFilter { kind: asked.params.text("kind")?, name_part: asked.params.text("q")? };
-    let paging = Paging::of(&mut asked, &format!("subjects {filter:?} {when:?}"))?;
+    let paging = Paging::of(&mut asked, &format!("subjects {filter:?} {when:?}"))?.at(when);
     let slice = asked.views(when).subjects(asked.workspace(), &filter, &paging.page).await?;
     dated(asked.app(), when, paging.answer(&asked, &slice, |body, subject| body.push_str(subject.as_json())))
 }
