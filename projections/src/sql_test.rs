@@ -310,7 +310,7 @@ fn the_directory_and_imports_go_along_their_index() {
 
 #[test]
 fn places_are_found_by_their_index() {
-    let (database, text) = (database(), OTHERS[4].0);
+    let (database, text) = (database(), include_str!("mentions/places.sql"));
     let plan = |parts: &[&str]| plan(&database, text, "", parts);
     for order in ["up", "down"] {
         for (parts, index) in [

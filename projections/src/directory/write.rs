@@ -21,6 +21,7 @@ sql! {
     COUNT_ADD = "count_add.sql";
     COUNT_CLEAR = "count_clear.sql";
     PAST_INSERT = "past_insert.sql";
+    PAST_FORGET = "past_forget.sql";
     TOTAL_LOAD = "total_load.sql";
     TOTAL_PUT = "total_upsert.sql";
 }
@@ -46,6 +47,8 @@ type Counts = BTreeMap<Counted, i64>;
 struct Entries {
     now: HashMap<Uuid, Option<Entry>>,
     past: Vec<(Entry, i64)>,
+    /// Of which nothing that was is to be told any more.
+    erased: HashSet<Uuid>,
     totals: Running<Counted>,
 }
 
@@ -78,13 +81,19 @@ async fn load(tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<Entries, Failure
 impl Entries {
     fn take_in(&mut self, seen: &Seen) -> Result<(), Failure> {
         let Ok(Event::Subject(event)) = &seen.event else { return Ok(()) };
-        let entry = self.now.entry(seen.recorded.stream.id).or_default();
+        let id = seen.recorded.stream.id;
+        let entry = self.now.entry(id).or_default();
         let was = entry.clone();
         evolve(entry, seen, event)?;
         for (there, change) in [(&was, -1), (&*entry, 1)] {
             for key in there.iter().flat_map(counted).filter(|_| was.is_some() != entry.is_some()) {
                 self.totals.add(key, seen.since(), change);
             }
+        }
+        if let SubjectEvent::Erased(_) = event {
+            self.past.retain(|(past, _)| past.view.id.0 != id);
+            self.erased.insert(id);
+            return Ok(());
         }
         // What began in the same command nobody could have seen.
         self.past.extend(was.filter(|was| was.since < seen.since()).map(|was| (was, seen.since())));
@@ -171,6 +180,8 @@ async fn write(tx: &mut dyn WriteTx, entries: &Entries, counts: &Counts) -> Resu
 }
 
 async fn write_past(tx: &mut dyn WriteTx, entries: &Entries) -> Result<(), Failure> {
+    let erased: Vec<_> = entries.erased.iter().map(|id| vec![Value::Id(*id)]).collect();
+    tx.execute_many(&PAST_FORGET, &erased).await?;
     let rows = entries.past.iter().map(|(was, until)| Ok([row(was)?, vec![(*until).into()]].concat()));
     tx.execute_many(&PAST_INSERT, &rows.collect::<Result<Vec<_>, DbError>>()?).await?;
     let columns = |(workspace, kind): &Counted| vec![workspace.clone().into(), kind.clone().into()];

@@ -29,7 +29,7 @@ async fn relations_with(database: &Database, texts: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for row in sqlx::query(TABLES).fetch_all(&mut hands).await.unwrap() {
         let (name, file): (String, String) = (row.get("name"), row.get("file"));
-        let read = format!("SELECT pg_read_binary_file('{file}', 0, 1 << 30, true)");
+        let read = format!("SELECT pg_read_binary_file('{file}', 0, 1 << 29, true)");
         let bytes: Option<Vec<u8>> = sqlx::query_scalar(AssertSqlSafe(read)).fetch_one(&mut hands).await.unwrap();
         if texts.iter().any(|text| holds(bytes.as_deref().unwrap_or_default(), text.as_bytes())) {
             found.push(name);

@@ -1,0 +1,1 @@
+DELETE FROM subjects_past WHERE id = $1
