@@ -21,8 +21,10 @@ fn key(n: u64) -> StoredKey {
 }
 
 fn holds(folder: &TempDir, needle: &[u8]) -> bool {
-    let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
-    files.into_iter().any(|file| file.windows(needle.len()).any(|window| window == needle))
+    let entries = std::fs::read_dir(folder.path()).expect("should be there");
+    let read = |entry: std::io::Result<std::fs::DirEntry>| entry.and_then(|entry| std::fs::read(entry.path()));
+    let mut files = entries.map(|entry| read(entry).expect("should be readable"));
+    files.any(|file| file.windows(needle.len()).any(|window| window == needle))
 }
 
 /// Pages are split and moved many times before; each move leaves a copy behind unless the file is written anew.
