@@ -13,7 +13,7 @@ async fn it_keeps_the_contract() {
 
 /// Recognisable, and long enough that nothing else is like it.
 fn bytes(n: u64) -> Vec<u8> {
-    (0..8).flat_map(|part| (n * 0x9e37_79b9_7f4a_7c15 + part).to_be_bytes()).collect()
+    (0..8).flat_map(|part: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(part).to_be_bytes()).collect()
 }
 
 fn key(n: u64) -> StoredKey {
