@@ -1,5 +1,7 @@
 //! What the log holds of people, and what readers see of it, before and after their key is destroyed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -47,31 +49,8 @@ impl Lab {
         Self { raw, keys, ring, sealed }
     }
 
-    fn append(&self, n: u128, expected: Expected, events: &[SubjectEvent]) -> Append {
-        let command_id = Uuid::from_u128(n * 1_000 + events.len() as u128);
-        let encode = |(at, event): (usize, &SubjectEvent)| {
-            codec::encode(&Event::Subject(event.clone()), Uuid::from_u128(n * 1_000 + 500 + at as u128)).unwrap()
-        };
-        let (stream, events) = (StreamId::subject(person(n)), events.iter().enumerate().map(encode).collect());
-        Append {
-            meta: CommandMeta {
-                command_id,
-                workspace: workspace(),
-                actor: Actor::new("open"),
-                initiator: None,
-                correlation_id: command_id,
-                causation_id: None,
-                traceparent: None,
-            },
-            at: Timestamp::from_micros(1),
-            writes: vec![StreamWrite { stream, expected, events, personal: true }],
-            guards: Vec::new(),
-            idempotency: None,
-        }
-    }
-
     async fn write(&self, n: u128, events: &[SubjectEvent]) -> Result<Appended, StoreError> {
-        self.sealed.submit(self.append(n, Expected::Any, events)).await
+        self.sealed.submit(append(n, Expected::Any, events)).await
     }
 
     async fn stored(&self) -> Vec<Recorded> {
@@ -80,6 +59,29 @@ impl Lab {
 
     async fn read(&self) -> Vec<Recorded> {
         self.sealed.read_log(Position(0), 100).await.unwrap().events
+    }
+}
+
+fn append(n: u128, expected: Expected, events: &[SubjectEvent]) -> Append {
+    let command_id = Uuid::from_u128(n * 1_000 + events.len() as u128);
+    let encode = |(at, event): (usize, &SubjectEvent)| {
+        codec::encode(&Event::Subject(event.clone()), Uuid::from_u128(n * 1_000 + 500 + at as u128)).unwrap()
+    };
+    let (stream, events) = (StreamId::subject(person(n)), events.iter().enumerate().map(encode).collect());
+    Append {
+        meta: CommandMeta {
+            command_id,
+            workspace: workspace(),
+            actor: Actor::new("open"),
+            initiator: None,
+            correlation_id: command_id,
+            causation_id: None,
+            traceparent: None,
+        },
+        at: Timestamp::from_micros(1),
+        writes: vec![StreamWrite { stream, expected, events, personal: true }],
+        guards: Vec::new(),
+        idempotency: None,
     }
 }
 
@@ -168,10 +170,10 @@ async fn whichever_way_events_are_read_they_are_open() {
 #[tokio::test]
 async fn things_and_events_from_before_are_left_as_they_are() {
     let lab = Lab::new().await;
-    let mut device = lab.append(1, Expected::NoStream, &[registered(1, "device")]);
+    let mut device = append(1, Expected::NoStream, &[registered(1, "device")]);
     device.writes[0].personal = false;
     lab.sealed.submit(device).await.unwrap();
-    lab.raw.submit(lab.append(2, Expected::NoStream, &[registered(2, "user")])).await.unwrap();
+    lab.raw.submit(append(2, Expected::NoStream, &[registered(2, "user")])).await.unwrap();
     assert_eq!(lab.stored().await, lab.read().await);
     assert!(lab.keys.find(&[person(1).0, person(2).0]).await.unwrap().is_empty());
     lab.write(2, &life(2)[1..]).await.unwrap();
@@ -191,7 +193,7 @@ async fn what_was_altered_or_moved_is_no_event_any_more() {
         lab.write(1, &life(1)[..1]).await.unwrap();
         let mut event = data(&lab.stored().await[0]);
         alter(&mut event);
-        let mut other = lab.append(1, Expected::Exact(1), &[registered(1, "user")]);
+        let mut other = append(1, Expected::Exact(1), &[registered(1, "user")]);
         other.meta.command_id = Uuid::from_u128(4);
         other.writes[0].events[0].payload = event.to_string().into();
         lab.raw.submit(other).await.unwrap();
@@ -199,7 +201,7 @@ async fn what_was_altered_or_moved_is_no_event_any_more() {
     }
     let lab = Lab::new().await;
     lab.write(1, &life(1)[..1]).await.unwrap();
-    let mut moved = lab.append(1, Expected::Exact(1), &[registered(1, "user")]);
+    let mut moved = append(1, Expected::Exact(1), &[registered(1, "user")]);
     moved.meta.command_id = Uuid::from_u128(4);
     moved.writes[0].events[0].id = Uuid::from_u128(5);
     moved.writes[0].events[0].payload = lab.stored().await[0].payload.clone();
@@ -234,7 +236,7 @@ async fn a_claim_on_an_address_is_kept_without_it_and_works_as_before() {
     let key = ClaimKey::new("email", "acme", EMAIL);
     let claim = |n: u128| {
         let guards = vec![Guard::Claim { key: key.clone(), owner: format!("owner {n}") }];
-        Append { guards, ..lab.append(n, Expected::NoStream, &[registered(n, "user")]) }
+        Append { guards, ..append(n, Expected::NoStream, &[registered(n, "user")]) }
     };
     lab.sealed.submit(claim(1)).await.unwrap();
     assert_eq!(lab.raw.claim_owners(std::slice::from_ref(&key)).await.unwrap(), [None]);
@@ -246,7 +248,7 @@ async fn a_claim_on_an_address_is_kept_without_it_and_works_as_before() {
     assert!(lab.keys.find(&[person(2).0]).await.unwrap().is_empty(), "the key that nobody needed is taken back");
     let name = ClaimKey::group_name(&workspace(), "divers");
     let guards = vec![Guard::Claim { key: name.clone(), owner: "it".into() }];
-    lab.sealed.submit(Append { guards, ..lab.append(3, Expected::NoStream, &[]) }).await.unwrap();
+    lab.sealed.submit(Append { guards, ..append(3, Expected::NoStream, &[]) }).await.unwrap();
     assert_eq!(lab.raw.claim_owners(&[name]).await.unwrap(), [Some("it".into())]);
 }
 
@@ -317,15 +319,15 @@ impl KeyStore for Slow {
 async fn whoever_comes_while_a_key_is_made_stands_behind() {
     let slow = Arc::new(Slow { keys: MemoryKeys::default(), go: Notify::new(), broken: false });
     let lab = Lab::over(slow.clone()).await;
-    let first = lab.sealed.submit(lab.append(1, Expected::NoStream, &[registered(1, "user")]));
-    let second = lab.sealed.submit(lab.append(1, Expected::Exact(1), &life(1)[1..]));
-    let third = lab.sealed.submit(lab.append(2, Expected::NoStream, &[]));
+    let first = lab.sealed.submit(append(1, Expected::NoStream, &[registered(1, "user")]));
+    let second = lab.sealed.submit(append(1, Expected::Exact(1), &life(1)[1..]));
+    let third = lab.sealed.submit(append(2, Expected::NoStream, &[]));
     assert!(lab.stored().await.is_empty());
     slow.go.notify_one();
     let (first, second) = (first.await.unwrap(), second.await.unwrap());
     third.await.unwrap();
     assert_eq!((first.position, second.position), (Position(1), Position(3)));
-    let fourth = lab.sealed.submit(lab.append(1, Expected::Exact(3), &life(1))).await.unwrap();
+    let fourth = lab.sealed.submit(append(1, Expected::Exact(3), &life(1))).await.unwrap();
     assert_eq!(fourth.position, Position(6), "nobody waits for a key that is at hand");
 }
 
@@ -333,8 +335,8 @@ async fn whoever_comes_while_a_key_is_made_stands_behind() {
 async fn without_the_key_store_only_what_needs_a_key_is_refused() {
     let broken = Slow { keys: MemoryKeys::default(), go: Notify::new(), broken: true };
     let lab = Lab::over(Arc::new(broken)).await;
-    let personal = lab.sealed.submit(lab.append(1, Expected::NoStream, &[registered(1, "user")]));
-    let plain = lab.sealed.submit(lab.append(2, Expected::NoStream, &[]));
+    let personal = lab.sealed.submit(append(1, Expected::NoStream, &[registered(1, "user")]));
+    let plain = lab.sealed.submit(append(2, Expected::NoStream, &[]));
     assert!(matches!(personal.await, Err(StoreError::Unavailable(reason)) if reason.contains("key store")));
     plain.await.unwrap();
 }
@@ -348,7 +350,7 @@ async fn the_golden_event_opens() {
     let wrapped = hex::decode(golden["wrapped"].as_str().unwrap()).unwrap();
     keys.add(&[StoredKey { id: person(1).0, owner: [0; 32], wrapped: Some(wrapped) }]).await.unwrap();
     let lab = Lab::over(keys).await;
-    let mut append = lab.append(1, Expected::NoStream, &[registered(1, "user")]);
+    let mut append = append(1, Expected::NoStream, &[registered(1, "user")]);
     append.writes[0].events[0].payload = golden["event"].to_string().into();
     lab.raw.submit(append).await.unwrap();
     assert_eq!(decoded(&lab.read().await), [Event::Subject(registered(1, "user"))]);

@@ -21,7 +21,7 @@ async fn it_keeps_the_contract_for_every_node() {
 async fn a_destroyed_key_is_not_in_the_file_of_the_table() {
     let schema = Schema::new().await;
     let keys = PostgresKeys::open(&schema.url).await.unwrap();
-    let key = |n: u128| StoredKey { id: Uuid::from_u128(n), owner: [7; 32], wrapped: Some(vec![n as u8; 60]) };
+    let key = |n: u8| StoredKey { id: Uuid::from_u128(n.into()), owner: [7; 32], wrapped: Some(vec![n; 60]) };
     keys.add(&[key(1), key(2)]).await.unwrap();
     keys.destroy(&[key(1).id]).await.unwrap();
     let mut hands = PgConnection::connect(&schema.url).await.unwrap();

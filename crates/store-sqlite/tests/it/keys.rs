@@ -13,7 +13,7 @@ async fn it_keeps_the_contract() {
 
 /// Recognisable, and long enough that nothing else is like it.
 fn bytes(n: u64) -> Vec<u8> {
-    (0..8).flat_map(|part| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(part)).to_be_bytes()).collect()
+    (0..8).flat_map(|part: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(part).to_be_bytes()).collect()
 }
 
 fn key(n: u64) -> StoredKey {
@@ -21,8 +21,10 @@ fn key(n: u64) -> StoredKey {
 }
 
 fn holds(folder: &TempDir, needle: &[u8]) -> bool {
-    let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
-    files.into_iter().any(|file| file.windows(needle.len()).any(|window| window == needle))
+    let entries = std::fs::read_dir(folder.path()).expect("should be there");
+    let read = |entry: std::io::Result<std::fs::DirEntry>| entry.and_then(|entry| std::fs::read(entry.path()));
+    let mut files = entries.map(|entry| read(entry).expect("should be readable"));
+    files.any(|file| file.windows(needle.len()).any(|window| window == needle))
 }
 
 /// Pages are split and moved many times before; each move leaves a copy behind unless the file is written anew.
