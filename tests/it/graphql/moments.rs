@@ -17,7 +17,7 @@ async fn mutate(plant: &Plant, mutation: String) {
 /// A group that somebody has left, and the positions before and after.
 async fn left(plant: &Plant) -> (String, String, String) {
     let group = plant.group("divers", &["user:a", "user:b"]).await;
-    let subject = "registerSubject(input: {ref: \"user:a\", name: \"Asha\"}) { position }";
+    let subject = "registerSubject(input: {kind: \"user\", id: \"a\", name: \"Asha\"}) { position }";
     mutate(plant, subject.to_owned()).await;
     let before = position(plant).await;
     mutate(plant, format!("updateGroup(id: \"{group}\", input: {{name: \"climbers\"}}) {{ position }}")).await;

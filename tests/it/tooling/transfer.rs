@@ -44,7 +44,7 @@ async fn goes_on(folder: &Folder, variables: &[(&str, &str)], first: &Value) {
         (201, &first["id"], &first["number"])
     );
     let next = program.client.post("/v1/groups", &json!({ "name": "Another" })).await;
-    assert_eq!(next.body["number"].as_u64(), first["number"].as_u64().map(|number| number + 1), "{next:?}");
+    assert!(next.body["number"].as_u64() > first["number"].as_u64(), "{next:?}");
     let path = format!("/v1/groups/{}", first["id"].as_str().unwrap());
     let seen = program.client.get_at(&path, next.position.as_ref()).await;
     assert_eq!((&seen.body["name"], &seen.body["memberCount"]), (&json!("Divers"), &json!(1)));
