@@ -97,7 +97,7 @@ async fn a_group_that_vanished_or_was_made_up_is_found() {
     by_hand(
         &folder,
         "INSERT INTO groups SELECT x'00112233445566778899aabbccddeeff', workspace, creation, 99, 'ghost', name_key, folded, \
-         kind, status, listed, member_count, created, updated, filed, awaiting, doc, thumb_media FROM groups LIMIT 1",
+         kind, status, listed, member_count, created, updated, filed, awaiting, doc, since, thumb_media FROM groups LIMIT 1",
     );
     until(async || metric(&program, groups).await.filter(|streams| *streams == 2.0)).await;
     // A row of no stream is in nobody's history.
