@@ -20,7 +20,9 @@ fn with_keys(folder: &Folder) -> Config {
 }
 
 async fn ask(client: &Client, key: &str, method: Method, path: &str, body: serde_json::Value) -> Answer {
-    Answer::of(client.request(method, path).bearer_auth(key).json(&body)).await.unwrap()
+    // The key names the workspace.
+    let request = reqwest::Client::new().request(method, format!("{}{path}", client.base()));
+    Answer::of(request.bearer_auth(key).json(&body)).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +34,7 @@ async fn erasing_takes_the_scope_admin_on_every_surface() {
     ask(client, "clerk", Method::PUT, asha, json!({ "name": "Asha" })).await;
     ask(client, "clerk", Method::PUT, "/v1/workspaces/acme/subjects/user/ben", json!({ "name": "Ben" })).await;
     let refused = ask(client, "clerk", Method::POST, &format!("{asha}/erase"), json!({})).await;
-    assert_eq!((refused.status, &refused.body["scope"]), (StatusCode::FORBIDDEN, &json!("admin")));
+    assert_eq!((refused.status, &refused.body["scope"]), (StatusCode::FORBIDDEN, &json!("admin")), "{refused:?}");
     let query = |person: &str| json!({ "query": format!("mutation {{ eraseSubject(ref: \"{person}\") {{ complete position }} }}") });
     let refused = ask(client, "clerk", Method::POST, "/graphql", query("user:ben")).await;
     assert!(refused.body["errors"][0]["message"].as_str().unwrap().contains("admin"), "{refused:?}");

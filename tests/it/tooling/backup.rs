@@ -89,7 +89,8 @@ async fn commands_are_refused_in_the_words_of_each_surface() {
 
     let seen = program.client.get("/v1/groups").await;
     assert_eq!(seen.body["items"].as_array().unwrap().len(), 1);
-    assert_eq!(program.client.get("/api/v1/groups").await.status, 200);
+    let listed = program.client.get("/api/v1/groups").await;
+    assert_eq!(listed.status, 200, "{listed:?}");
 }
 
 #[tokio::test]
