@@ -45,7 +45,7 @@ pub async fn run(config: &Config) -> Result<Running, StartError> {
 }
 
 /// Shows a copy of a log: reads as ever, and refuses every change.
-pub async fn run_copy(config: &Config, file: &Path) -> Result<Running, StartError> {
+pub(crate) async fn run_copy(config: &Config, file: &Path) -> Result<Running, StartError> {
     let authenticator = Authenticator::new(auth_config(config)?);
     let meters = Meters::install().map_err(|error| StartError::Telemetry(error.to_string()))?;
     let copy = LogCopy::open(file).await?;

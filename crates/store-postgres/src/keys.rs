@@ -1,15 +1,16 @@
 //! Keys of personal fields, in tables of their own.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_seal::{KeyStore, Owner, StoredKey};
 use rollbook_store::{Position, StoreError};
-use sqlx::postgres::{PgConnection, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{Connection, Executor, Row};
 use uuid::Uuid;
 
 use crate::connect::{OpenError, connect};
+use crate::connections::Connections;
 use crate::error::{corrupt, unavailable};
 use crate::hosts::Hosts;
 use crate::rows::signed;
@@ -19,21 +20,20 @@ const MIGRATION_LOCK: i64 = 7_270_419_003;
 const TABLES: &str = include_str!("../../../migrations/postgres/keys/0001_keys.sql");
 /// Few keys are not at hand.
 const CONNECTIONS: u32 = 2;
-/// How long a connection may take to come free.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// See the module.
 pub struct PostgresKeys {
-    pool: PgPool,
+    hosts: Arc<Hosts>,
+    connections: Connections,
 }
 
 impl PostgresKeys {
     /// The keys in a database; their tables are made where there are none.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let hosts = Hosts::parse(url)?;
+        let hosts = Arc::new(Hosts::parse(url)?);
         make_tables(&mut connect(&hosts).await?).await.map_err(OpenError::Migrate)?;
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
-        Ok(Self { pool: pool.connect_lazy_with(hosts.current().clone()) })
+        let connections = Connections::new(Arc::clone(&hosts), CONNECTIONS);
+        Ok(Self { hosts, connections })
     }
 }
 
@@ -51,53 +51,54 @@ async fn make_tables(connection: &mut PgConnection) -> sqlx::Result<()> {
 #[async_trait]
 impl KeyStore for PostgresKeys {
     async fn mark(&self, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let set = sqlx::query(include_str!("../sql/keys_set_mark.sql")).bind(fresh);
-        set.execute(&self.pool).await.map_err(unavailable)?;
-        sqlx::query_scalar(include_str!("../sql/keys_mark.sql")).fetch_one(&self.pool).await.map_err(unavailable)
+        self.connections.rows(|| sqlx::query(include_str!("../sql/keys_set_mark.sql")).bind(fresh)).await?;
+        let mark = self.connections.row(|| sqlx::query(include_str!("../sql/keys_mark.sql"))).await?;
+        mark.ok_or_else(|| corrupt("the key store has no mark"))?.try_get("wrapped").map_err(unavailable)
     }
 
     async fn find(&self, ids: &[Uuid]) -> Result<Vec<StoredKey>, StoreError> {
-        let found = sqlx::query(include_str!("../sql/keys_find.sql")).bind(ids).fetch_all(&self.pool).await;
-        found.map_err(unavailable)?.iter().map(stored).collect()
+        let found = self.connections.page(|| sqlx::query(include_str!("../sql/keys_find.sql")).bind(ids)).await?;
+        found.iter().map(stored).collect()
     }
 
     async fn of_owner(&self, owner: &Owner) -> Result<Vec<Uuid>, StoreError> {
-        let query = sqlx::query_scalar(include_str!("../sql/keys_of_owner.sql")).bind(&owner[..]);
-        query.fetch_all(&self.pool).await.map_err(unavailable)
+        let query = || sqlx::query(include_str!("../sql/keys_of_owner.sql")).bind(&owner[..]);
+        self.connections.rows(query).await?.iter().map(|row| row.try_get("id").map_err(unavailable)).collect()
     }
 
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
         let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
         let owners: Vec<_> = keys.iter().map(|key| key.owner.to_vec()).collect();
         let wrapped: Vec<_> = keys.iter().map(|key| key.wrapped.clone()).collect();
-        let query = sqlx::query(include_str!("../sql/keys_add.sql")).bind(&ids).bind(owners).bind(wrapped);
-        query.execute(&self.pool).await.map_err(unavailable)?;
+        let query = || sqlx::query(include_str!("../sql/keys_add.sql")).bind(&ids).bind(&owners).bind(&wrapped);
+        self.connections.page(query).await?;
         self.find(&ids).await
     }
 
     async fn discard(&self, ids: &[Uuid]) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../sql/keys_discard.sql")).bind(ids);
-        query.execute(&self.pool).await.map(|_| ()).map_err(unavailable)
+        self.connections.rows(|| sqlx::query(include_str!("../sql/keys_discard.sql")).bind(ids)).await?;
+        Ok(())
     }
 
     async fn destroy(&self, ids: &[Uuid]) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../sql/keys_destroy.sql")).bind(ids);
-        query.execute(&self.pool).await.map_err(unavailable)?;
+        self.connections.rows(|| sqlx::query(include_str!("../sql/keys_destroy.sql")).bind(ids)).await?;
+        let mut connection = self.hosts.connect().await.map_err(unavailable)?;
         for script in [include_str!("../sql/others_end.sql"), include_str!("../sql/keys_rewrite.sql")] {
-            self.pool.execute(sqlx::raw_sql(script)).await.map_err(unavailable)?;
+            connection.execute(sqlx::raw_sql(script)).await.map_err(unavailable)?;
         }
         Ok(())
     }
 
     async fn followed(&self, epoch: u32) -> Result<Position, StoreError> {
-        let query = sqlx::query_scalar(include_str!("../sql/keys_followed.sql")).bind(i64::from(epoch));
-        let found: Option<i64> = query.fetch_optional(&self.pool).await.map_err(unavailable)?;
-        Ok(Position(found.unwrap_or_default().unsigned_abs()))
+        let query = || sqlx::query(include_str!("../sql/keys_followed.sql")).bind(i64::from(epoch));
+        Ok(Position(self.connections.number(query).await?.unwrap_or_default()))
     }
 
     async fn follow(&self, epoch: u32, position: Position) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../sql/keys_follow.sql")).bind(i64::from(epoch));
-        query.bind(signed(position.0)?).execute(&self.pool).await.map(|_| ()).map_err(unavailable)
+        let position = signed(position.0)?;
+        let query = || sqlx::query(include_str!("../sql/keys_follow.sql")).bind(i64::from(epoch)).bind(position);
+        self.connections.rows(query).await?;
+        Ok(())
     }
 }
 

@@ -76,12 +76,9 @@ impl Reader {
     /// The next piece; nothing is behind the end.
     pub(crate) fn next(&mut self) -> Result<Item, TransferError> {
         loop {
-            let line = match self.lines.next()? {
-                Some(line) => line,
-                None => {
-                    let line = self.lines.number() + 1;
-                    return Err(TransferError::line(line, "the file ends before its last line"));
-                }
+            let Some(line) = self.lines.next()? else {
+                let line = self.lines.number() + 1;
+                return Err(TransferError::line(line, "the file ends before its last line"));
             };
             let frame = Frame::read(line).map_err(|error| error.to_string());
             let event = match &frame {

@@ -52,7 +52,7 @@ impl Log {
             match writes.iter_mut().find(|write| write.stream == stream) {
                 Some(write) => write.events.push(event),
                 None => {
-                    writes.push(StreamWrite { stream, expected: Expected::Any, events: vec![event], personal: false })
+                    writes.push(StreamWrite { stream, expected: Expected::Any, events: vec![event], personal: false });
                 }
             }
         }

@@ -120,7 +120,7 @@ pub(super) async fn everything(rig: &Rig, known: &Known) -> Seen {
             continue;
         }
         let original = pictures.entry(id(&view["Small"])).or_insert_with(|| photo.clone()).clone();
-        let content = if view["Ratio"] == 1.0 { 0 } else { 1 };
+        let content = u8::from(view["Ratio"] != 1.0);
         let (group, sort_order) = (id(&view["GroupId"]), id(&view["SortOrder"]));
         let removed = view["Deleted"] == true;
         seen.photos.insert(photo.clone(), SeenPhoto { group, sort_order, content, pictures: original, removed });

@@ -64,7 +64,7 @@ impl Plant {
 }
 
 async fn until(holds: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while !holds() {
         assert!(Instant::now() < end, "it never came true");
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -93,13 +93,13 @@ async fn a_group_that_vanished_or_was_made_up_is_found() {
     let groups = "rollbook_audit_divergent_streams{projection=\"groups\"}";
     until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|samples| *samples >= 3.0)).await;
     by_hand(&folder, "DELETE FROM groups WHERE name = 'g1'");
-    until(async || metric(&program, groups).await.filter(|streams| *streams == 1.0)).await;
+    until(async || metric(&program, groups).await.filter(|streams| *streams > 0.5)).await;
     by_hand(
         &folder,
         "INSERT INTO groups SELECT x'00112233445566778899aabbccddeeff', workspace, creation, 99, 'ghost', name_key, folded, \
          kind, status, listed, member_count, created, updated, filed, awaiting, doc, since, thumb_media FROM groups LIMIT 1",
     );
-    until(async || metric(&program, groups).await.filter(|streams| *streams == 2.0)).await;
+    until(async || metric(&program, groups).await.filter(|streams| *streams > 1.5)).await;
     // A row of no stream is in nobody's history.
     let found = until(async || divergences(&folder).pop()).await;
     assert_eq!((&found["data"]["missing"], &found["data"]["stray"]), (&json!(1), &json!(0)));

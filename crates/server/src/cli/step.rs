@@ -25,19 +25,19 @@ pub(super) async fn run(config: &Config, args: &StepArgs, out: &mut Out) -> Resu
         Some(to) => place::end_of_command(&*store, to).await?,
         None => store.current_head().await.map_err(|error| CliError::failed("the log cannot be read", error))?,
     };
-    let mut stepper = Stepper::new(&args.name, store).await.map_err(stopped)?;
+    let mut stepper = Stepper::new(&args.name, store).await.map_err(|error| stopped(&error))?;
     let filling = Filling::begin("taken in");
     let before = Position(first.0.saturating_sub(1).min(end.0));
     let passed = stepper.pass(before, |reached| filling.update(reached, before)).await;
     filling.end();
-    passed.map_err(stopped)?;
-    while let Some(steps) = stepper.next(end).await.map_err(stopped)? {
+    passed.map_err(|error| stopped(&error))?;
+    while let Some(steps) = stepper.next(end).await.map_err(|error| stopped(&error))? {
         steps.iter().try_for_each(|step| show(step, out))?;
     }
     Ok(())
 }
 
-fn stopped(error: ViewsError) -> CliError {
+fn stopped(error: &ViewsError) -> CliError {
     CliError::Failed(error.to_string())
 }
 

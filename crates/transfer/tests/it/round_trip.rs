@@ -54,9 +54,9 @@ async fn every_line_is_a_cloud_event() {
         for attribute in ["specversion", "id", "source", "type"] {
             assert!(event[attribute].as_str().is_some_and(|text| !text.is_empty()), "{attribute}: {line}");
         }
-        let named = |name: &String| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let allowed = |name: &String| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         let names = event.as_object().unwrap().keys().filter(|name| *name != "data_base64");
-        assert!(names.into_iter().all(|name| named(name) && name.len() <= 20), "{line}");
+        assert!(names.into_iter().all(|name| allowed(name) && name.len() <= 20), "{line}");
     }
     let first: Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
     let stream = StreamId { category: rollbook_domain::Category::Group, id: Uuid::from_u128(1) };
