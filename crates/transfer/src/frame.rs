@@ -74,7 +74,7 @@ impl Frame {
         Ok(match kind.as_str() {
             BEGUN => Some(Self::Begun(data(line)?)),
             KEPT => Some(Self::Kept(data(line)?)),
-            ENDED => Some(Self::Ended(data(line)?)),
+            ENDED => Some(Self::Ended(ended(line)?)),
             _ => None,
         })
     }
@@ -89,6 +89,16 @@ fn write(kind: &str, line: u64, data: impl Serialize) -> serde_json::Result<Stri
         datacontenttype: "application/json".into(),
         data,
     })
+}
+
+/// Nothing behind the last line would tell of a change in it: it stands as it was written, or is none.
+fn ended(line: &str) -> serde_json::Result<Ended> {
+    let ended: Ended = data(line)?;
+    let number = ended.events.saturating_add(ended.kept).saturating_add(2);
+    if write(ENDED, number, &ended)? != line.trim_end_matches('\n') {
+        return Err(serde::de::Error::custom("is not the last line as it was written"));
+    }
+    Ok(ended)
 }
 
 fn data<'a, T: Deserialize<'a>>(line: &'a str) -> serde_json::Result<T> {

@@ -30,6 +30,8 @@ fn members(file: &std::path::Path) -> Vec<String> {
 async fn views_of_the_past_are_filled_into_a_scratch_database() {
     let folder = Folder::new();
     let (_, first) = log(&folder).await;
+    // Perhaps behind: the server was ended right after its last command.
+    let serving = members(&folder.file("data/views.db"));
     let told = rollbook(&folder, &format!("replay --to {first} --into sqlite:scratch/then.db")).fine();
     assert!(told.starts_with("views as of position ") && told.contains("events/s"), "{told}");
     assert_eq!(members(&folder.file("scratch/then.db")), ["user:a"]);
@@ -37,7 +39,7 @@ async fn views_of_the_past_are_filled_into_a_scratch_database() {
     let now = ["user:b"];
     assert_eq!(members(&folder.file("scratch/now.db")), now);
     // The views that serve are as they were.
-    assert_eq!(members(&folder.file("data/views.db")), now);
+    assert_eq!(members(&folder.file("data/views.db")), serving);
 
     let again = rollbook(&folder, &format!("replay --to {first} --into sqlite:scratch/then.db"));
     assert_eq!(again.code, Some(1));
