@@ -1,50 +1,21 @@
 //! What the views hold. The JSON of these types is the native representation, written ready by the projections.
 
+mod activity;
+mod doc;
 pub mod photos;
+mod status;
 
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
 use rollbook_domain::group::{ImportStatus, Status};
-use rollbook_domain::progress::Score;
 use rollbook_domain::subject::SubjectStatus;
 use rollbook_domain::{Actor, Attributes, GroupId, ObjectId, Reference, SubjectId, Timestamp, Token, WorkspaceName};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::error::AppError;
 use crate::rfc3339;
-
-/// A ready JSON document of a view. REST sends it as it is; others read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doc<T> {
-    json: Box<str>,
-    of: PhantomData<fn() -> T>,
-}
-
-impl<T> Doc<T> {
-    /// A document as the view holds it.
-    pub fn from_json(json: impl Into<Box<str>>) -> Self {
-        Self { json: json.into(), of: PhantomData }
-    }
-
-    /// The JSON.
-    pub fn as_json(&self) -> &str {
-        &self.json
-    }
-
-    /// A part of the document read: what `P` has no field for is passed over.
-    pub fn part<P: DeserializeOwned>(&self) -> Result<P, AppError> {
-        serde_json::from_str(&self.json).map_err(|error| AppError::Internal(format!("a view cannot be read: {error}")))
-    }
-}
-
-impl<T: DeserializeOwned> Doc<T> {
-    /// The document read.
-    pub fn read(&self) -> Result<T, AppError> {
-        self.part()
-    }
-}
+pub use crate::views::activity::{ActivityAggregate, ActivityBucket, ProgressView};
+pub use crate::views::doc::Doc;
+pub use crate::views::status::{ProjectionState, ProjectionStatus};
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,57 +230,6 @@ pub struct ImportView {
     pub updated_at: Timestamp,
 }
 
-/// The newest report of one member in one activity and batch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProgressView {
-    /// Who.
-    pub member: Reference,
-    /// The activity as last reported.
-    pub activity: Reference,
-    /// The run of the activity.
-    pub batch: String,
-    /// Whether the member is enrolled.
-    pub enrolled: bool,
-    /// Items completed.
-    pub completed_count: u64,
-    /// By assessed item.
-    pub scores: BTreeMap<String, Score>,
-    /// When it was so.
-    #[serde(with = "rfc3339")]
-    pub at: Timestamp,
-}
-
-/// How often one kind of event happened to a group in a stretch of time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ActivityBucket {
-    /// The first instant of the stretch.
-    #[serde(with = "rfc3339")]
-    pub from: Timestamp,
-    /// The event type.
-    pub kind: String,
-    /// How often.
-    pub count: u64,
-}
-
-/// All progress of a group's active members in one activity, summed up.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ActivityAggregate {
-    /// The id of the activity, whatever kind it was reported under.
-    pub activity_id: String,
-    /// Different members with progress.
-    pub enrolment_count: u64,
-    /// Items completed by all of them.
-    pub completed_count: u64,
-    /// The newest report.
-    #[serde(with = "rfc3339::option")]
-    pub updated_at: Option<Timestamp>,
-    /// One row per member and batch.
-    pub members: Vec<ProgressView>,
-}
-
 /// A workspace with its totals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -321,37 +241,4 @@ pub struct WorkspaceView {
     pub opened_at: Timestamp,
     /// Groups by status.
     pub groups: BTreeMap<String, u64>,
-}
-
-/// How a projection fares.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectionStatus {
-    /// Which one.
-    pub name: String,
-    /// Raised when its logic changes.
-    pub version: u32,
-    /// How far it is.
-    pub position: u64,
-    /// How many events it is behind.
-    pub lag: u64,
-    /// `running`, `stopped` or `rebuilding`.
-    pub state: ProjectionState,
-    /// In how many streams samples of it are known to differ from the log.
-    #[serde(default)]
-    pub divergent: u64,
-    /// What stopped it.
-    pub error: Option<String>,
-}
-
-/// What a projection is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProjectionState {
-    /// Following the log.
-    Running,
-    /// Stopped at an event it could not take in.
-    Stopped,
-    /// Being filled anew beside the one that serves.
-    Rebuilding,
 }
