@@ -10,11 +10,11 @@ use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
-    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
+    Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
-    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
     ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
@@ -55,10 +55,7 @@ pub(crate) fn doc<T>(row: &mut Row, at: usize) -> Result<Doc<T>, DbError> {
 
 /// A page of documents, which are in this column.
 pub(crate) fn docs<T>(slice: Slice<Row>, at: usize) -> Result<Slice<Doc<T>>, AppError> {
-    let Slice { items, has_next, has_previous, total } = slice;
-    let value = |mut item: Item<Row>| Ok(Item { value: doc(&mut item.value, at)?, place: item.place });
-    let items: Result<Vec<_>, DbError> = items.into_iter().map(value).collect();
-    Ok(Slice { items: items?, has_next, has_previous, total })
+    Ok(slice.try_map(|mut row| doc(&mut row, at))?)
 }
 
 type Answer<T> = Result<T, AppError>;
@@ -257,6 +254,17 @@ impl Queries for ViewQueries {
         page: &Page,
     ) -> Answer<Slice<Doc<ImportView>>> {
         self.list_imports(workspace, filter, page).await
+    }
+
+    async fn entries_of_groups(
+        &self,
+        workspace: &WorkspaceName,
+        groups: &[GroupId],
+        filter: &MemberFilter,
+        order: Order<MemberKey>,
+        limit: u32,
+    ) -> Answer<Vec<Slice<MemberEntry>>> {
+        self.list_entries_of_groups(workspace, groups, filter, order, limit).await
     }
 
     async fn groups_of_members(

@@ -8,9 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
-use crate::db::{Fragments, Sql};
+use crate::db::sqlite::prepare_once;
+use crate::db::{Fragments, Sql, Value};
 use crate::registry::REGISTRY;
 
 /// Files of fragments that are lists, and what they can be sorted by.
@@ -46,6 +47,8 @@ const OTHERS: [(&str, &[&[&str]]); 7] = [
         &[
             &["head", "kind", "role", "status", "up"],
             &["head", "down"],
+            &["entries", "kind", "role", "status", "up"],
+            &["entries", "down"],
             &["totals", "total_kind", "total_role", "total_status", "total_group"],
         ],
     ),
@@ -61,7 +64,12 @@ const OTHERS: [(&str, &[&[&str]]); 7] = [
     ),
     (
         include_str!("memberships/past_of_members.sql"),
-        &[&["head", "up"], &["past_head", "down"], &["totals", "total_listed"], &["past_totals", "total_listed"]],
+        &[
+            &["head", "listed", "up"],
+            &["past_head", "listed", "down"],
+            &["totals", "listed", "of_each"],
+            &["past_totals", "listed", "of_each"],
+        ],
     ),
     (include_str!("groups/probe.sql"), &[&["tags"], &["member"], &["resource"]]),
     (
@@ -87,6 +95,7 @@ const OTHERS: [(&str, &[&[&str]]); 7] = [
 
 fn database() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
+    prepare_once(&connection).unwrap();
     rusqlite::vtab::array::load_module(&connection).unwrap();
     connection.execute_batch(include_str!("runner/checkpoints.sql")).unwrap();
     for definition in REGISTRY {
@@ -273,24 +282,46 @@ fn pages_of_the_past_go_along_their_index() {
 }
 
 #[test]
-fn members_of_many_groups_are_sought_group_by_group() {
+fn members_of_many_groups_go_along_their_index() {
     let database = database();
-    for key in ["member", "created", "number"] {
-        let plan = plan(&database, OTHERS[0].0, key, &["head", "up"]);
-        assert!(
-            plan.contains("SEARCH m USING INDEX sqlite_autoindex_memberships_1 (group_id=? AND member=?)"),
-            "{plan}"
-        );
-        assert!(!plan.contains("SCAN m") && !plan.contains("SCAN n"), "{plan}");
+    let indexes = [
+        ("member", "autoindex_memberships_1"),
+        ("created", "memberships_by_created"),
+        ("number", "memberships_by_number"),
+    ];
+    for (key, index) in indexes {
+        for head in ["head", "entries"] {
+            let plan = plan(&database, OTHERS[0].0, key, &[head, "status", "up"]);
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE FOR ORDER BY"), "{plan}");
+            assert!(!plan.contains("SCAN n") && !plan.contains("SCAN s") && !plan.contains("SCAN h"), "{plan}");
+        }
     }
 }
 
 #[test]
-fn groups_of_many_members_are_sought_member_by_member() {
+fn groups_of_many_members_go_along_their_index() {
     let plan = plan(&database(), OTHERS[1].0, "", &["head", "up"]);
-    let inner = "SEARCH n USING INDEX memberships_by_member (workspace=? AND member=?)";
-    let outer = "SEARCH m USING INDEX sqlite_autoindex_memberships_1 (group_id=? AND member=?)";
-    assert!(plan.contains(inner) && plan.contains(outer), "{plan}");
+    let index = "SEARCH n USING INDEX memberships_by_member (workspace=? AND member=?)";
+    assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[test]
+fn a_statement_is_prepared_once_whatever_is_bound() {
+    let database = database();
+    for sql in statements() {
+        let mut statement = database.prepare(sql.sqlite()).unwrap();
+        for value in [1, 2] {
+            for parameter in 1..=statement.parameter_count() {
+                let is_list = sql.sqlite().contains(&format!("rarray(?{parameter})"));
+                let value = if is_list { Value::Ints(vec![value]) } else { Value::Int(value) };
+                statement.raw_bind_parameter(parameter, value).unwrap();
+            }
+            // Some refuse what is bound; that is no reason to be planned anew.
+            let mut rows = statement.raw_query();
+            while let Ok(Some(_)) = rows.next() {}
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{}", sql.text());
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub use crate::queries::page::{From, Item, Page, Slice};
 pub use crate::queries::photos::PhotoQueries;
 pub use crate::queries::places::{Place, PlaceSearch, Topic};
 pub use crate::queries::temporal::Temporal;
-use crate::views::{Doc, ImportView, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView};
+use crate::views::{Doc, ImportView, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView};
 
 /// The views as they are.
 #[async_trait]
@@ -95,6 +95,17 @@ pub trait Queries: Temporal {
         workspace: &WorkspaceName,
         members: &[Reference],
     ) -> Result<Vec<Vec<NumberedGroup>>, AppError>;
+
+    /// The first members of several groups, each with its entry in the directory and the groups that hold it; with
+    /// totals. In one round, in the order asked.
+    async fn entries_of_groups(
+        &self,
+        workspace: &WorkspaceName,
+        groups: &[GroupId],
+        filter: &MemberFilter,
+        order: Order<MemberKey>,
+        limit: u32,
+    ) -> Result<Vec<Slice<MemberEntry>>, AppError>;
 
     /// Where in the log to look for what a history tells, in the order asked.
     async fn places(&self, workspace: &WorkspaceName, search: &PlaceSearch) -> Result<Vec<Place>, AppError>;

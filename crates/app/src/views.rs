@@ -171,6 +171,24 @@ pub struct NumberedGroup {
     pub id: GroupId,
 }
 
+/// A member as its group shows it: with its entry in the directory.
+#[derive(Debug, Clone)]
+pub struct MemberEntry {
+    /// Who it is.
+    pub entry: Entry,
+    /// The numbers of the groups that hold it, in their order; suspended memberships and deleted groups left out.
+    pub groups: Vec<u32>,
+}
+
+/// What is known of a member.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// What the directory says.
+    Registered(Doc<SubjectView>),
+    /// The directory says nothing; surfaces may add what does not exist.
+    Unregistered(Doc<MemberView>),
+}
+
 /// An account.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UserView {

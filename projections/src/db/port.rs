@@ -26,6 +26,10 @@ pub trait Snapshot: Send {
     /// A short read.
     async fn fetch(&mut self, sql: &Sql, params: &[Value<'_>]) -> Result<Vec<Row>, DbError>;
 
+    /// A short read for each element of the list at this place among the parameters, which the statement takes one at a
+    /// time; its twin takes the list.
+    async fn fetch_in_turn(&mut self, sql: &Sql, params: &[Value<'_>], list: usize) -> Result<Vec<Row>, DbError>;
+
     /// A read that may go over many rows.
     async fn fetch_long(&mut self, sql: Arc<Sql>, params: Vec<Value<'static>>) -> Result<Vec<Row>, DbError>;
 }

@@ -36,6 +36,16 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// What a list has in it, each as a parameter; nothing of anything else.
+    pub(crate) fn elements(&self) -> Vec<Value<'_>> {
+        match self {
+            Self::Ints(list) => list.iter().map(|number| Value::Int(*number)).collect(),
+            Self::Texts(list) => list.iter().map(|text| Value::Text(Cow::Borrowed(text))).collect(),
+            Self::Ids(list) => list.iter().map(|id| Value::Id(*id)).collect(),
+            Self::Null(_) | Self::Int(_) | Self::Text(_) | Self::Id(_) => Vec::new(),
+        }
+    }
+
     /// The same without borrowing.
     pub fn into_owned(self) -> Value<'static> {
         match self {

@@ -7,7 +7,7 @@ use rollbook_domain::Category;
 
 use crate::definition::Definition;
 
-const NAME: &str = DIRECTORY.name;
+pub(crate) const NAME: &str = DIRECTORY.name;
 
 /// See the module.
 pub(crate) const DIRECTORY: Definition = Definition {

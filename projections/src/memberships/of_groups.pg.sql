@@ -1,8 +1,18 @@
--- What of_groups.sql asks: PostgreSQL would seek the first members of a group again for each member it has.
+-- What of_groups.sql asks, of all groups at once.
 -- :head
 SELECT wanted.value, m.{key}, m.member, m.doc
 FROM unnest($2::bytea[]) AS wanted(value) CROSS JOIN LATERAL (
     SELECT n.* FROM memberships n
+    WHERE n.workspace = $1 AND n.group_id = wanted.value
+-- :entries
+SELECT wanted.value, m.{key}, m.member, m.entry, CASE WHEN m.entry IS NULL THEN m.doc END, m.numbers
+FROM unnest($2::bytea[]) AS wanted(value) CROSS JOIN LATERAL (
+    SELECT n.*, s.doc AS entry, (
+        SELECT string_agg(g.number::text, ' ' ORDER BY g.number, g.id)
+        FROM memberships h JOIN groups g ON g.id = h.group_id
+        WHERE h.workspace = n.workspace AND h.member = n.member AND h.status = 1 AND g.listed = 1
+    ) AS numbers
+    FROM memberships n LEFT JOIN subjects s ON s.workspace = n.workspace AND s.subject = n.member
     WHERE n.workspace = $1 AND n.group_id = wanted.value
 -- :kind
     AND n.kind = $3

@@ -1,4 +1,4 @@
--- What of_members.sql asks: PostgreSQL would seek the first groups of a member again for each group it has.
+-- What of_members.sql asks, of all members at once.
 -- :head
 SELECT wanted.value, m.created, m.group_id, m.doc, m.group_doc
 FROM unnest($2::text[]) AS wanted(value) CROSS JOIN LATERAL (

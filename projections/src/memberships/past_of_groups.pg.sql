@@ -1,4 +1,4 @@
--- What past_of_groups.sql asks: PostgreSQL would seek the first members of a group again for each member it has.
+-- What past_of_groups.sql asks, of all groups at once.
 -- :head
 SELECT wanted.value, m.{key}, m.member, m.doc
 FROM unnest($2::bytea[]) AS wanted(value) CROSS JOIN LATERAL (

@@ -1,29 +1,21 @@
--- The first or last members of several groups as they were, in one statement per table. Parameters: 1 workspace,
--- 2 groups, 3 kind, 4 role, 5 status, 6 limit, 7 the moment.
+-- The first or last members of several groups as they were, group by group and one statement per table. Parameters:
+-- 1 workspace, 2 a group, or for totals all of them, 3 kind, 4 role, 5 status, 6 limit, 7 the moment.
 -- :head
-SELECT wanted.value, m.{key}, m.member, m.doc
-FROM unnest($2) AS wanted(value)
-JOIN memberships m ON m.group_id = wanted.value AND m.member IN (
-    SELECT n.member FROM memberships n
-    WHERE n.workspace = $1 AND n.group_id = wanted.value AND n.since <= $7
+SELECT n.group_id, n.{key}, n.member, n.doc FROM memberships n
+WHERE n.workspace = $1 AND n.group_id = $2 AND n.since <= $7
 -- :past_head
-SELECT wanted.value, m.{key}, m.member, m.doc
-FROM unnest($2) AS wanted(value)
-JOIN memberships_past m ON m.group_id = wanted.value AND m.since <= $7 AND m.until > $7 AND m.member IN (
-    SELECT n.member FROM memberships_past n
-    WHERE n.workspace = $1 AND n.group_id = wanted.value AND n.since <= $7 AND n.until > $7
+SELECT n.group_id, n.{key}, n.member, n.doc FROM memberships_past n
+WHERE n.workspace = $1 AND n.group_id = $2 AND n.since <= $7 AND n.until > $7
 -- :kind
-    AND n.kind = $3
+AND n.kind = $3
 -- :role
-    AND n.role = $4
+AND n.role = $4
 -- :status
-    AND n.status = $5
+AND n.status = $5
 -- :up
-    ORDER BY n.{key}, n.member LIMIT $6
-) ORDER BY wanted.value, m.{key}, m.member
+ORDER BY n.{key}, n.member LIMIT $6
 -- :down
-    ORDER BY n.{key} DESC, n.member DESC LIMIT $6
-) ORDER BY wanted.value, m.{key} DESC, m.member DESC
+ORDER BY n.{key} DESC, n.member DESC LIMIT $6
 -- :totals
 SELECT m.group_id, count(*) FROM memberships m
 WHERE m.workspace = $1 AND m.group_id = ANY($2) AND m.since <= $7

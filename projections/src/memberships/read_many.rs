@@ -5,17 +5,17 @@ use std::sync::LazyLock;
 
 use rollbook_app::AppError;
 use rollbook_app::queries::{From, MemberFilter, MemberKey, Order, Page, Slice};
-use rollbook_app::views::{Doc, MemberView, NumberedGroup};
+use rollbook_app::views::{Doc, Entry, MemberEntry, MemberView, NumberedGroup};
 use rollbook_domain::{GroupId, Reference, WorkspaceName};
 use uuid::Uuid;
 
 use super::filter::{column, list, total_params};
 use super::{NAME, state};
-use crate::db::{Fragments, Kind, LazyFragments, Row, Snapshot, Value, int, sql};
-use crate::groups;
+use crate::db::{DbError, Fragments, Kind, LazyFragments, Row, Snapshot, Value, int, sql};
 use crate::key::key_of;
 use crate::page::{item, page};
-use crate::queries::{ViewQueries, docs};
+use crate::queries::{ViewQueries, doc, docs};
+use crate::{directory, groups};
 
 pub(crate) static OF_GROUPS: LazyFragments =
     LazyLock::new(|| Fragments::with_twin(include_str!("of_groups.sql"), include_str!("of_groups.pg.sql")));
@@ -33,6 +33,9 @@ struct Wanted<'a> {
     limit: u32,
 }
 
+/// Where the groups stand among the parameters.
+const GROUPS: usize = 1;
+
 impl ViewQueries {
     pub(crate) async fn list_members_of_groups(
         &self,
@@ -45,8 +48,8 @@ impl ViewQueries {
         let mut snapshot = self.of(&[NAME])?.snapshot().await?;
         let wanted = Wanted { workspace, groups, filter, order, limit: which.limit };
         let slices = match which.from {
-            From::Start | From::Offset(0) => wanted.ends(&mut *snapshot, true, which.total).await?,
-            From::End => wanted.ends(&mut *snapshot, false, which.total).await?,
+            From::Start | From::Offset(0) => wanted.ends(&mut *snapshot, "head", true, which.total).await?,
+            From::End => wanted.ends(&mut *snapshot, "head", false, which.total).await?,
             // A place inside belongs to one group; nobody asks for the same one in many.
             From::After(_) | From::Before(_) | From::Offset(_) => {
                 let mut slices = Vec::new();
@@ -57,6 +60,20 @@ impl ViewQueries {
             }
         };
         slices.into_iter().map(|slice| docs(slice, 2)).collect()
+    }
+
+    pub(crate) async fn list_entries_of_groups(
+        &self,
+        workspace: &WorkspaceName,
+        groups: &[GroupId],
+        filter: &MemberFilter,
+        order: Order<MemberKey>,
+        limit: u32,
+    ) -> Result<Vec<Slice<MemberEntry>>, AppError> {
+        let mut snapshot = self.of(&[NAME, groups::NAME, directory::NAME])?.snapshot().await?;
+        let wanted = Wanted { workspace, groups, filter, order, limit };
+        let slices = wanted.ends(&mut *snapshot, "entries", true, true).await?;
+        Ok(slices.into_iter().map(|slice| slice.try_map(entry)).collect::<Result<_, DbError>>()?)
     }
 
     pub(crate) async fn read_groups_of_members(
@@ -77,12 +94,31 @@ impl ViewQueries {
     }
 }
 
+/// A row of a place, a document of the directory or else of the membership, and numbers of groups.
+fn entry(mut row: Row) -> Result<MemberEntry, DbError> {
+    let entry = if row.text_or_null(2)?.is_some() {
+        Entry::Registered(doc(&mut row, 2)?)
+    } else {
+        Entry::Unregistered(doc(&mut row, 3)?)
+    };
+    let numbers = row.text_or_null(4)?.unwrap_or_default().split_ascii_whitespace();
+    let groups = numbers.map(|number| number.parse().map_err(|_| DbError::Corrupt(format!("{number} is no number"))));
+    Ok(MemberEntry { entry, groups: groups.collect::<Result<_, _>>()? })
+}
+
 impl Wanted<'_> {
     /// The first or last members of each group: one statement, and one for totals.
-    async fn ends(&self, snapshot: &mut dyn Snapshot, first: bool, total: bool) -> Result<Vec<Slice<Row>>, AppError> {
+    async fn ends(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        head: &'static str,
+        first: bool,
+        total: bool,
+    ) -> Result<Vec<Slice<Row>>, AppError> {
         let order = if first == self.order.descending { "down" } else { "up" };
-        let names = [&["head"], &*self.filters("kind", "role", "status"), &[order]].concat();
-        let rows = snapshot.fetch(&OF_GROUPS.compose(&names, column(self.order.key)), &self.params()).await?;
+        let names = [&[head], &*self.filters("kind", "role", "status"), &[order]].concat();
+        let sql = OF_GROUPS.compose(&names, column(self.order.key));
+        let rows = snapshot.fetch_in_turn(&sql, &self.params(), GROUPS).await?;
         let mut found: HashMap<Uuid, Vec<Row>> = HashMap::new();
         for mut row in rows {
             let group = row.id(0)?;
@@ -116,7 +152,7 @@ impl Wanted<'_> {
         } else {
             snapshot.fetch(&TOTALS, &total_params(self.ids(), self.workspace, self.filter)).await?
         };
-        Ok(rows.iter().map(|row| Ok((row.id(0)?, row.count(1)?))).collect::<Result<_, crate::db::DbError>>()?)
+        Ok(rows.iter().map(|row| Ok((row.id(0)?, row.count(1)?))).collect::<Result<_, DbError>>()?)
     }
 
     fn filters(&self, kind: &'static str, role: &'static str, status: &'static str) -> Vec<&'static str> {

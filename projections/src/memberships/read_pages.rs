@@ -18,6 +18,9 @@ use crate::queries::{ViewQueries, doc};
 pub(crate) static OF_MEMBERS: LazyFragments =
     LazyLock::new(|| Fragments::with_twin(include_str!("of_members.sql"), include_str!("of_members.pg.sql")));
 
+/// Where the members stand among the parameters.
+const MEMBERS: usize = 1;
+
 impl ViewQueries {
     pub(crate) async fn list_groups_of_members(
         &self,
@@ -41,7 +44,7 @@ impl ViewQueries {
         let keys: Vec<String> = members.iter().map(|member| key_of(member.as_str()).into_owned()).collect();
         let params = vec![workspace.to_string().into(), Value::Texts(keys.clone()), int(u64::from(which.limit) + 1)];
         let ends = OF_MEMBERS.compose(&["head", if first { "up" } else { "down" }], "");
-        let mut found = by_member(snapshot.fetch(&ends, &params).await?)?;
+        let mut found = by_member(snapshot.fetch_in_turn(&ends, &params, MEMBERS).await?)?;
         let totals = if which.total { Some(totals(&mut *snapshot, params).await?) } else { None };
         let slice = |key: &String| {
             let slice = slice(found.remove(key).unwrap_or_default(), which.limit, first)?;

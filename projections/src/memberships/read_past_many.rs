@@ -25,6 +25,9 @@ pub(crate) static OF_GROUPS: LazyFragments =
 pub(crate) static OF_MEMBERS: LazyFragments =
     LazyLock::new(|| Fragments::with_twin(include_str!("past_of_members.sql"), include_str!("past_of_members.pg.sql")));
 
+/// Where the groups or members that are asked for stand among the parameters.
+const LIST: usize = 1;
+
 /// Whether a page is at the beginning or at the end of its list; none inside.
 fn end_of(page: &Page) -> Option<bool> {
     match page.from {
@@ -94,12 +97,12 @@ impl PastQueries {
         let limit = int(u64::from(which.limit) + 1);
         let params = vec![workspace.to_string().into(), Value::Texts(keys.clone()), limit, self.at()];
         let order = if first { "up" } else { "down" };
-        let heads = ["head", "past_head"].map(|head| OF_MEMBERS.compose(&[head, order], ""));
+        let heads = ["head", "past_head"].map(|head| OF_MEMBERS.compose(&[head, "listed", order], ""));
         let ends = Ends { limit: which.limit, first, up: first };
         let name = |row: &Row| row.text(0).map(str::to_owned);
         let found = ends.of(&mut *snapshot, &heads, &params, name).await?;
         let totals = if which.total {
-            let heads = ["totals", "past_totals"].map(|head| OF_MEMBERS.compose(&[head, "total_listed"], ""));
+            let heads = ["totals", "past_totals"].map(|head| OF_MEMBERS.compose(&[head, "listed", "of_each"], ""));
             Some(totals(&mut *snapshot, &heads, &params, name).await?)
         } else {
             None
@@ -184,7 +187,7 @@ impl Ends {
     ) -> Result<HashMap<K, Vec<Row>>, AppError> {
         let mut found: HashMap<K, Vec<Row>> = HashMap::new();
         for sql in statements {
-            for mut row in snapshot.fetch(sql, params).await? {
+            for mut row in snapshot.fetch_in_turn(sql, params, LIST).await? {
                 let name = name(&row)?;
                 row.0.remove(0);
                 found.entry(name).or_default().push(row);

@@ -11,7 +11,7 @@ use rollbook_app::queries::{
     Place, PlaceSearch, Slice, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
-    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
     ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_app::{AppError, Queries};
@@ -180,6 +180,13 @@ counted_now! {
     imports(workspace: &WorkspaceName, filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
     projections() -> Vec<ProjectionStatus>;
     groups_of_members(workspace: &WorkspaceName, members: &[Reference]) -> Vec<Vec<NumberedGroup>>;
+    entries_of_groups(
+        workspace: &WorkspaceName,
+        groups: &[GroupId],
+        filter: &MemberFilter,
+        order: Order<MemberKey>,
+        limit: u32
+    ) -> Vec<Slice<MemberEntry>>;
     user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;
     places(workspace: &WorkspaceName, search: &PlaceSearch) -> Vec<Place>;
 }

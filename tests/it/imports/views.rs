@@ -12,7 +12,7 @@ use rollbook_app::queries::{
 };
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
-    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, NumberedGroup,
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
     ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
 };
 use rollbook_domain::{ArchiveId, GroupId, MediaId, ObjectId, Reference, Timestamp, WorkspaceName};
@@ -144,5 +144,6 @@ views! {
     fn group_ids_of_resource(&WorkspaceName, &Reference) -> Vec<GroupId>;
     fn projections() -> Vec<ProjectionStatus>;
     fn groups_of_members(&WorkspaceName, &[Reference]) -> Vec<Vec<NumberedGroup>>;
+    fn entries_of_groups(&WorkspaceName, &[GroupId], &MemberFilter, Order<MemberKey>, u32) -> Vec<Slice<MemberEntry>>;
     fn user(&WorkspaceName, &UserKey) -> Option<UserView>;
 }

@@ -54,3 +54,13 @@ pub struct Slice<T> {
     /// Items in the whole list, if it was asked for.
     pub total: Option<u64>,
 }
+
+impl<T> Slice<T> {
+    /// The same page of something made of each item.
+    pub fn try_map<U, E>(self, make: impl Fn(T) -> Result<U, E>) -> Result<Slice<U>, E> {
+        let Self { items, has_next, has_previous, total } = self;
+        let make = |Item { value, place }| make(value).map(|value| Item { value, place });
+        let items = items.into_iter().map(make).collect::<Result<_, _>>()?;
+        Ok(Slice { items, has_next, has_previous, total })
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rollbook_app::AppError;
 use rollbook_app::queries::{ExternalId, GroupFilter, GroupKey, MemberFilter, MemberKey, Order, Slice, SubjectFilter};
-use rollbook_app::views::{Doc, MemberView, MembershipStatus, NumberedGroup};
+use rollbook_app::views::{Doc, Entry, MemberEntry, MemberView, MembershipStatus, NumberedGroup};
 use rollbook_domain::group::Status;
 use rollbook_domain::{GroupId, Reference};
 
@@ -55,18 +55,13 @@ impl Inner {
         let page = Numbered::first(DEFAULT_SIZE);
         let ids: Vec<_> = views.iter().map(|view| view.id).collect();
         let queries = self.app.queries();
-        let slices = queries.members_of_groups(&self.workspace, &ids, &shown(), BY_NUMBER, &page.page()).await?;
-        let members = slices.iter().map(members).collect::<Result<Vec<_>, _>>()?;
-        let mut different = members.concat();
-        different.sort_unstable();
-        different.dedup();
-        let known: HashMap<_, _> = self.devices(&different, false).await?.into_iter().collect();
-        let inner = slices.iter().zip(members).map(|(slice, members)| {
-            let items = members.iter().filter_map(|member| known.get(member).cloned()).collect();
-            groups::page(page, slice, items)
+        let slices = queries.entries_of_groups(&self.workspace, &ids, &shown(), BY_NUMBER, DEFAULT_SIZE).await?;
+        let bodies = views.into_iter().zip(slices).map(|(view, slice)| {
+            let devices = slice.items.iter().filter_map(|item| listed(&item.value).transpose());
+            let devices = groups::page(page, &slice, devices.collect::<Result<_, _>>()?);
+            Ok(GroupBody { devices: Some(devices), ..groups::body(view) })
         });
-        let bodies = views.into_iter().map(groups::body);
-        Ok(bodies.zip(inner).map(|(body, devices)| GroupBody { devices: Some(devices), ..body }).collect())
+        bodies.collect()
     }
 
     /// A page of a group's devices in the order of their ids.
@@ -136,6 +131,15 @@ impl Inner {
         let views = docs.iter().map(Doc::part).collect::<Result<Vec<GroupPart>, _>>()?;
         Ok(views.into_iter().map(|view| (view.id, groups::body(view))).collect())
     }
+}
+
+/// A device in the list of its group; none for a member that has no number.
+fn listed(member: &MemberEntry) -> Result<Option<DeviceBody>, AppError> {
+    let body = match &member.entry {
+        Entry::Registered(doc) => devices::body(&doc.part()?),
+        Entry::Unregistered(doc) => devices::unregistered(&doc.part::<MemberPart>()?.member),
+    };
+    Ok(body.map(|body| DeviceBody { device_groups_id: Some(member.groups.clone()), ..body }))
 }
 
 fn members(slice: &Slice<Doc<MemberView>>) -> Result<Vec<Reference>, AppError> {

@@ -49,6 +49,10 @@ impl Snapshot for PgSnapshot {
         self.fetch_within(PAGE, sql, params).await
     }
 
+    async fn fetch_in_turn(&mut self, sql: &Sql, params: &[Value<'_>], _: usize) -> Result<Vec<Row>, DbError> {
+        self.fetch(sql, params).await
+    }
+
     async fn fetch_long(&mut self, sql: Arc<Sql>, params: Vec<Value<'static>>) -> Result<Vec<Row>, DbError> {
         self.fetch_within(ALL, &sql, &params).await
     }

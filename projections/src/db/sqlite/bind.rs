@@ -34,6 +34,24 @@ pub(super) fn fetch(connection: &Connection, sql: &Sql, params: &[Value<'_>]) ->
     Ok(rows)
 }
 
+/// The rows of a statement for each element of the list at this place among its parameters.
+pub(super) fn fetch_in_turn(
+    connection: &Connection,
+    sql: &Sql,
+    params: &[Value<'_>],
+    list: usize,
+) -> Result<Vec<Row>, DbError> {
+    let mut statement = connection.prepare_cached(sql.sqlite())?;
+    bind(&mut statement, params)?;
+    let mut rows = Vec::new();
+    let elements = params.get(list).map(Value::elements).unwrap_or_default();
+    for element in elements {
+        statement.raw_bind_parameter(list + 1, element)?;
+        step(&mut statement, &mut rows)?;
+    }
+    Ok(rows)
+}
+
 /// The rows of a statement for each list of parameters.
 pub(super) fn fetch_each(connection: &Connection, sql: &Sql, keys: &[Vec<Value<'_>>]) -> Result<Vec<Row>, DbError> {
     let mut statement = connection.prepare_cached(sql.sqlite())?;
@@ -65,6 +83,10 @@ fn bind(statement: &mut Statement<'_>, params: &[Value<'_>]) -> Result<(), DbErr
 
 fn fetch_into(statement: &mut Statement<'_>, params: &[Value<'_>], into: &mut Vec<Row>) -> Result<(), DbError> {
     bind(statement, params)?;
+    step(statement, into)
+}
+
+fn step(statement: &mut Statement<'_>, into: &mut Vec<Row>) -> Result<(), DbError> {
     let columns = statement.column_count();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {

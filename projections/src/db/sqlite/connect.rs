@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::db::DbError;
@@ -34,10 +35,16 @@ pub(super) fn reading(path: &Path) -> Result<Connection, DbError> {
     open(path, OpenFlags::empty(), READING)
 }
 
+/// Else SQLite looks at what is bound while it plans, and plans anew for each value: statements were prepared each time.
+pub(crate) fn prepare_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
+
 fn open(path: &Path, create: OpenFlags, pragmas: &str) -> Result<Connection, DbError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
+    prepare_once(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     if connection.is_readonly("main")? {
         return Err(DbError::ReadOnly(format!("{} is read-only", path.display())));

@@ -9,5 +9,7 @@ mod scratch;
 mod storage;
 mod writes;
 
+#[cfg(test)]
+pub(crate) use connect::prepare_once;
 pub(crate) use scratch::private;
 pub use storage::SqliteStorage;

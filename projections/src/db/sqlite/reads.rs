@@ -70,6 +70,10 @@ impl Snapshot for SqliteSnapshot {
         bind::fetch(self.connection.as_ref().ok_or_else(lost)?, sql, params)
     }
 
+    async fn fetch_in_turn(&mut self, sql: &Sql, params: &[Value<'_>], list: usize) -> Result<Vec<Row>, DbError> {
+        bind::fetch_in_turn(self.connection.as_ref().ok_or_else(lost)?, sql, params, list)
+    }
+
     async fn fetch_long(&mut self, sql: Arc<Sql>, params: Vec<Value<'static>>) -> Result<Vec<Row>, DbError> {
         let connection = self.connection.take().ok_or_else(lost)?;
         let read = move || {
