@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::cache::UnderWay;
 use crate::call::{Call, Done};
+use crate::confirm::Bases;
 use crate::error::AppError;
 use crate::idempotency;
 use crate::meters;
@@ -33,9 +34,9 @@ enum Attempt<T> {
 /// What a decision came to, before its append is durable.
 enum Step<T> {
     /// The wish holds already, and so does the state it was decided on.
-    Held { outcome: T, version: u64 },
+    Held { outcome: T, version: u64, bases: Bases },
     /// Refused, if the state it was decided on is that of the log.
-    Denied { refusal: AppError },
+    Denied { refusal: AppError, bases: Bases },
     /// Refused, if the state it was decided on comes true.
     Refused { submitted: Submitted, refusal: AppError },
     /// Decided and queued.
@@ -110,14 +111,13 @@ impl App {
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
         let touched = self.touch(call, touch).await?;
-        let bases = self.bases(&touched);
         match self.step(call, command_id, touch, touched, alone, decide)? {
-            Step::Held { outcome, version } => {
+            Step::Held { outcome, version, bases } => {
                 let position = self.store().current_head().await?;
                 let done = Attempt::Done(Done { outcome, position, version });
                 Ok(if self.confirm(&bases).await? { done } else { Attempt::Again(overtaken()) })
             }
-            Step::Denied { refusal } => {
+            Step::Denied { refusal, bases } => {
                 if self.confirm(&bases).await? {
                     Err(refusal)
                 } else {
@@ -157,17 +157,17 @@ impl App {
         let at = self.clock().tick();
         let policy = self.rules(call);
         let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &policy };
-        let settled = touched.slots().iter().all(|slot| slot.settled());
+        let settled = touched.bases().all(|base| base.slot.settled());
         let decided = check_version(touch, &touched).and_then(|()| Ok(decide(&touched, &context)?));
         match decided {
-            Err(refusal) if settled => Ok(Step::Denied { refusal }),
+            Err(refusal) if settled => Ok(Step::Denied { refusal, bases: self.bases(&touched) }),
             Err(refusal) => {
                 // Refused on a state that pending appends have made: final only if they come true.
                 let submitted = self.submit(call, command_id, at, touched, Changes::default(), None::<&T>)?;
                 Ok(Step::Refused { submitted, refusal })
             }
             Ok(Plan { changes, outcome }) if settled && changes.is_empty() && call.idempotency.is_none() => {
-                Ok(Step::Held { outcome, version: touched.first_version() })
+                Ok(Step::Held { outcome, version: touched.first_version(), bases: self.bases(&touched) })
             }
             Ok(Plan { changes, outcome }) => {
                 let submitted = self.submit(call, command_id, at, touched, changes, Some(&outcome))?;
@@ -188,7 +188,7 @@ impl App {
         let long = touched.long;
         let mut writes = write(self, touched, changes, at)?;
         let at = if long { writes.renew(self) } else { at };
-        let under_way = UnderWay::begin(writes.touched.slots());
+        let under_way = UnderWay::begin(writes.touched.bases().map(|base| base.slot));
         let key = outcome.map(|outcome| idempotency::key(call, command_id, writes.version, outcome)).transpose()?;
         let append = Append {
             meta: meta(call, command_id),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::cache::{Held, Settle, Streams};
 use crate::call::Call;
+use crate::confirm::Base;
 use crate::error::AppError;
 
 /// The streams a command must have loaded before it is decided.
@@ -119,23 +120,15 @@ impl Touched {
         self.first_group.get_or_insert(id);
     }
 
-    /// Every stream with the version its state stands for.
-    pub(crate) fn versions(&self) -> Vec<(StreamId, u64, Arc<dyn Settle>)> {
-        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = (StreamId, u64, Arc<dyn Settle>)> {
+    /// Every state.
+    pub(crate) fn bases(&self) -> impl Iterator<Item = Base> {
+        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Base> {
             held.iter().map(|(id, held)| {
-                let slot = Arc::clone(&held.slot) as Arc<dyn Settle>;
-                (StreamId { category: D::CATEGORY, id: *id }, held.state.version, slot)
+                let stream = StreamId { category: D::CATEGORY, id: *id };
+                Base { stream, version: held.state.version, slot: Arc::clone(&held.slot) as Arc<dyn Settle> }
             })
         }
-        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.workspaces)).collect()
-    }
-
-    pub(crate) fn slots(&self) -> Vec<Arc<dyn Settle>> {
-        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Arc<dyn Settle>> {
-            held.iter().map(|(_, held)| Arc::clone(&held.slot) as Arc<dyn Settle>)
-        }
-        let groups = of(&self.groups).chain(of(&self.subjects));
-        groups.chain(of(&self.archives)).chain(of(&self.workspaces)).collect()
+        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.archives)).chain(of(&self.workspaces))
     }
 }
 

@@ -1,6 +1,7 @@
 //! How the app executes commands: in order, once, and never on a state that did not come true.
 
 mod concurrency;
+mod gone;
 mod idempotency;
 mod losses;
 mod photo_model;
