@@ -28,10 +28,15 @@ pub struct Touch {
     pub workspace: bool,
     /// The version the first group must have, or the first directory entry where there is no group (`If-Match`).
     pub if_version: Option<u64>,
-    /// The work takes long, and what is decided does not depend on the instant: the events get the one at its end,
-    /// or shorter commands would always overtake this one.
+    /// The work takes long: other tasks must not wait for it.
+    pub large: bool,
+    /// The same, and what is decided does not depend on the instant: the events get the one at its end, or shorter
+    /// commands would always overtake this one.
     pub long: bool,
 }
+
+/// From how many items on a command is large.
+const MANY: usize = 1_000;
 
 impl Touch {
     /// Nothing: the command makes new streams only.
@@ -65,10 +70,22 @@ impl Touch {
         Self { if_version, ..self }
     }
 
+    /// The same for a command about so many items.
+    #[must_use]
+    pub fn about(self, items: usize) -> Self {
+        Self { large: self.large || items >= MANY, ..self }
+    }
+
     /// The same for a command whose decision takes long and looks at no instant.
     #[must_use]
     pub fn for_long(self) -> Self {
-        Self { long: true, ..self }
+        Self { large: true, long: true, ..self }
+    }
+
+    /// The same for a command about so many items that looks at no instant.
+    #[must_use]
+    pub fn about_whenever(self, items: usize) -> Self {
+        if items >= MANY { self.for_long() } else { self }
     }
 }
 
@@ -79,8 +96,6 @@ pub struct Touched {
     pub(crate) archives: Vec<(Uuid, Held<Archive>)>,
     pub(crate) workspaces: Vec<(Uuid, Held<Workspace>)>,
     first_group: Option<Uuid>,
-    /// See [`Touch::long`].
-    pub(crate) long: bool,
 }
 
 impl Touched {
@@ -146,7 +161,6 @@ impl App {
             archives: hold_all(self.archives(), touch.archives.iter().map(|id| id.0)).await?,
             groups: hold_all(self.groups(), touch.groups.iter().map(|id| id.0)).await?,
             first_group: touch.groups.first().map(|id| id.0),
-            long: touch.long,
         })
     }
 }

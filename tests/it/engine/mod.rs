@@ -3,6 +3,7 @@
 mod concurrency;
 mod gone;
 mod idempotency;
+mod large;
 mod losses;
 mod photo_model;
 mod photos;
