@@ -223,4 +223,8 @@ impl EventStore for SqliteStore {
         })
         .await
     }
+
+    fn trouble(&self) -> Option<String> {
+        self.owner.as_ref()?.queue.trouble()
+    }
 }
