@@ -51,6 +51,7 @@ impl Views {
         crate::runner::meter::describe();
         let ViewsConfig { storage, clock, wait_up_to } = config;
         let serving = Arc::new(Serving::new(store.head()));
+        tokio::spawn(crate::runner::meter::watch(Arc::downgrade(&serving), Arc::clone(&clock)));
         let head = store.current_head().await?;
         let (projected, watching) = watch::channel(Position::default());
         let (missing, wanted) = watch::channel(false);
