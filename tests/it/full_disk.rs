@@ -13,7 +13,7 @@ use rollbook_app::{App, AppError, AppParts, RandomIds, SystemClock};
 use rollbook_domain::Policy;
 use rollbook_graphql::Limits;
 use rollbook_http::auth::{AuthConfig, Authenticator};
-use rollbook_http::{HttpConfig, NativeParts, Rebuild, Shell, Stopper, native};
+use rollbook_http::{HttpConfig, NativeParts, NotRebuilt, Rebuild, Shell, Stopper, native};
 use rollbook_projections::{Views, ViewsConfig};
 use rollbook_proof::memory::MemoryTree;
 use rollbook_proof::recorded::RecordedLog;
@@ -27,8 +27,8 @@ struct NoRebuild;
 
 #[async_trait]
 impl Rebuild for NoRebuild {
-    async fn rebuild(&self, _: Vec<String>) -> Result<Vec<String>, AppError> {
-        Err(AppError::Unavailable("not part of this test".into()))
+    async fn rebuild(&self, _: Vec<String>) -> Result<Vec<String>, NotRebuilt> {
+        Err(AppError::Unavailable("not part of this test".into()).into())
     }
 }
 

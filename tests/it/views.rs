@@ -36,3 +36,19 @@ async fn views_that_cannot_be_written_are_seen_to_fall_behind() {
     until(&served, |lag| lag == 0.0).await;
     assert!(served.stop().await);
 }
+
+/// Whoever asks for another rebuild meanwhile is told that nothing will come of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_rebuilds_at_once_one_is_refused() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let members: Vec<_> = (0..30_000).map(|id| format!("user:{id}")).collect();
+    let made = served.client.post("/v1/groups", &json!({ "name": "divers", "members": members })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let (path, all) = ("/v1/projections/rebuild", json!({}));
+    let (one, other) = tokio::join!(served.client.post(path, &all), served.client.post(path, &all));
+    let (begun, refused) = if one.status == StatusCode::ACCEPTED { (one, other) } else { (other, one) };
+    assert_eq!((begun.status, refused.status), (StatusCode::ACCEPTED, StatusCode::CONFLICT), "{}", refused.body);
+    assert_eq!(refused.body["code"], "already-rebuilding");
+    assert!(served.stop().await);
+}
