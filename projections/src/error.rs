@@ -21,6 +21,12 @@ pub enum ViewsError {
         /// What the system says.
         reason: String,
     },
+    /// The file is something else, which is not to be replaced.
+    #[error("{what} is there and holds no views; name another file for them, or move it away if it is a damaged copy")]
+    NotViews {
+        /// The file.
+        what: String,
+    },
     /// They were written by a newer version of this program.
     #[error(
         "the views were written by a newer version (projection {projection} is at version {found}, this program \

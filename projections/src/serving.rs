@@ -6,6 +6,7 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use rollbook_app::AppError;
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
+use rollbook_domain::Timestamp;
 use rollbook_store::Position;
 use tokio::sync::watch;
 
@@ -21,11 +22,20 @@ pub(crate) struct Fare {
     pub(crate) stopped: Option<String>,
 }
 
+/// How far the projections are, and the log.
+pub(crate) struct Progress {
+    pub(crate) fares: Vec<Fare>,
+    pub(crate) newest: Timestamp,
+    pub(crate) head: Position,
+}
+
 #[derive(Default)]
 struct Inner {
     reads: Option<Arc<dyn Reads>>,
     /// In the order of the registry.
     fares: Vec<Fare>,
+    /// The instant of the newest event that was taken in.
+    newest: Timestamp,
     rebuilding: bool,
     /// How many streams of each projection are known to differ from the log.
     divergent: BTreeMap<&'static str, u64>,
@@ -72,6 +82,17 @@ impl Serving {
 
     pub(crate) fn update(&self, fares: Vec<Fare>) {
         self.inner.write().fares = fares;
+    }
+
+    /// The same after a batch, which went up to this instant.
+    pub(crate) fn advance(&self, fares: Vec<Fare>, newest: Timestamp) {
+        let mut inner = self.inner.write();
+        (inner.fares, inner.newest) = (fares, newest);
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        let inner = self.inner.read();
+        Progress { fares: inner.fares.clone(), newest: inner.newest, head: *self.head.borrow() }
     }
 
     /// Says why nothing moves, or that it does again. Logged once, however often it is met.

@@ -51,6 +51,7 @@ impl Views {
         crate::runner::meter::describe();
         let ViewsConfig { storage, clock, wait_up_to } = config;
         let serving = Arc::new(Serving::new(store.head()));
+        tokio::spawn(crate::runner::meter::watch(Arc::downgrade(&serving), Arc::clone(&clock)));
         let head = store.current_head().await?;
         let (projected, watching) = watch::channel(Position::default());
         let (missing, wanted) = watch::channel(false);
@@ -100,7 +101,27 @@ impl Views {
 
     /// Fills new views beside the ones that serve, and has readers use them. Returns when they do.
     pub async fn rebuild(&self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Result<(), ViewsError> {
-        self.inner.rebuild(Arc::new(progress)).await
+        self.inner.rebuild(Arc::new(progress), || {}).await
+    }
+
+    /// Begins the same, and does not wait for the end; [`ViewsError::Busy`] where somebody else is at it.
+    pub async fn begin_rebuild(&self) -> Result<(), ViewsError> {
+        let (begun, has_begun) = oneshot::channel();
+        let inner = Arc::clone(&self.inner);
+        let rebuilding = tokio::spawn(async move {
+            // Whoever asked may have gone away.
+            let outcome = inner.rebuild(Arc::new(|_| {}), || drop(begun.send(()))).await;
+            match &outcome {
+                Ok(()) => tracing::info!("the views were rebuilt"),
+                Err(ViewsError::Busy) => {}
+                Err(error) => tracing::error!(%error, "the views were not rebuilt"),
+            }
+            outcome
+        });
+        match has_begun.await {
+            Ok(()) => Ok(()),
+            Err(_) => rebuilding.await.map_err(|_| ViewsError::Stopped)?,
+        }
     }
 
     /// Leaves no trace of what was erased and is in the views no longer.
@@ -172,8 +193,9 @@ impl Inner {
         .await
     }
 
-    async fn rebuild(&self, watcher: Watcher) -> Result<(), ViewsError> {
+    async fn rebuild(&self, watcher: Watcher, begun: impl FnOnce() + Send) -> Result<(), ViewsError> {
         self.alone(async {
+            begun();
             self.serving.set_rebuilding(true);
             let outcome = self.fill_and_adopt(watcher).await;
             self.serving.set_rebuilding(false);

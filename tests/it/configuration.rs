@@ -157,7 +157,16 @@ fn values_are_checked() {
         "log: expected sqlite:<path>, postgres://user@host/db or kurrentdb://host:2113 (esdb:// too)",
     );
     refused("secret = 'c2hvcnQ='\n", "secret: expected 32 bytes in base64");
-    refused("views = 'sqlite:./data/log.db'\n", "views: must be another file than log");
+    for views in ["./data/log.db", "data/log.db"] {
+        refused(&format!("views = 'sqlite:{views}'\n"), "views: must be another file than log");
+    }
+    let keys = "must be another file than that of the keys (audit.key_store)";
+    refused("views = 'sqlite:data/keys.db'\n", &format!("views: {keys}"));
+    refused("log = 'sqlite:data/keys.db'\n", &format!("log: {keys}"));
+    refused(
+        "[audit]\nkey_store = 'sqlite:data/views.db'\n",
+        "audit.key_store: must be another file than log and views",
+    );
     refused(
         "[webhooks]\nallow = ['10.0.0.0/40']\n",
         r#"webhooks.allow: expected networks such as 127.0.0.0/8, found "10.0.0.0/40""#,

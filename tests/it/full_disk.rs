@@ -13,7 +13,7 @@ use rollbook_app::{App, AppError, AppParts, RandomIds, SystemClock};
 use rollbook_domain::Policy;
 use rollbook_graphql::Limits;
 use rollbook_http::auth::{AuthConfig, Authenticator};
-use rollbook_http::{HttpConfig, NativeParts, Rebuild, Shell, Stopper, native};
+use rollbook_http::{HttpConfig, NativeParts, NotRebuilt, Rebuild, Shell, Stopper, native};
 use rollbook_projections::{Views, ViewsConfig};
 use rollbook_proof::memory::MemoryTree;
 use rollbook_proof::recorded::RecordedLog;
@@ -27,8 +27,8 @@ struct NoRebuild;
 
 #[async_trait]
 impl Rebuild for NoRebuild {
-    async fn rebuild(&self, _: Vec<String>) -> Result<Vec<String>, AppError> {
-        Err(AppError::Unavailable("not part of this test".into()))
+    async fn rebuild(&self, _: Vec<String>) -> Result<Vec<String>, NotRebuilt> {
+        Err(AppError::Unavailable("not part of this test".into()).into())
     }
 }
 
@@ -76,6 +76,12 @@ impl Service {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
+    /// Whether it is ready, and what is wrong all the same.
+    async fn ready(&self) -> (StatusCode, Value) {
+        let (status, _, mut ready) = self.send(Request::get("/health/ready").body(Body::empty()).unwrap()).await;
+        (status, ready["reasons"].take())
+    }
+
     async fn send(&self, request: Request<Body>) -> (StatusCode, Option<String>, Value) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, retry) = (response.status(), response.headers().get("retry-after").cloned());
@@ -99,6 +105,9 @@ async fn a_full_disk_is_told_and_nothing_is_half_done() {
     assert_eq!(retry.as_deref(), Some("1"));
     assert!(!problem.to_string().contains("sqlite"), "{problem}");
 
+    let refused = json!(["commands are refused: database or disk is full"]);
+    assert_eq!(service.ready().await, (StatusCode::OK, refused), "reads go on");
+
     let query = "mutation($group: ID!, $members: [NewMemberInput!]!) {
         addMembers(group: $group, members: $members) { version } }";
     let members: Vec<Value> = many.iter().map(|name| json!({ "ref": name })).collect();
@@ -114,4 +123,5 @@ async fn a_full_disk_is_told_and_nothing_is_half_done() {
     let little = json!({ "action": "add", "members": ["user:asha"] });
     let (status, _, added) = service.post(&format!("/v1/groups/{group}/members"), little).await;
     assert_eq!((status.as_u16(), &added["version"]), (200, &json!(2)), "{added}");
+    assert_eq!(service.ready().await, (StatusCode::OK, json!([])));
 }

@@ -1,7 +1,10 @@
-//! Warm states. A state may be ahead of the log by appends that are still pending; expected versions keep that safe.
+//! Warm states. A state may be ahead of the log by appends that are still pending, and behind it by appends that were
+//! on their way when it was loaded and whose commands nobody waits for any more, or whose slot was evicted. Expected
+//! versions keep both safe, and an append that was decided on a state and succeeds proves it: whatever went before has
+//! had its turn. What is decided on an unproven state without appending is compared with the log (`confirm.rs`).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use moka::sync::Cache;
 use rollbook_domain::{Decider, StreamId};
@@ -24,6 +27,9 @@ pub(crate) struct Slot<D> {
     pending: AtomicUsize,
     /// An append failed, so the state may hold what never happened.
     stale: AtomicBool,
+    /// Which loading of the state this is, and which one an append has proven.
+    load: AtomicU64,
+    proven: AtomicU64,
     weight: AtomicUsize,
 }
 
@@ -64,8 +70,11 @@ impl<D: Decider + Sync> Streams<D> {
             *state = State::default();
         }
         if !state.loaded {
+            slot.load.fetch_add(1, Ordering::SeqCst);
             *state = self.load(id).await?;
-            self.reweigh(id, &slot, &state);
+            slot.weight.store(state.value.weight(), Ordering::Relaxed);
+            // Whoever waited for an evicted slot brings it back: it is the one that is up to date.
+            self.slots.insert(id, Arc::clone(&slot));
         }
         Ok(Held { slot, state })
     }
@@ -73,7 +82,7 @@ impl<D: Decider + Sync> Streams<D> {
     /// The same, as the log has it now, for who looks at the state without deciding anything.
     pub(crate) async fn hold_current(&self, id: Uuid) -> Result<Held<D>, StoreError> {
         let held = self.hold(id).await?;
-        if !self.store.capabilities().shared || !held.slot.settled() {
+        if !held.slot.settled() || (held.slot.proven() && !self.store.capabilities().shared) {
             return Ok(held);
         }
         let stream = StreamId { category: D::CATEGORY, id };
@@ -166,37 +175,46 @@ impl<D: Decider> Default for Slot<D> {
             state: Arc::default(),
             pending: AtomicUsize::new(0),
             stale: AtomicBool::new(false),
+            load: AtomicU64::new(1),
+            proven: AtomicU64::new(0),
             weight: AtomicUsize::new(0),
         }
     }
 }
 
-/// What a pending append can do to a slot, whatever it holds.
+/// What a pending append can do to a slot, whatever it holds. Its outcome says something about the loading of the state
+/// that it was decided on, and nothing about a later one.
 pub(crate) trait Settle: Send + Sync {
-    /// An append decided on this state is under way.
-    fn begin(&self);
+    /// An append decided on this state is under way; gives the loading.
+    fn begin(&self) -> u64;
     /// It is durable.
-    fn succeed(&self);
+    fn succeed(&self, load: u64);
     /// It failed, or nobody waited for it: the state must be loaded again.
-    fn fail(&self);
+    fn fail(&self, load: u64);
     /// The state is old, or holds what will not happen: it must be loaded again.
     fn spoil(&self);
-    /// Whether nothing is under way.
+    /// Whether nothing is under way, as far as this slot knows.
     fn settled(&self) -> bool;
+    /// Whether an append has shown that the state is not behind the log, where nobody else writes it.
+    fn proven(&self) -> bool;
 }
 
 impl<D: Send> Settle for Slot<D> {
-    fn begin(&self) {
+    fn begin(&self) -> u64 {
         self.pending.fetch_add(1, Ordering::AcqRel);
+        self.load.load(Ordering::SeqCst)
     }
 
-    fn succeed(&self) {
+    fn succeed(&self, load: u64) {
+        self.proven.fetch_max(load, Ordering::AcqRel);
         self.pending.fetch_sub(1, Ordering::AcqRel);
     }
 
-    fn fail(&self) {
+    fn fail(&self, load: u64) {
         // In this order: who sees nothing pending also sees that the state is stale.
-        self.spoil();
+        if self.load.load(Ordering::SeqCst) == load {
+            self.spoil();
+        }
         self.pending.fetch_sub(1, Ordering::AcqRel);
     }
 
@@ -207,24 +225,34 @@ impl<D: Send> Settle for Slot<D> {
     fn settled(&self) -> bool {
         self.pending.load(Ordering::Acquire) == 0 && !self.stale.load(Ordering::Acquire)
     }
+
+    fn proven(&self) -> bool {
+        self.proven.load(Ordering::Acquire) == self.load.load(Ordering::SeqCst)
+    }
 }
 
 /// Pending on some slots; fails them when it is dropped without an outcome, as when a client goes away.
-pub(crate) struct UnderWay(Vec<Arc<dyn Settle>>);
+pub(crate) struct UnderWay(Vec<(Arc<dyn Settle>, u64)>);
 
 impl UnderWay {
-    pub(crate) fn begin(slots: Vec<Arc<dyn Settle>>) -> Self {
-        slots.iter().for_each(|slot| slot.begin());
-        Self(slots)
+    pub(crate) fn begin(slots: impl Iterator<Item = Arc<dyn Settle>>) -> Self {
+        let begin = |slot: Arc<dyn Settle>| {
+            let load = slot.begin();
+            (slot, load)
+        };
+        Self(slots.map(begin).collect())
     }
 
     pub(crate) fn succeed(mut self) {
-        self.0.drain(..).for_each(|slot| slot.succeed());
+        self.0.drain(..).for_each(|(slot, load)| slot.succeed(load));
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.drain(..).for_each(|slot| slot.fail());
+        self.0.drain(..).for_each(|(slot, load)| slot.fail(load));
     }
 }
+
+#[cfg(test)]
+mod tests;

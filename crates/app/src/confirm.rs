@@ -1,5 +1,6 @@
-//! On a log that other processes write too, a warm state may be old. The append finds that out by itself; a decision
-//! that writes nothing (a refusal, or a wish that holds already) is final only if its states are those of the log.
+//! A warm state may be old: other processes write a shared log too, and an append that nobody waits for may still be on
+//! its way. The append finds that out by itself; a decision that writes nothing (a refusal, or a wish that holds already)
+//! is final only if its states are those of the log.
 
 use std::sync::Arc;
 
@@ -10,13 +11,22 @@ use crate::cache::Settle;
 use crate::error::AppError;
 use crate::touch::Touched;
 
-/// The states a decision is made on: streams, their versions, and where they are kept.
-pub(crate) struct Bases(Vec<(StreamId, u64, Arc<dyn Settle>)>);
+/// A state that something is decided on.
+pub(crate) struct Base {
+    pub(crate) stream: StreamId,
+    /// The version the state stands for.
+    pub(crate) version: u64,
+    pub(crate) slot: Arc<dyn Settle>,
+}
+
+/// The states that a decision without an append has to be compared with the log for.
+pub(crate) struct Bases(Vec<Base>);
 
 impl App {
-    /// Remembers what is about to be decided on; nothing where nobody else writes.
+    /// Remembers what was decided on; nothing of what only this process writes and an append has proven.
     pub(crate) fn bases(&self, touched: &Touched) -> Bases {
-        Bases(if self.store().capabilities().shared { touched.versions() } else { Vec::new() })
+        let shared = self.store().capabilities().shared;
+        Bases(touched.bases().filter(|base| shared || !base.slot.proven()).collect())
     }
 
     /// Whether the log is still where the states were. Those that are behind will be loaded again.
@@ -24,13 +34,13 @@ impl App {
         if bases.0.is_empty() {
             return Ok(true);
         }
-        let streams: Vec<StreamId> = bases.0.iter().map(|(stream, ..)| *stream).collect();
+        let streams: Vec<StreamId> = bases.0.iter().map(|base| base.stream).collect();
         let versions = self.store().versions(&streams).await?;
         let mut current = true;
-        for ((_, version, slot), now) in bases.0.iter().zip(versions) {
-            if *version != now {
+        for (base, now) in bases.0.iter().zip(versions) {
+            if base.version != now {
                 current = false;
-                slot.spoil();
+                base.slot.spoil();
             }
         }
         Ok(current)

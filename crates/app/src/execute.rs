@@ -9,8 +9,10 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::aside::aside;
 use crate::cache::UnderWay;
 use crate::call::{Call, Done};
+use crate::confirm::Bases;
 use crate::error::AppError;
 use crate::idempotency;
 use crate::meters;
@@ -33,13 +35,23 @@ enum Attempt<T> {
 /// What a decision came to, before its append is durable.
 enum Step<T> {
     /// The wish holds already, and so does the state it was decided on.
-    Held { outcome: T, version: u64 },
+    Held { outcome: T, version: u64, bases: Bases },
     /// Refused, if the state it was decided on is that of the log.
-    Denied { refusal: AppError },
+    Denied { refusal: AppError, bases: Bases },
     /// Refused, if the state it was decided on comes true.
     Refused { submitted: Submitted, refusal: AppError },
     /// Decided and queued.
     Decided { submitted: Submitted, outcome: T },
+}
+
+/// One go at a command.
+#[derive(Clone, Copy)]
+struct Go<'a> {
+    call: &'a Call,
+    command_id: Uuid,
+    touch: &'a Touch,
+    /// Whether nobody else may take an instant meanwhile.
+    alone: bool,
 }
 
 /// An append under way, with what has to happen once its outcome is known.
@@ -88,7 +100,8 @@ impl App {
             {
                 return Ok(done);
             }
-            match self.attempt(call, command_id, touch, attempt >= PATIENCE, &mut decide).await {
+            let go = Go { call, command_id, touch, alone: attempt >= PATIENCE };
+            match self.attempt(go, &mut decide).await {
                 Ok(Attempt::Done(done)) => return Ok(done),
                 Ok(Attempt::Again(error)) => last = error,
                 Err(error) => return Err(error),
@@ -97,27 +110,25 @@ impl App {
         Err(last)
     }
 
-    async fn attempt<T, F>(
-        &self,
-        call: &Call,
-        command_id: Uuid,
-        touch: &Touch,
-        alone: bool,
-        decide: &mut F,
-    ) -> Result<Attempt<T>, AppError>
+    async fn attempt<T, F>(&self, go: Go<'_>, decide: &mut F) -> Result<Attempt<T>, AppError>
     where
         T: Serialize + Send,
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
-        let touched = self.touch(call, touch).await?;
-        let bases = self.bases(&touched);
-        match self.step(call, command_id, touch, touched, alone, decide)? {
-            Step::Held { outcome, version } => {
+        let touched = self.touch(go.call, go.touch).await?;
+        // Who goes alone has to wait for others on this thread.
+        let step = if go.touch.large || go.alone {
+            aside(|| self.step(go, touched, decide))
+        } else {
+            self.step(go, touched, decide)
+        };
+        match step? {
+            Step::Held { outcome, version, bases } => {
                 let position = self.store().current_head().await?;
                 let done = Attempt::Done(Done { outcome, position, version });
                 Ok(if self.confirm(&bases).await? { done } else { Attempt::Again(overtaken()) })
             }
-            Step::Denied { refusal } => {
+            Step::Denied { refusal, bases } => {
                 if self.confirm(&bases).await? {
                     Err(refusal)
                 } else {
@@ -140,37 +151,31 @@ impl App {
 
     /// From the instant of a command to its place in the queue. Nothing is waited for in between but, now and then,
     /// the gate: so instants rarely overtake each other on the way, and a command that was overtaken goes alone.
-    fn step<T, F>(
-        &self,
-        call: &Call,
-        command_id: Uuid,
-        touch: &Touch,
-        touched: Touched,
-        alone: bool,
-        decide: &mut F,
-    ) -> Result<Step<T>, AppError>
+    /// Who looks at no instant takes one at the end, and keeps nobody out meanwhile.
+    fn step<T, F>(&self, go: Go<'_>, touched: Touched, decide: &mut F) -> Result<Step<T>, AppError>
     where
         T: Serialize,
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal>,
     {
-        let _pass = self.gate().pass(alone);
+        let Go { call, touch, .. } = go;
+        let _pass = (!touch.long).then(|| self.gate().pass(go.alone));
         let at = self.clock().tick();
         let policy = self.rules(call);
         let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &policy };
-        let settled = touched.slots().iter().all(|slot| slot.settled());
+        let settled = touched.bases().all(|base| base.slot.settled());
         let decided = check_version(touch, &touched).and_then(|()| Ok(decide(&touched, &context)?));
         match decided {
-            Err(refusal) if settled => Ok(Step::Denied { refusal }),
+            Err(refusal) if settled => Ok(Step::Denied { refusal, bases: self.bases(&touched) }),
             Err(refusal) => {
                 // Refused on a state that pending appends have made: final only if they come true.
-                let submitted = self.submit(call, command_id, at, touched, Changes::default(), None::<&T>)?;
+                let submitted = self.submit(go, at, touched, Changes::default(), None::<&T>)?;
                 Ok(Step::Refused { submitted, refusal })
             }
             Ok(Plan { changes, outcome }) if settled && changes.is_empty() && call.idempotency.is_none() => {
-                Ok(Step::Held { outcome, version: touched.first_version() })
+                Ok(Step::Held { outcome, version: touched.first_version(), bases: self.bases(&touched) })
             }
             Ok(Plan { changes, outcome }) => {
-                let submitted = self.submit(call, command_id, at, touched, changes, Some(&outcome))?;
+                let submitted = self.submit(go, at, touched, changes, Some(&outcome))?;
                 Ok(Step::Decided { submitted, outcome })
             }
         }
@@ -178,17 +183,17 @@ impl App {
 
     fn submit<T: Serialize>(
         &self,
-        call: &Call,
-        command_id: Uuid,
+        go: Go<'_>,
         at: Timestamp,
         touched: Touched,
         changes: Changes,
         outcome: Option<&T>,
     ) -> Result<Submitted, AppError> {
-        let long = touched.long;
+        let Go { call, command_id, touch, alone } = go;
         let mut writes = write(self, touched, changes, at)?;
-        let at = if long { writes.renew(self) } else { at };
-        let under_way = UnderWay::begin(writes.touched.slots());
+        let _pass = touch.long.then(|| self.gate().pass(alone));
+        let at = if touch.long { writes.renew(self) } else { at };
+        let under_way = UnderWay::begin(writes.touched.bases().map(|base| base.slot));
         let key = outcome.map(|outcome| idempotency::key(call, command_id, writes.version, outcome)).transpose()?;
         let append = Append {
             meta: meta(call, command_id),

@@ -1,7 +1,8 @@
 //! Lets commands take their instants side by side, or one of them alone.
 //!
 //! Recorded time follows the order of commits, so a command whose decision takes long is overtaken by quick ones and
-//! must take a later instant. One that has lost like this goes alone: nobody else takes an instant meanwhile.
+//! must take a later instant. One that has lost like this goes alone: nobody else takes an instant meanwhile. It waits for
+//! all that are under way, and whoever comes after it waits for it; so what takes long and can, passes at its end only.
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 

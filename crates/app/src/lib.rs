@@ -9,6 +9,7 @@
 pub mod app;
 pub mod archives;
 pub mod as_of;
+mod aside;
 mod cache;
 pub mod call;
 pub mod clock;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::cache::{Held, Settle, Streams};
 use crate::call::Call;
+use crate::confirm::Base;
 use crate::error::AppError;
 
 /// The streams a command must have loaded before it is decided.
@@ -27,10 +28,15 @@ pub struct Touch {
     pub workspace: bool,
     /// The version the first group must have, or the first directory entry where there is no group (`If-Match`).
     pub if_version: Option<u64>,
-    /// The work takes long, and what is decided does not depend on the instant: the events get the one at its end,
-    /// or shorter commands would always overtake this one.
+    /// The work takes long: other tasks must not wait for it.
+    pub large: bool,
+    /// The same, and what is decided does not depend on the instant: the events get the one at its end, or shorter
+    /// commands would always overtake this one.
     pub long: bool,
 }
+
+/// From how many items on a command is large.
+const MANY: usize = 1_000;
 
 impl Touch {
     /// Nothing: the command makes new streams only.
@@ -64,10 +70,22 @@ impl Touch {
         Self { if_version, ..self }
     }
 
+    /// The same for a command about so many items.
+    #[must_use]
+    pub fn about(self, items: usize) -> Self {
+        Self { large: self.large || items >= MANY, ..self }
+    }
+
     /// The same for a command whose decision takes long and looks at no instant.
     #[must_use]
     pub fn for_long(self) -> Self {
-        Self { long: true, ..self }
+        Self { large: true, long: true, ..self }
+    }
+
+    /// The same for a command about so many items that looks at no instant.
+    #[must_use]
+    pub fn about_whenever(self, items: usize) -> Self {
+        if items >= MANY { self.for_long() } else { self }
     }
 }
 
@@ -78,8 +96,6 @@ pub struct Touched {
     pub(crate) archives: Vec<(Uuid, Held<Archive>)>,
     pub(crate) workspaces: Vec<(Uuid, Held<Workspace>)>,
     first_group: Option<Uuid>,
-    /// See [`Touch::long`].
-    pub(crate) long: bool,
 }
 
 impl Touched {
@@ -119,23 +135,15 @@ impl Touched {
         self.first_group.get_or_insert(id);
     }
 
-    /// Every stream with the version its state stands for.
-    pub(crate) fn versions(&self) -> Vec<(StreamId, u64, Arc<dyn Settle>)> {
-        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = (StreamId, u64, Arc<dyn Settle>)> {
+    /// Every state.
+    pub(crate) fn bases(&self) -> impl Iterator<Item = Base> {
+        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Base> {
             held.iter().map(|(id, held)| {
-                let slot = Arc::clone(&held.slot) as Arc<dyn Settle>;
-                (StreamId { category: D::CATEGORY, id: *id }, held.state.version, slot)
+                let stream = StreamId { category: D::CATEGORY, id: *id };
+                Base { stream, version: held.state.version, slot: Arc::clone(&held.slot) as Arc<dyn Settle> }
             })
         }
-        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.workspaces)).collect()
-    }
-
-    pub(crate) fn slots(&self) -> Vec<Arc<dyn Settle>> {
-        fn of<D: Decider>(held: &[(Uuid, Held<D>)]) -> impl Iterator<Item = Arc<dyn Settle>> {
-            held.iter().map(|(_, held)| Arc::clone(&held.slot) as Arc<dyn Settle>)
-        }
-        let groups = of(&self.groups).chain(of(&self.subjects));
-        groups.chain(of(&self.archives)).chain(of(&self.workspaces)).collect()
+        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.archives)).chain(of(&self.workspaces))
     }
 }
 
@@ -153,7 +161,6 @@ impl App {
             archives: hold_all(self.archives(), touch.archives.iter().map(|id| id.0)).await?,
             groups: hold_all(self.groups(), touch.groups.iter().map(|id| id.0)).await?,
             first_group: touch.groups.first().map(|id| id.0),
-            long: touch.long,
         })
     }
 }

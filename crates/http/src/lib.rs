@@ -20,5 +20,5 @@ mod words;
 
 pub use config::HttpConfig;
 pub use meters::Meters;
-pub use native::{NativeParts, Rebuild};
+pub use native::{NativeParts, NotRebuilt, Rebuild};
 pub use shell::{Fault, RequestId, Shell, Stop, Stopper, Surface, bind, router, serve};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_app::AppError;
-use rollbook_http::Rebuild;
+use rollbook_http::{NotRebuilt, Rebuild};
 use rollbook_projections::db::postgres::PostgresOptions;
-use rollbook_projections::{REGISTRY, Views, ViewsConfig};
+use rollbook_projections::{REGISTRY, Views, ViewsConfig, ViewsError};
 use rollbook_store::EventStore;
 
 use crate::config::{Config, ViewsAt};
@@ -27,7 +27,7 @@ pub(crate) fn place_of_views(config: &Config) -> Result<ViewsConfig, StartError>
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that it can be given to map_err by its name")]
-fn unopened(error: rollbook_projections::ViewsError) -> StartError {
+fn unopened(error: ViewsError) -> StartError {
     StartError::Views(error.to_string())
 }
 
@@ -37,16 +37,13 @@ pub(crate) struct InBackground(pub(crate) Arc<Views>);
 #[async_trait]
 impl Rebuild for InBackground {
     /// All views are one generation, so whichever is named, all are filled and change places together.
-    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError> {
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, NotRebuilt> {
         check_names(&projections)?;
-        let views = Arc::clone(&self.0);
-        tokio::spawn(async move {
-            match views.rebuild(|_| {}).await {
-                Ok(()) => tracing::info!("the views were rebuilt"),
-                Err(error) => tracing::error!(%error, "the views were not rebuilt"),
-            }
-        });
-        Ok(REGISTRY.iter().map(|projection| projection.name.to_owned()).collect())
+        match self.0.begin_rebuild().await {
+            Ok(()) => Ok(REGISTRY.iter().map(|projection| projection.name.to_owned()).collect()),
+            Err(ViewsError::Busy) => Err(NotRebuilt::Busy),
+            Err(error) => Err(AppError::Unavailable(error.to_string()).into()),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use eventstore::{Error, EventData, StreamPosition, StreamState};
 use parking_lot::Mutex;
 use rollbook_store::StoreError;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -19,6 +20,9 @@ use crate::shared::Shared;
 
 /// The type of such an event.
 const LEASE: &str = "rollbook.lease";
+
+/// How many events of each right the server keeps.
+const KEPT: u64 = 10;
 
 /// See the module.
 pub(crate) struct Leases {
@@ -52,7 +56,24 @@ impl Leases {
             None => 1,
         };
         let taken = self.write(name, expected, &Lease { holder, epoch, millis }).await?;
+        if taken && last.is_none_or(|last| last.epoch != epoch) {
+            self.keep_short(name).await?;
+        }
         Ok(taken.then_some(epoch))
+    }
+
+    /// Every renewal is an event, and only the last one says anything. Each new holder sees to it that the server keeps
+    /// no more, so that it is done also where one has died in between.
+    async fn keep_short(&self, name: &str) -> Result<(), StoreError> {
+        let place = format!("$${}", stream(name));
+        let said = self.shared.session.event_of(&place, StreamPosition::End).await;
+        if said.map_err(|failure| failure.unavailable())?.is_some() {
+            return Ok(());
+        }
+        let kept = EventData::json("$metadata", json!({ "$maxCount": KEPT }));
+        let kept = kept.map_err(|error| StoreError::Corrupt(error.to_string()))?.id(self.shared.fresh_id());
+        let written = self.shared.session.append(&place, StreamState::Any, &[kept]).await;
+        written.map_err(|failure| failure.unavailable())
     }
 
     /// Lets others have it at once.

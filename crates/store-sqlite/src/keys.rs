@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::error::OpenError;
 use crate::fail::{Fail, signed, unsigned};
+use crate::read::pool::{self, Pool};
 use crate::read::row::uuid;
 use crate::schema::KEYS;
 use crate::sql;
@@ -19,7 +20,9 @@ use crate::sql;
 /// See the module. Several processes may have it open.
 pub struct SqliteKeys {
     path: PathBuf,
-    conn: Arc<Mutex<Connection>>,
+    /// Nobody who reads waits for a flush.
+    readers: Pool,
+    writer: Arc<Mutex<Connection>>,
 }
 
 impl SqliteKeys {
@@ -28,8 +31,8 @@ impl SqliteKeys {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| OpenError::io(path, source))?;
         }
-        let conn = Arc::new(Mutex::new(connect(path)?));
-        Ok(Self { path: path.to_owned(), conn })
+        let writer = Arc::new(Mutex::new(connect(path)?));
+        Ok(Self { path: path.to_owned(), readers: Pool::new(path, pool::connect), writer })
     }
 
     /// What waits for the disk, on a thread that may.
@@ -37,8 +40,8 @@ impl SqliteKeys {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<(), Fail> + Send + 'static,
     ) -> Result<(), StoreError> {
-        let conn = Arc::clone(&self.conn);
-        let done = tokio::task::spawn_blocking(move || work(&mut conn.lock())).await;
+        let writer = Arc::clone(&self.writer);
+        let done = tokio::task::spawn_blocking(move || work(&mut writer.lock())).await;
         Ok(done.map_err(|error| StoreError::Unavailable(error.to_string()))??)
     }
 }
@@ -55,20 +58,22 @@ fn connect(path: &Path) -> Result<Connection, OpenError> {
 #[async_trait]
 impl KeyStore for SqliteKeys {
     async fn mark(&self, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let conn = self.conn.lock();
-        let read = || {
+        let fresh = fresh.to_vec();
+        self.write(move |conn| {
             conn.prepare_cached(sql::KEYS_SET_MARK)?.execute([fresh])?;
-            conn.prepare_cached(sql::KEYS_MARK)?.query_row([], |row| row.get(0))
-        };
-        Ok(read().map_err(Fail::from)?)
+            Ok(())
+        })
+        .await?;
+        let mark = |conn: &Connection| conn.prepare_cached(sql::KEYS_MARK)?.query_row([], |row| row.get(0));
+        Ok(self.readers.read(|session| Ok(mark(session.conn)?))?)
     }
 
     async fn find(&self, ids: &[Uuid]) -> Result<Vec<StoredKey>, StoreError> {
-        Ok(find(&self.conn.lock(), ids)?)
+        Ok(self.readers.read(|session| find(session.conn, ids))?)
     }
 
     async fn of_owner(&self, owner: &Owner) -> Result<Vec<Uuid>, StoreError> {
-        Ok(of_owner(&self.conn.lock(), owner)?)
+        Ok(self.readers.read(|session| of_owner(session.conn, owner))?)
     }
 
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
@@ -91,10 +96,11 @@ impl KeyStore for SqliteKeys {
     }
 
     async fn followed(&self, epoch: u32) -> Result<Position, StoreError> {
-        let conn = self.conn.lock();
-        let statement = conn.prepare_cached(sql::KEYS_FOLLOWED);
-        let found = statement.and_then(|mut it| it.query_row([epoch], |row| row.get::<_, i64>(0)).optional());
-        Ok(found.map_err(Fail::from)?.map(unsigned).transpose()?.map(Position).unwrap_or_default())
+        let found = self.readers.read(|session| {
+            let mut statement = session.conn.prepare_cached(sql::KEYS_FOLLOWED)?;
+            statement.query_row([epoch], |row| row.get::<_, i64>(0)).optional()?.map(unsigned).transpose()
+        })?;
+        Ok(found.map(Position).unwrap_or_default())
     }
 
     async fn follow(&self, epoch: u32, position: Position) -> Result<(), StoreError> {
@@ -153,4 +159,22 @@ fn destroy(path: &Path, ids: &[Uuid]) -> Result<(), StoreError> {
     conn.execute_batch(sql::KEYS_REWRITE).map_err(Fail::from)?;
     let busy: bool = conn.query_row(sql::KEYS_FLUSH, [], |row| row.get(0)).map_err(Fail::from)?;
     if busy { Err(StoreError::Unavailable("somebody reads keys that are to be destroyed".into())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_reads_does_not_wait_for_whoever_writes() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let keys = SqliteKeys::open(&folder.path().join("keys.db")).expect("can be made");
+        let key = StoredKey { id: Uuid::from_u128(1), owner: [7; 32], wrapped: Some(vec![1, 2, 3]) };
+        keys.add(std::slice::from_ref(&key)).await.expect("can be stored");
+        let writer = keys.writer.lock();
+        writer.execute_batch(sql::BEGIN).expect("nobody else writes");
+        let found = futures::executor::block_on(keys.find(&[key.id])).expect("can be read");
+        assert_eq!(found[0].wrapped, key.wrapped);
+        assert_eq!(futures::executor::block_on(keys.of_owner(&key.owner)).expect("can be read"), [key.id]);
+    }
 }

@@ -55,6 +55,7 @@ statements! {
     PRAGMAS_READER = "pragmas_reader",
     PRAGMAS_SNAPSHOTS = "pragmas_snapshots",
     PRAGMAS_WRITER = "pragmas_writer",
+    PROBE = "probe",
     PROOF_BEGIN = "proof_begin",
     PROOF_KEEP = "proof_keep",
     PROOF_MOVE = "proof_move",

@@ -95,14 +95,15 @@ impl SqliteStore {
     }
 
     /// The stored snapshot, unless it is of another log.
-    fn find_snapshot(&self, stream: StreamId) -> Result<Option<Found>, StoreError> {
+    async fn find_snapshot(&self, stream: StreamId) -> Result<Option<Found>, StoreError> {
         let Some(snapshots) = &self.shared.snapshots else { return Ok(None) };
         let Some(found) = snapshots.find(stream)? else { return Ok(None) };
         let id = self.point(|session| points::event_id(session.conn, stream, found.version))?;
         if id == Some(found.event_id) {
             return Ok(Some(found));
         }
-        snapshots.forget(stream, &found)?;
+        let forget = move |shared: &Shared| shared.snapshots.as_ref().map_or(Ok(()), |all| all.forget(stream, &found));
+        self.blocking(forget).await?;
         Ok(None)
     }
 }
@@ -207,7 +208,7 @@ impl EventStore for SqliteStore {
     }
 
     async fn load_snapshot(&self, stream: StreamId) -> Result<Option<Snapshot>, StoreError> {
-        let Some(found) = self.find_snapshot(stream)? else { return Ok(None) };
+        let Some(found) = self.find_snapshot(stream).await? else { return Ok(None) };
         let load = move |shared: &Shared| match &shared.snapshots {
             Some(snapshots) => snapshots.load(stream, &found),
             None => Ok(None),
@@ -222,5 +223,9 @@ impl EventStore for SqliteStore {
             id.map_or(Ok(()), |id| snapshots.save(stream, id, &snapshot))
         })
         .await
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.owner.as_ref()?.queue.trouble()
     }
 }

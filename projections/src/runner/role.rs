@@ -99,11 +99,9 @@ impl Runner {
     /// Tells readers how far the views are. The status comes first, so that whoever waited for a position finds a
     /// projection that has stopped before it marked as such.
     pub(super) fn publish(&self, fares: Vec<Fare>, newest: Timestamp) {
-        let head = *self.store.head().borrow();
-        meter::lag(&fares, head, self.clock.now(), newest);
         let running = fares.iter().filter(|fare| fare.stopped.is_none());
         let reached = running.map(|fare| fare.position).min();
-        self.serving.update(fares);
+        self.serving.advance(fares, newest);
         self.serving.set_trouble(None);
         if let Some(reached) = reached {
             self.projected.send_if_modified(|position| {

@@ -44,13 +44,17 @@ async fn whatever_is_of_no_use_is_filled_again() {
     let good = history.log.open_file(&folder.path().join("good.db")).await;
     caught_up(&good, last).await;
     let expected = dump(&good).await;
-    let spoils: [Spoil; 8] = [
+    let spoils: [Spoil; 9] = [
         ("missing", |path| fs::remove_file(path).unwrap()),
         ("empty", |path| fs::write(fs::canonicalize(path).unwrap(), "").unwrap()),
         ("garbage", |path| fs::write(fs::canonicalize(path).unwrap(), vec![7; 20_000]).unwrap()),
-        ("a file in place of the link", |path| {
+        ("an empty file in place of the link", |path| {
             fs::remove_file(path).unwrap();
-            fs::write(path, "no database, and no link").unwrap();
+            fs::write(path, "").unwrap();
+        }),
+        ("an old copy in place of the link", |path| {
+            fs::rename(fs::canonicalize(path).unwrap(), path).unwrap();
+            change(path, "UPDATE checkpoints SET version = 0 WHERE name = 'groups'");
         }),
         ("a link to nowhere", |path| {
             fs::remove_file(path).unwrap();
@@ -110,6 +114,26 @@ async fn views_of_tomorrow_and_views_in_use_are_left_alone() {
     let error = refused(&history.log, &path).await;
     assert!(matches!(&error, ViewsError::Newer { found: 900, .. }), "{error}");
     assert!(error.to_string().contains("newer version"));
+}
+
+/// A log or keys that were named by mistake are not replaced by views, whatever they look like from here.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_views_is_left_as_it_is() {
+    let (history, _) = history().await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("keys.db");
+    change(&database, "CREATE TABLE keys (id BLOB PRIMARY KEY, wrapped BLOB); INSERT INTO keys VALUES (x'01', x'02')");
+    let text = folder.path().join("notes.txt");
+    fs::write(&text, "no database").unwrap();
+    let link = folder.path().join("views.db");
+    symlink("keys.db", &link).unwrap();
+    let (keys, notes) = (fs::read(&database).unwrap(), fs::read(&text).unwrap());
+    for path in [&database, &text, &link] {
+        let error = refused(&history.log, path).await;
+        assert!(matches!(&error, ViewsError::NotViews { .. }), "{}: {error}", path.display());
+        assert_eq!((fs::read(&database).unwrap(), fs::read(&text).unwrap()), (keys.clone(), notes.clone()));
+    }
+    assert!(!database.is_symlink() && !text.is_symlink());
 }
 
 #[tokio::test(flavor = "multi_thread")]

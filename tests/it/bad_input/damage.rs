@@ -1,5 +1,6 @@
 //! Bodies that were right once.
 
+use itertools::Itertools;
 use serde_json::{Value, json};
 
 /// Longer than any dialect listens to, shorter than what it hears out.
@@ -22,6 +23,7 @@ fn damaged(what: &str, place: &str, bytes: impl Into<Vec<u8>>) -> Damaged {
 /// Everything that can be wrong with a body of JSON.
 pub(super) fn all(good: &Value) -> Vec<Damaged> {
     let mut all = wholes(good);
+    all.extend(listed(good));
     for place in places(good) {
         all.extend(wrong_types(good, &place));
         all.extend(huge_numbers(good, &place));
@@ -50,6 +52,16 @@ fn wholes(good: &Value) -> Vec<Damaged> {
         damaged("entities", "", bomb),
         damaged("null", "", "null"),
     ]
+}
+
+/// The fields' values without their names, in every order: one of them is that in which a reader knows the fields.
+fn listed(good: &Value) -> Vec<Damaged> {
+    let values: Vec<_> = good.as_object().into_iter().flat_map(|object| object.values()).collect();
+    if values.len() > 4 {
+        return Vec::new();
+    }
+    let orders = values.iter().permutations(values.len());
+    orders.map(|order| damaged("a list of its values", "", json!(order).to_string())).collect()
 }
 
 /// Pointers to everything in a value, itself first.

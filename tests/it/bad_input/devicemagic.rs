@@ -54,6 +54,11 @@ pub(super) async fn table() -> Table {
             free: &["/children/0", "/children/0/a", "/type"],
             ..good(at("POST /forms"), json!({ "title": "t", "type": "root", "children": [{ "a": 1 }] }))
         },
+        Good {
+            free: &["/children/0", "/children/0/a", "/type"],
+            empty: true,
+            ..good(at(&format!("PUT /forms/{form}")), json!({ "title": "u", "type": "root", "children": [{ "a": 1 }] }))
+        },
         good(at(&format!("POST /forms/{form}/properties")), json!({ "group": "Unpublished" })),
     ];
     (desk, goods, check)

@@ -19,11 +19,15 @@ use uuid::Uuid;
 
 use super::rig::{Rig, add};
 
-/// A log whose disk is full for as many appends as it is told.
+/// Looks at each append on the thread that decided it; gives why it fails.
+pub(super) type Fault = Box<dyn Fn(&Append) -> Option<StoreError> + Send + Sync>;
+
+/// A log whose disk is full for as many appends as it is told, or that fails in another way.
 #[derive(Default)]
-struct Failing {
+pub(super) struct Failing {
     log: MemoryStore,
     failures: AtomicUsize,
+    pub(super) fault: OnceLock<Fault>,
     /// What everybody is told of the head, where it does not move.
     still: OnceLock<watch::Sender<Position>>,
 }
@@ -39,6 +43,9 @@ impl EventStore for Failing {
     }
 
     fn submit(&self, append: Append) -> Pending {
+        if let Some(error) = self.fault.get().and_then(|fault| fault(&append)) {
+            return Pending::ready(Err(error));
+        }
         let failing = self.failures.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(1));
         match failing {
             Ok(_) => Pending::ready(Err(StoreError::Unavailable("the disk is full".into()))),

@@ -15,9 +15,10 @@ use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
 
-/// One command about one group: its name, the command, what it tells.
+/// One command about one group, none of which looks at the instant: its name, the command, where it has many items,
+/// what it tells.
 macro_rules! on_group {
-    ($($(#[$doc:meta])* $name:ident($command:ty) -> $report:ty;)+) => {
+    ($($(#[$doc:meta])* $name:ident($command:ty $(, $items:ident)?) -> $report:ty;)+) => {
         impl App {
             $(
                 $(#[$doc])*
@@ -28,7 +29,8 @@ macro_rules! on_group {
                     if_version: Option<u64>,
                     command: $command,
                 ) -> Result<Done<$report>, AppError> {
-                    self.on_group(call, group, if_version, |state, context| command.decide(state, context)).await
+                    let touch = Touch::group(group).at_version(if_version)$(.about_whenever(command.$items.len()))?;
+                    self.on_group(call, group, touch, |state, context| command.decide(state, context)).await
                 }
             )+
         }
@@ -45,21 +47,21 @@ on_group! {
     /// Ends a group for good.
     delete_group(DeleteGroup) -> ();
     /// Puts members in.
-    add_members(AddMembers) -> BulkReport;
+    add_members(AddMembers, members) -> BulkReport;
     /// Takes members out.
-    remove_members(RemoveMembers) -> BulkReport;
+    remove_members(RemoveMembers, members) -> BulkReport;
     /// Gives members another role.
-    change_role(ChangeRole) -> BulkReport;
+    change_role(ChangeRole, members) -> BulkReport;
     /// Hides memberships.
-    suspend_members(SuspendMembers) -> BulkReport;
+    suspend_members(SuspendMembers, members) -> BulkReport;
     /// Brings hidden memberships back.
-    reactivate_members(ReactivateMembers) -> BulkReport;
+    reactivate_members(ReactivateMembers, members) -> BulkReport;
     /// Lets a member go of its own accord.
     leave_group(LeaveGroup) -> ();
     /// Links resources.
-    link_resources(LinkResources) -> BulkReport;
+    link_resources(LinkResources, resources) -> BulkReport;
     /// Unlinks resources.
-    unlink_resources(UnlinkResources) -> BulkReport;
+    unlink_resources(UnlinkResources, resources) -> BulkReport;
 }
 
 impl App {
@@ -80,14 +82,14 @@ impl App {
         &self,
         call: &Call,
         group: GroupId,
-        if_version: Option<u64>,
+        touch: Touch,
         decide: F,
     ) -> Result<Done<R>, AppError>
     where
         R: Serialize + DeserializeOwned + Send,
         F: Fn(&Group, &Context<'_>) -> Result<Decision<GroupEvent, R>, Refusal> + Send + Sync,
     {
-        self.execute(call, Touch::group(group).at_version(if_version), |touched, context| {
+        self.execute(call, touch, |touched, context| {
             Ok(Plan::group(group, decide(touched.group(group), context)?, |report| report))
         })
         .await

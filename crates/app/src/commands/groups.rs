@@ -92,7 +92,7 @@ impl App {
         let sequence = self.numbers(call, "group").await?;
         let number = self.store().draw_numbers(&sequence, 1).await?;
         // A client's own id may be taken, so its stream is looked at; nobody has an id that was just drawn.
-        let touch = new.id.map_or_else(Touch::nothing, Touch::group);
+        let touch = new.id.map_or_else(Touch::nothing, Touch::group).about(new.members.len());
         self.execute(call, touch, |touched, context| {
             let ids = self.group_ids(new.id, &sequence, number, context);
             let mut creation = creation(&ids, context);

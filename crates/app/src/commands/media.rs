@@ -41,12 +41,12 @@ impl App {
 
     /// Puts a photo, whose pictures are stored already, into its place.
     pub async fn add_media(&self, call: &Call, group: GroupId, command: AddMedia) -> Result<Done<Arrival>, AppError> {
-        self.on_group(call, group, None, |state, context| command.decide(state, context)).await
+        self.on_group(call, group, Touch::group(group), |state, context| command.decide(state, context)).await
     }
 
     /// Takes a photo out of its group; one that is not there is out already. Tells whether it was there.
     pub async fn remove_media(&self, call: &Call, group: GroupId, media: MediaId) -> Result<Done<bool>, AppError> {
-        self.on_group(call, group, None, |state, context| {
+        self.on_group(call, group, Touch::group(group), |state, context| {
             let there = state.gallery.get(media).is_some();
             Ok(RemoveMedia { media }.decide(state, context)?.reporting(there))
         })

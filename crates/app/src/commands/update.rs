@@ -22,24 +22,24 @@ impl App {
         if_version: Option<u64>,
         command: UpdateGroup,
     ) -> Result<Done<SectionReports>, AppError> {
+        let touch = Touch::group(group).at_version(if_version).about_whenever(command.members.items());
         if command.mode == Mode::Atomic {
-            return self.on_group(call, group, if_version, |state, context| command.decide(state, context)).await;
+            return self.on_group(call, group, touch, |state, context| command.decide(state, context)).await;
         }
-        self.once(call, self.update_in_part(call, group, if_version, command)).await
+        self.once(call, self.update_in_part(call, group, touch, command)).await
     }
 
     async fn update_in_part(
         &self,
         call: &Call,
         group: GroupId,
-        if_version: Option<u64>,
+        touch: Touch,
         mut command: UpdateGroup,
     ) -> Result<Done<SectionReports>, AppError> {
         let added: Vec<_> = command.members.add.iter().map(|new| new.member.clone()).collect();
         for _ in 0..LOOKS {
             command.directory = self.directory(call, &added).await?;
-            let touch = Touch::group(group).at_version(if_version);
-            let updated = self.carry_out(call, touch, |touched, context| {
+            let updated = self.carry_out(call, touch.clone(), |touched, context| {
                 Ok(Plan::group(group, command.decide(touched.group(group), context)?, |reports| reports))
             });
             match updated.await {

@@ -10,6 +10,9 @@ use super::format::Format;
 use super::xml::{self, Element, Misshapen};
 use crate::json;
 
+/// The most bytes of the children of a form.
+const MAX_CHILDREN: usize = 1024 * 1024;
+
 /// A body in its own format.
 pub(super) enum Document {
     Json(Value),
@@ -174,15 +177,29 @@ pub(super) fn form(format: Format, body: &[u8]) -> Result<FormWish, Fault> {
     }
     match format {
         Format::Json => {
+            // A struct could be read from an array as well.
+            if body.trim_ascii_start().first() != Some(&b'{') {
+                return Err(Fault::unreadable());
+            }
             let Json { title, description, children } =
                 serde_json::from_slice(body).map_err(|_| Fault::unreadable())?;
-            if children.as_ref().is_some_and(|children| !children.get().starts_with('[')) {
-                return Err(Fault::bad_request("Children must be a list"));
+            if let Some(children) = &children {
+                check_children(children.get())?;
             }
             Ok(FormWish { title, description, children })
         }
         Format::Xml => Err(Fault::bad_request("Forms are taken as JSON only")),
     }
+}
+
+fn check_children(children: &str) -> Result<(), Fault> {
+    if !children.starts_with('[') {
+        return Err(Fault::bad_request("Children must be a list"));
+    }
+    if children.len() > MAX_CHILDREN {
+        return Err(Fault::bad_request("Children are larger than 1 MiB"));
+    }
+    Ok(())
 }
 
 /// The name of the group that a form shall be in.
@@ -233,6 +250,16 @@ fn comma_list(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_an_object_with_children_up_to_their_bound() {
+        let form = |body: &str| form(Format::Json, body.as_bytes());
+        assert!(form(r#" {"title":"Checklist","children":[]}"#).is_ok());
+        assert!(form(r#"["Checklist","x",[]]"#).is_err());
+        let sized = |bytes: usize| format!(r#"{{"title":"Checklist","children":["{}"]}}"#, "x".repeat(bytes - 4));
+        assert!(form(&sized(MAX_CHILDREN)).is_ok());
+        assert!(form(&sized(MAX_CHILDREN + 1)).is_err());
+    }
 
     fn read(format: Format, text: &str) -> Result<GroupWish, Fault> {
         group(&Document::parse(format, text.as_bytes())?)

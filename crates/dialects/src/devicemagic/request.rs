@@ -14,7 +14,7 @@ use super::wire::Body;
 use super::xml::Writer;
 use crate::bodies;
 
-/// The largest body: a form of one megabyte and what surrounds it.
+/// The largest body: a form with the most children there may be, and what surrounds them.
 const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// An authorised request for something that exists.

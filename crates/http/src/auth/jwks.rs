@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
-use tokio::sync::Mutex;
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::authenticator::invalid;
@@ -27,15 +27,20 @@ pub enum JwksSource {
     Url(String),
 }
 
-pub(super) struct Jwks {
+/// See the module. Only a token whose key is not known waits for the issuer.
+pub(super) struct Jwks(Arc<Inner>);
+
+struct Inner {
     source: JwksSource,
     http: reqwest::Client,
     state: Mutex<State>,
+    /// Held while reading: who needs a key meanwhile waits for the same answer instead of asking again.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
-    keys: Arc<Vec<Jwk>>,
+    keys: Vec<Jwk>,
     read: Option<Instant>,
     tried: Option<Instant>,
 }
@@ -47,31 +52,78 @@ impl State {
     }
 }
 
+/// Why the keys are to be read again.
+enum Wish {
+    /// They are old.
+    Newer,
+    /// There is none for such a token.
+    Key(Option<String>),
+}
+
 impl Jwks {
     pub(super) fn new(source: JwksSource) -> Self {
-        Self { source, http: reqwest::Client::new(), state: Mutex::default() }
+        let (http, state, turn) = (reqwest::Client::new(), Mutex::default(), tokio::sync::Mutex::default());
+        Self(Arc::new(Inner { source, http, state, turn }))
     }
 
     /// The key of this id; the only key where the token names none.
     pub(super) async fn find(&self, kid: Option<&str>) -> Result<Jwk, Problem> {
-        // Held while reading: tokens that arrive meanwhile wait for the same answer instead of asking again.
-        let mut state = self.state.lock().await;
-        if state.due(select(&state.keys, kid).is_none()) {
-            state.tried = Some(Instant::now());
-            match self.read().await {
-                Ok(keys) => {
-                    state.keys = Arc::new(keys);
-                    state.read = Some(Instant::now());
+        let (known, old) = {
+            let state = self.0.state.lock();
+            (select(&state.keys, kid), state.due(false))
+        };
+        match known {
+            Some(key) => {
+                if old {
+                    // Not waited for, since the issuer may not answer.
+                    tokio::spawn(Arc::clone(&self.0).refresh(Wish::Newer));
                 }
-                // The keys we have serve on: an issuer that is away must not lock everybody out.
-                Err(error) => tracing::warn!(source = ?self.source, %error, "the issuer's keys cannot be read"),
+                Ok(key)
             }
+            None => self.find_unknown(kid).await,
         }
+    }
+
+    async fn find_unknown(&self, kid: Option<&str>) -> Result<Jwk, Problem> {
+        // In a task of its own, so that whoever goes away does not stop it for the others.
+        let refresh = Arc::clone(&self.0).refresh(Wish::Key(kid.map(str::to_owned)));
+        if let Err(error) = tokio::spawn(refresh).await {
+            tracing::error!(%error, "reading the issuer's keys met a defect");
+        }
+        let state = self.0.state.lock();
         if state.read.is_none() {
             let detail = "The keys of the token's issuer cannot be read now.";
             return Err(Problem::new(&kind::UNAVAILABLE, detail).retry_after(10));
         }
         select(&state.keys, kid).ok_or_else(|| invalid("The token names a key that its issuer does not have."))
+    }
+}
+
+impl Inner {
+    /// Reads the keys again, unless that was done a moment ago.
+    async fn refresh(self: Arc<Self>, wish: Wish) {
+        let _turn = self.turn.lock().await;
+        if !self.begins(&wish) {
+            return;
+        }
+        match self.read().await {
+            Ok(keys) => {
+                let mut state = self.state.lock();
+                (state.keys, state.read) = (keys, Some(Instant::now()));
+            }
+            // The keys we have serve on: an issuer that is away must not lock everybody out.
+            Err(error) => tracing::warn!(source = ?self.source, %error, "the issuer's keys cannot be read"),
+        }
+    }
+
+    fn begins(&self, wish: &Wish) -> bool {
+        let mut state = self.state.lock();
+        let missing = matches!(wish, Wish::Key(kid) if select(&state.keys, kid.as_deref()).is_none());
+        let due = state.due(missing);
+        if due {
+            state.tried = Some(Instant::now());
+        }
+        due
     }
 
     async fn read(&self) -> Result<Vec<Jwk>, String> {
@@ -122,17 +174,47 @@ fn select(keys: &[Jwk], kid: Option<&str>) -> Option<Jwk> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use axum::Router;
     use axum::routing::get;
+    use futures::FutureExt;
     use tokio::net::TcpListener;
 
     const KEYS: &str = r#"{"keys": [{"kty": "oct", "kid": "k1", "k": "c2VjcmV0"}, {"kty": "future"}]}"#;
+
+    #[tokio::test]
+    async fn an_issuer_that_does_not_answer_keeps_nobody_waiting_whose_key_is_known() {
+        let silent = Arc::new(AtomicBool::new(false));
+        let (asked, mut is_asked) = tokio::sync::mpsc::unbounded_channel();
+        let answers = Arc::clone(&silent);
+        let keys = get(move || async move {
+            if answers.load(Ordering::Acquire) {
+                asked.send(()).unwrap();
+                std::future::pending::<()>().await;
+            }
+            KEYS
+        });
+        let jwks = Jwks::new(JwksSource::Url(format!("{}/keys", served(Router::new().route("/keys", keys)).await)));
+        jwks.find(Some("k1")).await.unwrap();
+        silent.store(true, Ordering::Release);
+        // As if they had been read long ago.
+        jwks.0.state.lock().read = None;
+        jwks.0.state.lock().tried = None;
+        assert!(jwks.find(Some("k1")).now_or_never().unwrap().is_ok());
+        is_asked.recv().await.unwrap();
+        assert!(jwks.find(Some("k1")).now_or_never().unwrap().is_ok(), "it is being asked now");
+    }
 
     async fn issuer() -> String {
         let router = Router::new()
             .route("/keys", get(|| async { KEYS }))
             .route("/none", get(|| async { "<html>" }))
             .route("/large", get(|| async { " ".repeat(MAX_BYTES + 1) }));
+        served(router).await
+    }
+
+    async fn served(router: Router) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });

@@ -25,5 +25,5 @@ mod wire;
 mod workspaces;
 
 pub(crate) use state::Native;
-pub use state::{NativeParts, PolicyOf, Rebuild};
+pub use state::{NativeParts, NotRebuilt, PolicyOf, Rebuild};
 pub use surface::{document, surface};

@@ -9,13 +9,34 @@ use rollbook_proof::Prover;
 use tokio::sync::Semaphore;
 
 use crate::config::HttpConfig;
+use crate::problem::{Problem, kind};
 
 /// Fills projections anew, beside the ones that serve.
 #[async_trait]
 pub trait Rebuild: Send + Sync + 'static {
     /// Begins to rebuild these, or all where none is named, and does not wait for the end. Gives the names of those
     /// begun.
-    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError>;
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, NotRebuilt>;
+}
+
+/// Why nothing is rebuilt.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRebuilt {
+    /// Somebody is at it already.
+    #[error("the views are being rebuilt already")]
+    Busy,
+    /// Anything else.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl From<NotRebuilt> for Problem {
+    fn from(error: NotRebuilt) -> Self {
+        match error {
+            NotRebuilt::Busy => Self::new(&kind::ALREADY_REBUILDING, "Its end is told by the list of projections."),
+            NotRebuilt::App(error) => error.into(),
+        }
+    }
 }
 
 /// The rules of native surfaces in a workspace.

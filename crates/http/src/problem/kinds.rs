@@ -61,6 +61,7 @@ kinds! {
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "The resource does not take this method",
     NOT_ACCEPTABLE = NOT_ACCEPTABLE "not-acceptable" "The resource has no representation of an accepted type",
     REQUEST_TIMEOUT = SERVICE_UNAVAILABLE "request-timeout" "The request took too long",
+    ALREADY_REBUILDING = CONFLICT "already-rebuilding" "The views are being rebuilt already",
     GROUP_EXISTS = CONFLICT "group-exists" "A group with this id exists already",
     GROUP_SUSPENDED = CONFLICT "group-suspended" "The group is suspended",
     NAME_TAKEN = CONFLICT "name-taken" "Another group has this name",

@@ -13,7 +13,9 @@ use rollbook_app::files::NoFiles;
 use rollbook_app::{App, AppError, AppParts};
 use rollbook_domain::Policy;
 use rollbook_http::auth::{AuthConfig, Authenticator};
-use rollbook_http::{HttpConfig, Meters, NativeParts, Rebuild, Shell, Stopper, Surface, native, operations, router};
+use rollbook_http::{
+    HttpConfig, Meters, NativeParts, NotRebuilt, Rebuild, Shell, Stopper, Surface, native, operations, router,
+};
 use rollbook_projections::{Views, ViewsConfig};
 use rollbook_proof::checkpoint::origin;
 use rollbook_proof::memory::MemoryTree;
@@ -48,7 +50,7 @@ struct Rebuilding(Arc<Views>);
 
 #[async_trait::async_trait]
 impl Rebuild for Rebuilding {
-    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, AppError> {
+    async fn rebuild(&self, projections: Vec<String>) -> Result<Vec<String>, NotRebuilt> {
         self.0.rebuild(|_| {}).await.map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(projections)
     }

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 
 use super::check_dialects::check_dialects;
 use super::error::ConfigError;
 use super::exposure::check_exposure;
-use super::location::{CheckpointTo, FilesAt, KeysAt, LogAt};
+use super::location::{CheckpointTo, FilesAt, KeysAt, LogAt, ViewsAt};
 use super::model::{Config, Jwt, Key};
 use super::secret::decoded;
 
@@ -49,22 +50,50 @@ fn check_places(config: &Config) -> Checked {
         FilesAt::Folder(_) => {}
         FilesAt::S3(_) => check_bucket(config)?,
     }
-    let file = matches!(log, LogAt::Sqlite(_));
-    unless(!file || config.log != config.views, "views", "must be another file than log")?;
+    check_files(config)?;
     let served = cfg!(feature = "grpc-read") || config.grpc.listen.is_empty();
     unless(served, "grpc.listen", ABSENT)?;
     check_checkpoints(config)?;
     check_keys(config)
 }
 
-/// Keys that are backed up with the log would outlive every erasure.
+/// Keys that several nodes need are where all of them have them.
 fn check_keys(config: &Config) -> Checked {
-    let own = |place: &str| config.audit.key_store != place || !place.starts_with("sqlite:");
-    let other = "must be another file than log and views";
-    unless(own(&config.log) && own(&config.views), "audit.key_store", other)?;
     let single = matches!((config.keys_at()?, config.log_at()?), (KeysAt::Sqlite(_), LogAt::Postgres(_)));
     let shared = "must be a database that all nodes share, as the log is";
     unless(!single, "audit.key_store", shared)
+}
+
+/// Files of their own, whatever is written to reach them: views replace what they find, and keys that are backed up with
+/// the log would outlive every erasure.
+fn check_files(config: &Config) -> Checked {
+    let log = match config.log_at()? {
+        LogAt::Sqlite(path) => Some(path),
+        LogAt::Kurrent(at) => Some(at.copy),
+        LogAt::Postgres(_) => None,
+    };
+    let views = if let ViewsAt::Sqlite(path) = config.views_at()? { Some(path) } else { None };
+    let keys = if let KeysAt::Sqlite(path) = config.keys_at()? { Some(path) } else { None };
+    let [log, views, keys] = [log, views, keys].map(|path| path.as_deref().map(real));
+    let apart = |one: &Option<PathBuf>, other: &Option<PathBuf>| one.is_none() || one != other;
+    unless(apart(&views, &log), "views", "must be another file than log")?;
+    for (key, path) in [("log", &log), ("views", &views)] {
+        let (key, problem) = match config.audit.key_store.is_empty() {
+            true => (key, "must be another file than that of the keys (audit.key_store)"),
+            false => ("audit.key_store", "must be another file than log and views"),
+        };
+        unless(apart(&keys, path), key, problem)?;
+    }
+    Ok(())
+}
+
+/// Where a path leads, as far as it is there.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    absolute.canonicalize().unwrap_or_else(|_| match (absolute.parent(), absolute.file_name()) {
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => absolute,
+    })
 }
 
 fn check_checkpoints(config: &Config) -> Checked {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use eventstore::{Client, ReadStreamOptions};
 use futures::future::join_all;
 use rollbook_domain::{ClaimKey, Guard, SequenceKey};
 use rollbook_store::{EventStore, Expected, StoreError};
@@ -90,6 +91,25 @@ async fn a_right_is_taken_over_when_it_has_ended() {
     other.store().end_lease(&name).await.unwrap();
     let third = one.store().take_lease(&name, long).await.unwrap().expect("was given back");
     assert!(third > second, "{third} follows {second}");
+}
+
+/// A right is renewed for as long as a node lives, and each time with an event.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_server_keeps_the_last_events_of_a_right_alone() {
+    let (server, one, _other) = pair().await;
+    let (name, long) = (stream().to_string(), Duration::from_mins(5));
+    for _ in 0..3 {
+        one.store().take_lease(&name, long).await.unwrap().expect("is free, or our own");
+    }
+    one.store().end_lease(&name).await.unwrap();
+    one.store().take_lease(&name, long).await.unwrap().expect("was given back");
+    let client = Client::new(server.url().parse().unwrap()).unwrap();
+    let place = format!("$$lease-{name}");
+    let mut said = client.read_stream(place, &ReadStreamOptions::default()).await.unwrap();
+    let first = said.next().await.unwrap().expect("is said");
+    let bounds: serde_json::Value = first.get_original_event().as_json().unwrap();
+    assert_eq!(bounds["$maxCount"], 10);
+    assert!(said.next().await.unwrap().is_none(), "it is said once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

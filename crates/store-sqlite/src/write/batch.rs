@@ -38,6 +38,10 @@ impl Writer<'_> {
     fn transaction(&mut self, state: &mut State, batch: &[Request], options: &Options) -> rusqlite::Result<Outcomes> {
         options.reach(points::BATCH_TAKEN).map_err(|error| injected(&error))?;
         self.sql.begin.execute([])?;
+        if batch.is_empty() {
+            // Whether commands would be taken again: something has to be written to find that out.
+            self.sql.probe.execute([])?;
+        }
         let mut outcomes = Vec::with_capacity(batch.len());
         for request in batch {
             match self.append(state, &request.append) {

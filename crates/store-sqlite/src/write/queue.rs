@@ -1,12 +1,15 @@
 //! What waits for the writer, bounded by count and bytes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use rollbook_store::{Append, Appended, StoreError};
 use tokio::sync::oneshot;
 
 use crate::options::Options;
+
+/// How often a log that takes no commands is tried while none come.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// An append and who waits for it.
 pub(super) struct Request {
@@ -27,11 +30,13 @@ pub(crate) struct Queue {
     waiting: Mutex<Waiting>,
     arrived: Condvar,
     options: Options,
+    /// Why the newest batch could not be written, if it could not.
+    trouble: Mutex<Option<String>>,
 }
 
 impl Queue {
     pub(crate) fn new(options: Options) -> Self {
-        Self { waiting: Mutex::default(), arrived: Condvar::new(), options }
+        Self { waiting: Mutex::default(), arrived: Condvar::new(), options, trouble: Mutex::default() }
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -68,14 +73,19 @@ impl Queue {
         drop(reply.send(Err(refusal)));
     }
 
-    /// The next batch in order of arrival, and how many are left; none when the queue is closed and empty.
-    pub(super) fn take(&self, batch: &mut Vec<Request>) -> Option<usize> {
+    /// The next batch in order of arrival, and how many are left; none when the queue is closed and empty. While there
+    /// is trouble an empty batch is one as well.
+    pub(super) fn take(&self, batch: &mut Vec<Request>, trouble: bool) -> Option<usize> {
         let mut waiting = self.waiting.lock();
         while waiting.requests.is_empty() {
             if waiting.closed {
                 return None;
             }
-            self.arrived.wait(&mut waiting);
+            if !trouble {
+                self.arrived.wait(&mut waiting);
+            } else if self.arrived.wait_for(&mut waiting, PROBE).timed_out() {
+                break;
+            }
         }
         let mut bytes = 0;
         while batch.len() < self.options.max_batch && bytes < self.options.max_batch_bytes {
@@ -93,8 +103,17 @@ impl Queue {
         self.arrived.notify_all();
     }
 
+    pub(crate) fn trouble(&self) -> Option<String> {
+        self.trouble.lock().clone()
+    }
+
+    pub(super) fn set_trouble(&self, trouble: Option<String>) {
+        *self.trouble.lock() = trouble;
+    }
+
     /// Nobody will write any more: who waits is told by the dropped reply.
     pub(super) fn abandon(&self) {
+        self.set_trouble(Some("the writer has stopped".into()));
         let mut waiting = self.waiting.lock();
         waiting.closed = true;
         waiting.requests.clear();

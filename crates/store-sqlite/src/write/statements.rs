@@ -20,6 +20,7 @@ statements! {
     begin = BEGIN,
     commit = COMMIT,
     rollback = ROLLBACK,
+    probe = PROBE,
     guards_begin = GUARDS_BEGIN,
     guards_keep = GUARDS_KEEP,
     guards_undo = GUARDS_UNDO,

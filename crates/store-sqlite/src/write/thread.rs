@@ -54,23 +54,36 @@ pub(crate) fn run(conn: &Connection, links: &Links, begun: &SyncSender<rusqlite:
 }
 
 fn work(writer: &mut Writer<'_>, links: &Links) {
-    let mut state = None;
+    let (mut state, mut trouble) = (None, false);
     let mut batch = Vec::new();
-    while let Some(left) = links.queue.take(&mut batch) {
+    while let Some(left) = links.queue.take(&mut batch, trouble) {
         measure_queue(batch.len(), left);
         let turn = links.turns.write();
         let outcomes = commit(writer, &mut state, &batch, links);
         drop(turn);
         match outcomes {
-            Ok(outcomes) => answer(&mut batch, outcomes),
+            Ok(outcomes) => {
+                if std::mem::take(&mut trouble) {
+                    links.queue.set_trouble(None);
+                }
+                answer(&mut batch, outcomes);
+            }
             Err(error) => {
                 // What is in mind may not be what the file holds.
-                state = None;
-                tracing::error!(%error, appends = batch.len(), "a batch could not be committed");
+                (state, trouble) = (None, true);
+                links.queue.set_trouble(Some(told(&error)));
                 refuse(&mut batch, &error);
             }
         }
         links.turns.wrote(WAL_PAGES.get());
+    }
+}
+
+/// In SQLite's words, which name neither the place nor what was to be written.
+fn told(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(words) => words.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -105,6 +118,10 @@ fn answer(batch: &mut Vec<Request>, outcomes: Outcomes) {
 }
 
 fn refuse(batch: &mut Vec<Request>, error: &StoreError) {
+    if batch.is_empty() {
+        return;
+    }
+    tracing::error!(%error, appends = batch.len(), "a batch could not be committed");
     metrics::counter!(meters::FAILED_BATCHES).increment(1);
     for request in batch.drain(..) {
         drop(request.reply.send(Err(error.clone())));
@@ -113,6 +130,8 @@ fn refuse(batch: &mut Vec<Request>, error: &StoreError) {
 
 #[expect(clippy::cast_precision_loss, reason = "a queue is not that long")]
 fn measure_queue(taken: usize, left: usize) {
-    metrics::histogram!(meters::BATCH_SIZE).record(taken as f64);
+    if taken > 0 {
+        metrics::histogram!(meters::BATCH_SIZE).record(taken as f64);
+    }
     metrics::gauge!(meters::QUEUE_DEPTH).set((taken + left) as f64);
 }

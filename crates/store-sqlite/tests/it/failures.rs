@@ -2,8 +2,9 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::support::{Place, append, everything, sized};
 use futures::future::join_all;
@@ -95,12 +96,32 @@ async fn a_full_disk_refuses_what_does_not_fit_and_nothing_else() {
     let place = Place::new();
     let store = place.open(Options { max_file_bytes: Some(1 << 20), ..Options::default() });
     store.submit(append(1, 1)).await.expect("should be committed");
+    assert_eq!(store.trouble(), None);
     let outcome = store.submit(sized(2, 40, 100_000)).await;
     assert!(is_unavailable(&outcome), "{outcome:?}");
+    assert_eq!(store.trouble().as_deref(), Some("database or disk is full"));
     assert_eq!(everything(&store).await.len(), 1);
     let next = store.submit(append(3, 1)).await.expect("still fits");
+    assert_eq!(store.trouble(), None);
     assert_eq!(next.position, Position(2));
     assert_eq!(store.find_command(crate::support::id(2)).await.expect("readable"), None);
+}
+
+/// Nobody sends commands to where they are refused, so nobody's command would show that they are taken again.
+#[tokio::test]
+async fn trouble_is_told_until_it_is_over() {
+    let mended = Arc::new(AtomicBool::new(false));
+    let over = Arc::clone(&mended);
+    let fail = move |_| if over.load(Ordering::SeqCst) { Ok(()) } else { Err(io::Error::other("the cable is out")) };
+    let place = Place::new();
+    let store = place.open(at(points::BEFORE_COMMIT, fail));
+    assert!(is_unavailable(&store.submit(append(1, 1)).await));
+    assert!(store.trouble().is_some_and(|words| words.contains("the cable is out")), "{:?}", store.trouble());
+    mended.store(true, Ordering::SeqCst);
+    while store.trouble().is_some() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(store.current_head().await.expect("readable"), Position(0), "nothing was written to find out");
 }
 
 #[tokio::test]
@@ -173,6 +194,7 @@ async fn nobody_waits_for_a_writer_that_is_gone() {
     assert!(is_unavailable(&outcome), "{outcome:?}");
     let outcome = store.submit(append(2, 1)).await;
     assert!(is_unavailable(&outcome), "{outcome:?}");
+    assert_eq!(store.trouble().as_deref(), Some("the writer has stopped"));
     assert!(everything(&store).await.is_empty());
 }
 

@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) const SERVING: &str = include_str!("serving.pragmas");
 const FILLING: &str = include_str!("filling.pragmas");
 const READING: &str = include_str!("reading.pragmas");
+/// Gives whether there are views in it.
+const OWN: &str = include_str!("own.pragmas");
 pub(super) const FORGETTING: &str = include_str!("forgetting.pragmas");
 /// Gives whether somebody is in the way.
 pub(super) const FORGOTTEN: &str = include_str!("forgotten.pragmas");
@@ -38,6 +40,14 @@ pub(super) fn reading(path: &Path) -> Result<Connection, DbError> {
 /// Else SQLite looks at what is bound while it plans, and plans anew for each value: statements were prepared each time.
 pub(crate) fn prepare_once(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
+
+/// Whether there are views in a file, of whatever version; nothing is written to it.
+pub(super) fn holds_views(path: &Path) -> Result<bool, DbError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    Ok(connection.query_row(OWN, [], |row| row.get(0))?)
 }
 
 fn open(path: &Path, create: OpenFlags, pragmas: &str) -> Result<Connection, DbError> {

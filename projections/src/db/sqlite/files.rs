@@ -1,8 +1,9 @@
 //! The names of generations on disk, and which one is active.
 //!
 //! `views.db` is a link to the active generation, `views.db.g7`; it is replaced by a rename, so that a crash leaves
-//! the old or the new one. A plain file in its place (a copy, a restore) is a generation as well.
+//! the old or the new one. A plain file in its place (a copy, a restore) is a generation as well, if it says so.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,16 +42,25 @@ pub(super) fn active(path: &Path) -> Option<PathBuf> {
     target.is_file().then_some(target)
 }
 
+/// Which generation of `path` a file of this name is, if it is one.
+fn number(path: &Path, name: &OsStr) -> Option<u64> {
+    let prefix = format!("{}.g", path.file_name().unwrap_or_default().to_string_lossy());
+    name.to_str()?.strip_prefix(&prefix)?.parse().ok()
+}
+
+/// Whether a file was made here, whatever it holds by now.
+pub(super) fn is_generation(path: &Path, file: &Path) -> bool {
+    file != path && file.file_name().is_some_and(|name| number(path, name).is_some())
+}
+
 /// All files named like generations of `path`.
 pub(super) fn generations(path: &Path) -> Result<Vec<(u64, PathBuf)>, ViewsError> {
     let folder = folder(path);
-    let prefix = format!("{}.g", path.file_name().unwrap_or_default().to_string_lossy());
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
         let entry = entry.map_err(|error| failed(folder, &error))?;
         let name = entry.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix(&prefix)).and_then(|rest| rest.parse().ok());
-        found.extend(number.map(|number| (number, folder.join(&name))));
+        found.extend(number(path, &name).map(|number| (number, folder.join(&name))));
     }
     Ok(found)
 }

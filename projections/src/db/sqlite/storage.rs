@@ -50,6 +50,21 @@ impl SqliteStorage {
     }
 }
 
+/// A file that was not made here is only ever replaced if there are views in it, or nothing at all: otherwise it may be
+/// a log, or keys, that somebody named by mistake.
+fn check_own(path: &Path) -> Result<(), ViewsError> {
+    let what = || path.display().to_string();
+    if path.metadata().map_err(|error| failed(path, &error))?.len() == 0 {
+        return Ok(());
+    }
+    match connect::holds_views(path) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(DbError::Corrupt(_)) => Err(ViewsError::NotViews { what: what() }),
+        Err(DbError::Unavailable(reason)) if reason.contains("locked") => Err(ViewsError::Locked { what: what() }),
+        Err(error) => Err(ViewsError::Failed { what: what(), reason: error.to_string() }),
+    }
+}
+
 /// The connection, or none where a new one has to be filled.
 fn opened(path: &Path, opened: Result<Connection, DbError>) -> Result<Option<Connection>, ViewsError> {
     let what = || path.display().to_string();
@@ -86,6 +101,9 @@ impl Storage for SqliteStorage {
 
     async fn open_active(&self) -> Result<Option<Generation>, ViewsError> {
         let active = files::active(&self.path);
+        if let Some(path) = active.as_deref().filter(|path| !files::is_generation(&self.path, path)) {
+            check_own(path)?;
+        }
         self.remove_leftovers(active.as_deref())?;
         let Some(path) = active else { return Ok(None) };
         let connection = opened(&path, connect::serving(&path))?;

@@ -4,6 +4,7 @@ use rollbook_app::views::photos::MediaView;
 use rollbook_domain::GroupId;
 use rollbook_domain::group::Media;
 use rollbook_domain::group::commands::ReservedMedia;
+use rollbook_domain::group::media::MAX_SORT_ORDER;
 use uuid::Uuid;
 
 use crate::photo::body::uuid;
@@ -58,11 +59,12 @@ pub(in crate::photo) fn copy_or_move(wish: &PhotoChange) -> Result<PhotoWish, Fa
     Ok(if wish.do_copy.unwrap_or_default() { PhotoWish::Copy(group) } else { PhotoWish::Move(group) })
 }
 
-/// The name of a file without its folders and its extension.
+/// The name of a file without its folders and its extension, as much as is kept of one.
 pub(in crate::photo) fn sort_order(file_name: &str) -> String {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    if stem.is_empty() { name.to_owned() } else { stem.to_owned() }
+    let order = if stem.is_empty() { name } else { stem };
+    order[..order.floor_char_boundary(MAX_SORT_ORDER)].to_owned()
 }
 
 #[cfg(test)]
@@ -82,6 +84,8 @@ mod tests {
         ] {
             assert_eq!(sort_order(file), order, "{file}");
         }
+        let long = format!("{}ü.jpg", "x".repeat(MAX_SORT_ORDER - 1));
+        assert_eq!(sort_order(&long), "x".repeat(MAX_SORT_ORDER - 1), "cut between characters");
     }
 
     #[test]

@@ -60,6 +60,12 @@ pub struct ExactMembers {
 }
 
 impl MemberChanges {
+    /// How many members it is about.
+    pub fn items(&self) -> usize {
+        let exact = self.exact.iter().map(|exact| exact.ids.len()).sum::<usize>();
+        self.add.len() + self.edit.len() + self.remove.len() + exact
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.add.is_empty() && self.edit.is_empty() && self.remove.is_empty() && self.exact.is_empty()
     }

@@ -1,0 +1,54 @@
+//! What is said of the views: how far they are, and that they are being filled anew.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::fixtures::{Folder, Served};
+
+const LAG: &str = "rollbook_projection_lag_events{projection=\"groups\"}";
+
+/// A figure of the metrics; zero before it is there.
+async fn figure(served: &Served, name: &str) -> f64 {
+    let metrics = served.client.get("/metrics").await.body;
+    let line = metrics.as_str().unwrap().lines().find_map(|line| line.strip_prefix(name));
+    line.map_or(0.0, |figure| figure.trim().parse().unwrap())
+}
+
+async fn until(served: &Served, fine: impl Fn(f64) -> bool) {
+    while !fine(figure(served, LAG).await) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// When the lag is asked for most, nobody takes anything in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_that_cannot_be_written_are_seen_to_fall_behind() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let holder = rusqlite::Connection::open(folder.file("data/views.db")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let made = served.client.post("/v1/groups", &json!({ "name": "divers" })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    until(&served, |lag| lag > 0.0).await;
+    holder.execute_batch("ROLLBACK").unwrap();
+    until(&served, |lag| lag == 0.0).await;
+    assert!(served.stop().await);
+}
+
+/// Whoever asks for another rebuild meanwhile is told that nothing will come of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_rebuilds_at_once_one_is_refused() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let members: Vec<_> = (0..30_000).map(|id| format!("user:{id}")).collect();
+    let made = served.client.post("/v1/groups", &json!({ "name": "divers", "members": members })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let (path, all) = ("/v1/projections/rebuild", json!({}));
+    let (one, other) = tokio::join!(served.client.post(path, &all), served.client.post(path, &all));
+    let (begun, refused) = if one.status == StatusCode::ACCEPTED { (one, other) } else { (other, one) };
+    assert_eq!((begun.status, refused.status), (StatusCode::ACCEPTED, StatusCode::CONFLICT), "{}", refused.body);
+    assert_eq!(refused.body["code"], "already-rebuilding");
+    assert!(served.stop().await);
+}
