@@ -52,17 +52,21 @@ pub(super) enum Wish {
     },
 }
 
-/// Whether a call is sent as XML, and whether it is answered in XML.
+/// Whether a call is sent as XML, whether it is answered in XML, and what its path begins with.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Formats {
+pub(super) struct Manner {
     pub(super) sent: bool,
     pub(super) answered: bool,
+    pub(super) prefix: &'static str,
 }
 
 /// Calls that are made at once; mostly a few, often one.
-pub(super) fn round() -> impl Strategy<Value = Vec<(Wish, Formats)>> {
-    let formats = || (any::<bool>(), any::<bool>()).prop_map(|(sent, answered)| Formats { sent, answered });
-    let call = move || (wish(), formats());
+pub(super) fn round() -> impl Strategy<Value = Vec<(Wish, Manner)>> {
+    let prefix = || prop::sample::select(&["", "/api", "/api/v2"][..]);
+    let manner = move || {
+        (any::<bool>(), any::<bool>(), prefix()).prop_map(|(sent, answered, prefix)| Manner { sent, answered, prefix })
+    };
+    let call = move || (wish(), manner());
     prop_oneof![2 => prop::collection::vec(call(), 1), 3 => prop::collection::vec(call(), 2..=4)]
 }
 

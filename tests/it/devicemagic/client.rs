@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
-use super::call::Formats;
+use super::call::Manner;
 use super::model::{Device, Form, Group, Model};
 use crate::scenarios::xml::{self, Element};
 
@@ -71,28 +71,33 @@ pub(super) struct Api {
 
 impl Api {
     pub(super) fn new(base: &str) -> Self {
-        Self { http: Client::new(), base: format!("{base}/organizations/7") }
+        Self { http: Client::new(), base: base.to_owned() }
     }
 
     pub(super) fn at(&self, method: &str, path: &str) -> RequestBuilder {
-        let method: Method = method.parse().unwrap();
-        self.http.request(method, format!("{}/{path}", self.base)).basic_auth("T7", Some("x"))
+        self.under("", method, path)
     }
 
-    pub(super) async fn make(&self, call: &Call, formats: Formats) -> Answer {
+    fn under(&self, prefix: &str, method: &str, path: &str) -> RequestBuilder {
+        let method: Method = method.parse().unwrap();
+        let url = format!("{}{prefix}/organizations/7/{path}", self.base);
+        self.http.request(method, url).basic_auth("T7", Some("x"))
+    }
+
+    pub(super) async fn make(&self, call: &Call, manner: Manner) -> Answer {
         let (method, path) = call.line();
-        let suffix = if formats.answered { "xml" } else { "json" };
-        let request = self.at(method, &format!("{path}.{suffix}"));
+        let suffix = if manner.answered { "xml" } else { "json" };
+        let request = self.under(manner.prefix, method, &format!("{path}.{suffix}"));
         let (json, xml) = call.bodies();
         let request = match xml {
-            Some(xml) if formats.sent => request.header("content-type", "application/xml").body(xml),
+            Some(xml) if manner.sent => request.header("content-type", "application/xml").body(xml),
             _ if json.is_null() => request,
             _ => request.json(&json),
         };
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         let text = answer.text().await.unwrap();
-        let made = (status == 201).then(|| id_of(&text, formats.answered));
+        let made = (status == 201).then(|| id_of(&text, manner.answered));
         Answer { status, made }
     }
 

@@ -2,12 +2,12 @@
 
 use futures::future::join_all;
 
-use super::call::Formats;
+use super::call::Manner;
 use super::client::{Api, Call};
 use super::play::serve;
 use crate::fixtures::Folder;
 
-const JSON: Formats = Formats { sent: false, answered: false };
+const JSON: Manner = Manner { sent: false, answered: false, prefix: "" };
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

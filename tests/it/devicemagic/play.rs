@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rollbook_dialects::config::{Organization, Secret};
 
-use super::call::{Formats, Wish, round};
+use super::call::{Manner, Wish, round};
 use super::client::{Answer, Api, Call};
 use super::model::Model;
 use crate::fixtures::{Folder, Served, orders};
@@ -35,7 +35,7 @@ pub(super) async fn serve(folder: &Folder) -> Served {
     Served::start(&config).await
 }
 
-async fn play(rounds: &[Vec<(Wish, Formats)>]) -> Result<(), String> {
+async fn play(rounds: &[Vec<(Wish, Manner)>]) -> Result<(), String> {
     let folder = Folder::new();
     let served = serve(&folder).await;
     let api = Api::new(served.client.base());
@@ -44,7 +44,7 @@ async fn play(rounds: &[Vec<(Wish, Formats)>]) -> Result<(), String> {
     known.learn(&model);
     for round in rounds {
         let calls: Vec<Call> = round.iter().map(|(wish, _)| known.call(wish)).collect();
-        let made = calls.iter().zip(round).map(|(call, (_, formats))| api.make(call, *formats));
+        let made = calls.iter().zip(round).map(|(call, (_, manner))| api.make(call, *manner));
         let answers = join_all(made).await;
         let there = api.everything().await;
         let fits = orders(calls.len()).into_iter().find_map(|order| fitting(&model, &calls, &answers, &order, &there));

@@ -4,6 +4,7 @@ mod content;
 mod counts;
 mod crashes;
 mod faults;
+mod killed;
 mod orphans;
 mod plant;
 mod restarts;

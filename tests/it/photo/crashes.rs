@@ -13,7 +13,7 @@ use rollbook_app::archives::{self, ArchiveOptions, ArchiveWorker};
 use rollbook_app::commands::NewArchive;
 use rollbook_app::uploads::options::Hook;
 use rollbook_app::uploads::{self, NewPhoto, UploadOptions, Uploads};
-use rollbook_app::{App, AppParts, Call, Clock, RandomIds, SystemClock};
+use rollbook_app::{App, AppParts, Call, Clock, IdSource, RandomIds, SystemClock};
 use rollbook_domain::archive::ArchiveEntry;
 use rollbook_domain::{Actor, GroupId, MediaId, Policy};
 use rollbook_files::ObjectFiles;
@@ -53,6 +53,11 @@ fn hook(point: String) -> Hook {
 }
 
 pub(super) fn app(place: &Path) -> App {
+    app_with(place, Arc::new(RandomIds::default()))
+}
+
+/// The same with ids from elsewhere.
+pub(super) fn app_with(place: &Path, ids: Arc<dyn IdSource>) -> App {
     let store = SqliteStore::open(&place.join("log.db"), Options::default()).unwrap();
     App::new(AppParts {
         store: Arc::new(store),
@@ -60,7 +65,7 @@ pub(super) fn app(place: &Path) -> App {
         projected: watch::channel(Position::default()).1,
         files: Arc::new(ObjectFiles::local(&place.join("files")).unwrap()),
         clock: Arc::new(SystemClock),
-        ids: Arc::new(RandomIds::default()),
+        ids,
         secret: [7; 32],
         cache_bytes: 64 << 20,
         read_wait: Duration::from_secs(5),

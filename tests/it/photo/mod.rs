@@ -4,6 +4,7 @@
 mod bad_input;
 mod calls;
 mod client;
+mod codes;
 mod crashes;
 mod faults;
 mod model;
@@ -12,4 +13,5 @@ mod removals;
 mod rig;
 mod storage;
 mod uploads;
+mod zip_faults;
 mod zips;

@@ -19,10 +19,10 @@ use crate::fixtures::{Bucket, Line, Proxy, noise, patient, png};
 /// More than what is sent at once, so that a part of the file is in the bucket before the rest has come.
 const FIRST: usize = 5_500_000;
 
-struct Plant {
-    rig: Rig,
-    bucket: Bucket,
-    proxy: Proxy,
+pub(super) struct Plant {
+    pub(super) rig: Rig,
+    pub(super) bucket: Bucket,
+    pub(super) proxy: Proxy,
 }
 
 fn keep_in(config: &mut Config, address: &str) {
@@ -31,7 +31,7 @@ fn keep_in(config: &mut Config, address: &str) {
 }
 
 impl Plant {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let bucket = Bucket::start().await;
         let storage = bucket.endpoint().strip_prefix("http://").unwrap().to_owned();
         let proxy = Proxy::start(storage).await;
@@ -63,7 +63,7 @@ impl Plant {
     }
 }
 
-async fn until(holds: impl Fn() -> bool) {
+pub(super) async fn until(holds: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_mins(1);
     while !holds() {
         assert!(Instant::now() < end, "it never came true");
@@ -96,6 +96,7 @@ async fn a_bucket_that_dies_half_way_costs_the_upload_and_nothing_else(#[case] l
 
 #[rstest]
 #[case(Line::Refused)]
+#[case(Line::Stalled)]
 #[case(Line::Cut(20))]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bucket_that_is_away_takes_no_upload_and_gives_no_picture(#[case] line: Line) {
@@ -104,10 +105,13 @@ async fn a_bucket_that_is_away_takes_no_upload_and_gives_no_picture(#[case] line
     let photo = plant.rig.photo(&group, "a.png", png(60, 40, [1, 2, 3])).await;
     let place = plant.rig.reserve(&group).await;
     plant.proxy.set(line);
-    let (status, told) = plant.rig.upload(&place, "b.png", png(60, 40, [4, 5, 6])).await;
-    assert_eq!((status, told["Error"].is_string()), (503, true), "{told}");
     let media = format!("{}/media{}", plant.rig.served.client.base(), photo["Small"].as_str().unwrap());
-    assert_eq!(reqwest::get(&media).await.unwrap().status().as_u16(), 503);
+    // At once: a storage that keeps silent is waited for.
+    let sent = form(&place).file(Some("b.png"), &png(60, 40, [4, 5, 6])).on(patient().put(&place.url));
+    let (sent, fetched) = tokio::join!(sent.send(), patient().get(&media).send());
+    let (status, told) = answer(sent.unwrap()).await;
+    assert_eq!((status, told["Error"].is_string()), (503, true), "{told}");
+    assert_eq!(fetched.unwrap().status().as_u16(), 503);
     plant.proxy.set(Line::Sound);
     assert_eq!(reqwest::get(&media).await.unwrap().status().as_u16(), 200);
     assert_eq!(plant.rig.photos(&group).await.len(), 1);

@@ -87,3 +87,21 @@ async fn only_files_of_the_group_go_in() {
     assert_eq!(stranger.send().await.unwrap().status().as_u16(), 404);
     rig.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_files_are_the_most() {
+    let rig = Rig::start().await;
+    let group = rig.group().await;
+    let photo = rig.photo(&group, "a.png", png(6, 4, [4, 5, 6])).await;
+    let photos = |count| json!(vec![json!({ "File": photo["Small"], "FileName": "a.jpg" }); count]);
+    let process = watched(&zip(&rig, &group, &photos(1_000)).await).await;
+    assert_eq!(process["step"], "finished", "{process}");
+    let bytes = reqwest::get(process["output"]["url"].as_str().unwrap()).await.unwrap().bytes().await.unwrap();
+    let mut read = ::zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    assert_eq!(read.len(), 1_000);
+    assert_eq!(&*read.by_index(999).unwrap().name().unwrap(), "a (1000).jpg");
+    let body = json!({ "Photos": photos(1_001) });
+    let (status, told) = rig.call(Method::POST, &format!("/v1/Group/{group}/Zip"), body).await;
+    assert_eq!((status, told), (400, json!({ "Error": "Photos is not a list of 1 to 1000 files." })));
+    rig.stop().await;
+}

@@ -6,12 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, redirect};
-use serde_json::Value;
 
 use super::server::Server;
 use super::story::{Expect, Headers, Part, Step, Story};
 use super::template::{self, Names};
-use super::{matching, xml};
+use super::{archive, matching, picture, xml};
 
 const BOUNDARY: &str = "rollbook-boundary";
 /// How long an answer that is awaited may take, and how often it is asked for.
@@ -24,8 +23,8 @@ pub(super) async fn play(story: &Story, mut server: Server) {
     let mut names = story.names.clone();
     names.extend(server.names());
     for (index, step) in story.steps.iter().enumerate() {
-        if step.restart {
-            server = server.restart().await;
+        if step.restart || step.rebuild {
+            server = server.restart(step.rebuild).await;
             names.extend(server.names());
         }
         step.later.into_iter().for_each(|seconds| server.later(seconds));
@@ -104,6 +103,7 @@ fn multipart(parts: &[Part], names: &Names) -> Vec<u8> {
         body.extend(part.media_type.iter().flat_map(|value| format!("Content-Type: {value}\r\n").into_bytes()));
         body.extend(b"\r\n");
         body.extend(bytes(part.text.as_deref(), part.base64.as_deref(), names));
+        body.extend(part.picture.iter().flat_map(|picture| picture.file()));
         body.extend(b"\r\n");
     }
     body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
@@ -114,18 +114,31 @@ async fn check(expect: &Expect, answer: Response, names: &mut Names) -> Result<(
     let status = answer.status().as_u16();
     let headers = answer.headers().clone();
     let body = answer.bytes().await.map_err(|error| format!("the answer broke off: {error}"))?;
-    let body = String::from_utf8_lossy(&body);
     if status != expect.status {
+        let body = String::from_utf8_lossy(&body);
         return Err(format!("expected status {}, got {status} with {body}", expect.status));
     }
     check_headers(&expect.headers, &headers, names)?;
-    if let Some(expected) = &expect.json {
-        let actual: Value = serde_json::from_str(&body).map_err(|error| format!("{error} in {body:?}"))?;
-        return matching::json(&template::json(expected, names), &actual, names);
-    }
+    check_body(expect, &body, names)
+}
+
+fn check_body(expect: &Expect, body: &[u8], names: &mut Names) -> Result<(), String> {
+    let text = String::from_utf8_lossy(body);
+    let (expected, actual) = match (&expect.json, &expect.picture, &expect.zip) {
+        (Some(expected), ..) => {
+            (expected, serde_json::from_str(&text).map_err(|error| format!("{error} in {text:?}"))?)
+        }
+        (_, Some(expected), _) => (expected, picture::described(body)?),
+        (.., Some(expected)) => (expected, archive::entries(body)?.into()),
+        _ => return check_text(expect, &text, names),
+    };
+    matching::json(&template::json(expected, names), &actual, names)
+}
+
+fn check_text(expect: &Expect, body: &str, names: &mut Names) -> Result<(), String> {
     match &expect.xml {
-        Some(expected) => xml::compare(&template::text(expected, names), &body, names),
-        None => matching::text(&template::text(expect.text.as_deref().unwrap_or_default(), names), &body, names),
+        Some(expected) => xml::compare(&template::text(expected, names), body, names),
+        None => matching::text(&template::text(expect.text.as_deref().unwrap_or_default(), names), body, names),
     }
 }
 

@@ -116,13 +116,16 @@ impl Server {
         bucket.into_iter().chain([("server".to_owned(), self.base().into())]).collect()
     }
 
-    /// Stops it and starts it again on what it has stored, at another port.
-    pub(super) async fn restart(self) -> Self {
+    /// Stops it and starts it again on what it has stored, at another port; or on its log and files alone.
+    pub(super) async fn restart(self, rebuild: bool) -> Self {
         let mut own = self.own.expect("only a server that was started here is restarted");
         let mut configs = Vec::new();
         for (config, served) in own.nodes.drain(..) {
             assert!(served.stop().await, "everything accepted is finished");
             configs.push(config);
+        }
+        if rebuild {
+            own.folders.iter().for_each(Folder::forget_views);
         }
         Self::of(own, configs).await
     }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::picture::Picture;
 use super::template::Names;
 use crate::fixtures::Mood;
 
@@ -63,6 +64,9 @@ pub(super) struct Step {
     /// Stops the server and starts it again on what it has stored.
     #[serde(default)]
     pub(super) restart: bool,
+    /// The same, and what was made of the log is thrown away in between.
+    #[serde(default)]
+    pub(super) rebuild: bool,
     /// So many seconds go by, for a story that has a clock.
     #[serde(default)]
     pub(super) later: Option<i64>,
@@ -99,9 +103,11 @@ pub(super) struct Part {
     pub(super) text: Option<String>,
     #[serde(default)]
     pub(super) base64: Option<String>,
+    #[serde(default)]
+    pub(super) picture: Option<Picture>,
 }
 
-/// An answer. Without `json`, `xml` or `text` the body must be empty.
+/// An answer. Without a key that says what is in the body it must be empty.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expect {
@@ -114,6 +120,12 @@ pub(super) struct Expect {
     pub(super) xml: Option<String>,
     #[serde(default)]
     pub(super) text: Option<String>,
+    /// What a picture is.
+    #[serde(default)]
+    pub(super) picture: Option<Value>,
+    /// The names in a zip, in order.
+    #[serde(default)]
+    pub(super) zip: Option<Value>,
 }
 
 /// `"json": null` expects the body `null`, which is not the same as no expectation.
@@ -135,7 +147,7 @@ impl Story {
     /// Whether only a server of its own will do.
     pub(super) fn needs_own_server(&self) -> bool {
         let own = self.fresh || !self.config.is_empty() || self.clock.is_some() || self.bucket;
-        own || self.steps.iter().any(|step| step.restart)
+        own || self.steps.iter().any(|step| step.restart || step.rebuild)
     }
 
     /// The ids of all contract rows the story shows.

@@ -7,8 +7,8 @@ use serde_json::Value;
 /// What has been captured so far.
 pub(super) type Names = BTreeMap<String, Value>;
 
-/// The text with every `{{name}}` filled in, also `{{repeat <text> <times>}}`
-/// and `{{lines <number>}}`.
+/// The text with every `{{name}}` filled in, also `{{repeat <text> <times>}}`, `{{lines <number>}}` and
+/// `{{swapped <name>}}`.
 pub(super) fn text(template: &str, names: &Names) -> String {
     let mut filled = String::new();
     let mut rest = template;
@@ -47,7 +47,15 @@ fn value(name: &str, names: &Names) -> Value {
         let lines: Vec<_> = (1..=last).map(|line| line.to_string()).collect();
         return (lines.join("\n") + "\n").into();
     }
+    if let Some(name) = name.strip_prefix("swapped ") {
+        let text = value(name, names);
+        return text.as_str().expect("a text").chars().map(swapped).collect::<String>().into();
+    }
     names.get(name).unwrap_or_else(|| panic!("nothing was captured as {name:?}")).clone()
+}
+
+fn swapped(letter: char) -> char {
+    if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
 }
 
 #[test]
@@ -56,4 +64,5 @@ fn captured_values_keep_their_type_where_they_stand_alone() {
     assert_eq!(text("/groups/{{id}}?n={{name}}", &names), "/groups/7?n=Lobby");
     let filled = json(&serde_json::json!({ "ids": ["{{id}}"], "text": "{{id}}-{{repeat ab 2}}" }), &names);
     assert_eq!(filled, serde_json::json!({ "ids": [7], "text": "7-abab" }));
+    assert_eq!(text("{{swapped name}}", &names), "lOBBY");
 }

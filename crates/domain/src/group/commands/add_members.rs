@@ -69,7 +69,7 @@ impl AddMembers {
         let most = context.policy.max_members.filter(|_| self.mode == Mode::Partial);
         let rules = Rules { mode: self.mode, repeated: self.existing, most, directory, creator: None };
         let joining = Joining::of(&[(&self.members, self.existing)], group, context, &rules)?;
-        if let Some(limit) = joining.limit_passed(group, context, &[]) {
+        if let Some(limit) = joining.limit_passed(group, context, &[], &[]) {
             return Err(Refusal::TooManyMembers { limit });
         }
         let decision = Decision::events(joining.events()).guarded(joining.guards(context, None));

@@ -149,7 +149,7 @@ impl CreateGroup {
         let creator = context.actor.as_member();
         let rules = Rules { mode, repeated: self.repeated, most: None, directory, creator: creator.as_ref() };
         let mut joining = Joining::of(&[(&self.members, Existing::Strict)], group, context, &rules)?;
-        reports.members.limit = joining.limit_passed(group, context, &[]);
+        reports.members.limit = joining.limit_passed(group, context, &[], &[]);
         match reports.members.limit {
             Some(limit) if mode == Mode::Atomic => return Err(Refusal::TooManyMembers { limit }),
             Some(_) => joining.fresh.retain(|new| Some(&new.member) == creator.as_ref()),
@@ -168,7 +168,7 @@ impl CreateGroup {
         reports: &mut SectionReports,
     ) -> Result<Decision<GroupEvent>, Refusal> {
         let linking = Linking::of(&self.resources, group, self.repeated.into())?;
-        reports.resources.limit = linking.limit_passed(group, context, &[]);
+        reports.resources.limit = linking.limit_passed(group, context, &[], &[]);
         match reports.resources.limit {
             Some(limit) if mode == Mode::Atomic => return Err(Refusal::TooManyResources { limit }),
             Some(_) => return Ok(Decision::nothing()),

@@ -113,11 +113,19 @@ impl<'a> Joining<'a> {
         group.members.count(kind) + self.more.get(kind).copied().unwrap_or_default()
     }
 
-    /// The limit of the policy, if a kind would be over it once `leaving` have left.
-    pub(super) fn limit_passed(&self, group: &Group, context: &Context<'_>, leaving: &[&Reference]) -> Option<u64> {
+    /// The limit of the policy, if a kind would be over it once `leaving` have left: one that somebody joins, or one
+    /// of `touched`.
+    pub(super) fn limit_passed(
+        &self,
+        group: &Group,
+        context: &Context<'_>,
+        touched: &[&str],
+        leaving: &[&Reference],
+    ) -> Option<u64> {
         let left = |kind: &str| leaving.iter().filter(|member| member.kind() == kind).count() as u64;
         let limit = context.policy.max_members?;
-        self.more.keys().any(|kind| self.then(group, kind).saturating_sub(left(kind)) > limit).then_some(limit)
+        let mut kinds = self.more.keys().chain(touched);
+        kinds.any(|kind| self.then(group, kind).saturating_sub(left(kind)) > limit).then_some(limit)
     }
 
     /// The events that put them in: one per kind, role and flag, cut into chunks.

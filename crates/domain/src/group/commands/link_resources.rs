@@ -22,7 +22,7 @@ impl LinkResources {
     pub fn decide(&self, group: &Group, context: &Context<'_>) -> Result<Decision<GroupEvent, BulkReport>, Refusal> {
         group.changeable(context)?.administered(context)?;
         let linking = Linking::of(&self.resources, group, self.linked)?;
-        if let Some(limit) = linking.limit_passed(group, context, &[]) {
+        if let Some(limit) = linking.limit_passed(group, context, &[], &[]) {
             return Err(Refusal::TooManyResources { limit });
         }
         Ok(Decision::events(linking.events()).guarded(linking.guards(context)).reporting(linking.report()))

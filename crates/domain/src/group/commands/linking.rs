@@ -86,8 +86,15 @@ impl<'a> Linking<'a> {
         self
     }
 
-    /// The limit of the policy, if a kind would be over it once `leaving` are unlinked.
-    pub(super) fn limit_passed(&self, group: &Group, context: &Context<'_>, leaving: &[&Reference]) -> Option<u64> {
+    /// The limit of the policy, if a kind would be over it once `leaving` are unlinked: one of those that are linked,
+    /// or one of `touched`.
+    pub(super) fn limit_passed(
+        &self,
+        group: &Group,
+        context: &Context<'_>,
+        touched: &[&str],
+        leaving: &[&Reference],
+    ) -> Option<u64> {
         let limit = context.policy.max_resources?;
         let mut counts = BTreeMap::<&str, (u64, bool)>::new();
         for linked in &group.resources {
@@ -101,7 +108,10 @@ impl<'a> Linking<'a> {
             let count = counts.entry(gone.kind()).or_default();
             count.0 = count.0.saturating_sub(1);
         }
-        counts.values().any(|(count, grows)| *grows && *count > limit).then_some(limit)
+        for &kind in touched {
+            counts.entry(kind).or_default().1 = true;
+        }
+        counts.values().any(|(count, counted)| *counted && *count > limit).then_some(limit)
     }
 
     /// The events that link them, cut so that none is larger than a store takes.

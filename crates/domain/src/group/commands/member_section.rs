@@ -76,7 +76,8 @@ impl MemberChanges {
         self.remove.as_slice() == std::slice::from_ref(member) && !others.contains(&false)
     }
 
-    /// The events and a report; in part, bad items are left out, and so is all of it past the limit of members.
+    /// The events and a report; in part, bad items are left out, and so is all of it past the limit of members, also
+    /// where the group is past it before and too few leave.
     pub(super) fn decide(
         &self,
         mode: Mode,
@@ -97,7 +98,7 @@ impl MemberChanges {
         let leaving = Selection::of(self.remove.iter().filter(first()), group, mode, self.missing)?.only(|_| true);
         let gone: Vec<_> = leaving.members().chain(&leavers).filter(first()).collect();
 
-        let limit = joining.limit_passed(group, context, &gone);
+        let limit = joining.limit_passed(group, context, &self.touched(mode), &gone);
         if let (Some(limit), Mode::Atomic) = (limit, mode) {
             return Err(Refusal::TooManyMembers { limit });
         }
@@ -113,6 +114,14 @@ impl MemberChanges {
         items.absorb(leaving.report);
         items.applied = if limit.is_some() { 0 } else { items.applied + leavers.len() as u64 };
         Ok(decision.reporting(SectionReport { items, limit }))
+    }
+
+    /// The kinds whose members are counted although nobody joins. As a whole, an update that makes a group smaller is
+    /// never refused for its size.
+    fn touched(&self, mode: Mode) -> Vec<&str> {
+        let added = self.add.iter().map(|new| &new.member);
+        let named = added.chain(self.edit.iter().map(|edit| &edit.member)).chain(&self.remove);
+        named.map(Reference::kind).filter(|_| mode == Mode::Partial).collect()
     }
 
     fn check_words(&self, wanted: &[NewMember], group: &Group) -> Result<(), Refusal> {

@@ -42,7 +42,8 @@ impl ResourceChanges {
         self.link.is_empty() && self.unlink.is_empty() && self.exact.is_empty()
     }
 
-    /// The events and a report; in part, all of it is left out past the limit of resources.
+    /// The events and a report; in part, all of it is left out past the limit of resources, also where the group is past
+    /// it before and too few are unlinked.
     pub(super) fn decide(
         &self,
         mode: Mode,
@@ -57,7 +58,7 @@ impl ResourceChanges {
         let linking = Linking::of(wished, group, self.linked)?.with(Linking::of(others, group, Linked::Keep)?);
         let (gone, report) = self.leaving(&exact, group)?;
 
-        let limit = linking.limit_passed(group, context, &gone);
+        let limit = linking.limit_passed(group, context, &self.touched(mode), &gone);
         if let (Some(limit), Mode::Atomic) = (limit, mode) {
             return Err(Refusal::TooManyResources { limit });
         }
@@ -70,6 +71,12 @@ impl ResourceChanges {
             .guarded(linking.guards(context))
             .and(Decision::events(unlinked(&gone, RemovalReason::Removed)))
             .reporting(SectionReport { items, limit }))
+    }
+
+    /// The kinds whose resources are counted although none is linked; none where an update is made as a whole.
+    fn touched(&self, mode: Mode) -> Vec<&str> {
+        let named = self.link.iter().map(|new| &new.resource).chain(&self.unlink);
+        named.map(Reference::kind).filter(|_| mode == Mode::Partial).collect()
     }
 
     /// What is linked and shall not be.

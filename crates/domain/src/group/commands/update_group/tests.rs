@@ -151,6 +151,42 @@ fn past_the_limit_no_member_changes_but_the_rest_does() {
 }
 
 #[test]
+fn a_group_past_a_lowered_limit_changes_in_part_only_where_enough_leave() {
+    let past = || past().into_iter().chain([added(&["user:c", "user:d"])]);
+    let limited = || given(past()).under(|policy| policy.max_members = Some(2));
+    let removal = |mode, ids: &[&str]| {
+        let remove = ids.iter().map(|&id| member(id)).collect();
+        UpdateGroup { mode, ..members(|m| m.remove = remove) }
+    };
+    let decision = limited().when(decide(removal(Mode::Partial, &["user:b"]))).then_ok();
+    assert_eq!((decision.events, decision.report.members.limit), (vec![], Some(2)), "three would be left");
+    let edit = MemberEdit { member: member("user:b"), role: Some("admin".into()), visited: None };
+    let edit = UpdateGroup { mode: Mode::Partial, ..members(|m| m.edit = vec![edit]) };
+    let decision = limited().when(decide(edit)).then_ok();
+    assert_eq!((decision.events, decision.report.members.limit), (vec![], Some(2)));
+    let decision = limited().when(decide(removal(Mode::Partial, &["user:b", "user:c"]))).then_ok();
+    assert_eq!((decision.events.len(), decision.report.members.limit), (1, None));
+    let decision = limited().when(decide(removal(Mode::Atomic, &["user:b"]))).then_ok();
+    assert_eq!(decision.events.len(), 1, "as a whole, smaller is better");
+}
+
+#[test]
+fn resources_past_a_lowered_limit_change_in_part_only_where_enough_go() {
+    let past = || past().into_iter().chain([links(&["activity:a", "activity:b", "activity:c"])]);
+    let limited = || given(past()).under(|policy| policy.max_resources = Some(1));
+    let unlink = |mode, ids: &[&str]| {
+        let unlink = ids.iter().map(|&id| member(id)).collect();
+        UpdateGroup { mode, ..resources(|r| r.unlink = unlink) }
+    };
+    let decision = limited().when(decide(unlink(Mode::Partial, &["activity:a"]))).then_ok();
+    assert_eq!((decision.events, decision.report.resources.limit), (vec![], Some(1)));
+    let decision = limited().when(decide(unlink(Mode::Partial, &["activity:a", "activity:b"]))).then_ok();
+    assert_eq!((decision.events.len(), decision.report.resources.limit), (1, None));
+    let decision = limited().when(decide(unlink(Mode::Atomic, &["activity:a"]))).then_ok();
+    assert_eq!(decision.events.len(), 1);
+}
+
+#[test]
 fn resources_are_linked_then_unlinked() {
     let update = resources(|r| {
         r.link = vec![linked("activity:a"), linked("activity:b"), linked("activity:c")];
