@@ -65,7 +65,7 @@ impl Filling {
 
     async fn catch_up(&self, filled: &mut Filled) -> Result<(), ViewsError> {
         let head = self.store.current_head().await?;
-        let mut feed = Feed::start(Arc::clone(&self.store), filled.applier.next(), PAGE);
+        let mut feed = Feed::start(Arc::clone(&self.store), filled.applier.next(), PAGE, Arc::default());
         loop {
             (self.watcher)(Progress { position: filled.applier.next(), head });
             if filled.applier.reached().is_none_or(|reached| reached >= head) {

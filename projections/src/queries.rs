@@ -287,6 +287,10 @@ impl Queries for ViewQueries {
         self.find_user(workspace, key).await
     }
 
+    fn hurry(&self) {
+        self.serving.hurry().notify_one();
+    }
+
     async fn projections(&self) -> Answer<Vec<ProjectionStatus>> {
         Ok(self.serving.statuses())
     }

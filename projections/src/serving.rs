@@ -8,7 +8,7 @@ use rollbook_app::AppError;
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
 use rollbook_domain::Timestamp;
 use rollbook_store::Position;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::db::Reads;
 use crate::registry::REGISTRY;
@@ -47,12 +47,14 @@ struct Inner {
 pub(crate) struct Serving {
     inner: RwLock<Inner>,
     head: watch::Receiver<Position>,
+    /// Told when a reader waits for what is in the log and not in the views.
+    hurry: Arc<Notify>,
 }
 
 impl Serving {
     pub(crate) fn new(head: watch::Receiver<Position>) -> Self {
         let fares = REGISTRY.iter().map(|_| Fare::default()).collect();
-        Self { inner: RwLock::new(Inner { fares, ..Inner::default() }), head }
+        Self { inner: RwLock::new(Inner { fares, ..Inner::default() }), head, hurry: Arc::default() }
     }
 
     /// The active views, for a reader of these projections.
@@ -66,6 +68,11 @@ impl Serving {
         }
         let reason = || inner.trouble.clone().unwrap_or_else(|| "the views are being rebuilt".into());
         inner.reads.clone().ok_or_else(|| AppError::Unavailable(reason()))
+    }
+
+    /// By which whoever waits to read is heard.
+    pub(crate) fn hurry(&self) -> Arc<Notify> {
+        Arc::clone(&self.hurry)
     }
 
     /// Readers use these views from now on.

@@ -85,6 +85,9 @@ pub trait Queries: Temporal {
         page: &Page,
     ) -> Result<Slice<Doc<ImportView>>, AppError>;
 
+    /// Says that somebody waits for what is in the log and not in the views yet.
+    fn hurry(&self) {}
+
     /// How the projections fare.
     async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError>;
 

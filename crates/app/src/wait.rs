@@ -39,6 +39,7 @@ impl App {
         if *projected.borrow() >= position {
             return Ok(());
         }
+        self.queries().hurry();
         match timeout(limit, projected.wait_for(|reached| *reached >= position)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) => Err(AppError::Unavailable("the projections have stopped".into())),

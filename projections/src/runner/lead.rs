@@ -63,7 +63,7 @@ impl Runner {
 
     fn feed(&self) -> Option<Feed> {
         let active = self.active.as_ref()?;
-        Some(Feed::start(Arc::clone(&self.store), active.applier.next(), PAGE))
+        Some(Feed::start(Arc::clone(&self.store), active.applier.next(), PAGE, self.serving.hurry()))
     }
 
     async fn forget(&mut self) -> Result<(), ViewsError> {
