@@ -22,7 +22,7 @@ const PRAGMAS: &str = include_str!("pragmas.sql");
 
 /// Where a membership's columns depend on the member.
 const MEMBER: usize = 1;
-const DOCUMENT: usize = 10;
+const DOCUMENT: usize = 9;
 
 /// How long it takes.
 pub(super) fn run(place: &Path, file: &Path) -> Outcome<Duration> {

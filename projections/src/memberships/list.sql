@@ -1,18 +1,18 @@
 -- A group's members. Parameters: 1 workspace, 2 group, 3 kind, 4 role, 5 status, 6 the kind as the beginning of a
 -- member and 7 what comes after it, 8 a moment of the past and 9 the newest change before it, 10 key and 11 member of a
--- place, 12 limit or offset.
+-- place, 12 limit or offset. The workspace is a filter alone; see groups/by_id.sql.
 -- :rows
-SELECT m.{key}, m.member, m.doc FROM memberships m WHERE m.workspace = $1 AND m.group_id = $2
+SELECT m.{key}, m.member, m.doc FROM memberships m WHERE m.workspace || '' = $1 AND m.group_id = $2
 -- :places
-SELECT m.{key}, m.member FROM memberships m WHERE m.workspace = $1 AND m.group_id = $2
+SELECT m.{key}, m.member FROM memberships m WHERE m.workspace || '' = $1 AND m.group_id = $2
 -- :count
-SELECT count(*) FROM memberships m WHERE m.workspace = $1 AND m.group_id = $2
+SELECT count(*) FROM memberships m WHERE m.workspace || '' = $1 AND m.group_id = $2
 -- :past_rows
-SELECT m.{key}, m.member, m.doc FROM memberships_past m WHERE m.workspace = $1 AND m.group_id = $2
+SELECT m.{key}, m.member, m.doc FROM memberships_past m WHERE m.workspace || '' = $1 AND m.group_id = $2
 -- :past_places
-SELECT m.{key}, m.member FROM memberships_past m WHERE m.workspace = $1 AND m.group_id = $2
+SELECT m.{key}, m.member FROM memberships_past m WHERE m.workspace || '' = $1 AND m.group_id = $2
 -- :past_count
-SELECT count(*) FROM memberships_past m WHERE m.workspace = $1 AND m.group_id = $2
+SELECT count(*) FROM memberships_past m WHERE m.workspace || '' = $1 AND m.group_id = $2
 -- :since
 AND m.since <= $8
 -- :past_until

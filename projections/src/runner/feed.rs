@@ -18,7 +18,7 @@ const FIRST: usize = 500;
 const AHEAD: usize = 2;
 /// While there is always something new, it is taken in this often: each commit costs the views about a millisecond,
 /// however little it brings. Whoever waits to read cuts it short.
-const GAP: Duration = Duration::from_millis(10);
+const GAP: Duration = Duration::from_millis(25);
 /// How long to wait before the log is asked again after it failed.
 const PAUSE: Duration = Duration::from_millis(200);
 

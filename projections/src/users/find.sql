@@ -11,3 +11,6 @@ AND session = $2
 AND role = $2
 -- :first
 ORDER BY number LIMIT 1
+-- :one_of_few
+-- Sorted after they are found: SQLite would go along all numbers otherwise.
+ORDER BY number + 0 LIMIT 1

@@ -22,13 +22,13 @@ impl ViewQueries {
         key: &UserKey,
     ) -> Result<Option<UserView>, AppError> {
         let text = |text: &str| Value::from(key_of(text).into_owned());
-        let (by, value) = match key {
-            UserKey::Number(number) => ("number", (*number).into()),
-            UserKey::Email(email) => ("email", text(email)),
-            UserKey::Session(digest) => ("session", text(digest)),
-            UserKey::FirstWithRole(role) => ("role", text(role)),
+        let (by, one, value) = match key {
+            UserKey::Number(number) => ("number", "first", (*number).into()),
+            UserKey::Email(email) => ("email", "one_of_few", text(email)),
+            UserKey::Session(digest) => ("session", "one_of_few", text(digest)),
+            UserKey::FirstWithRole(role) => ("role", "first", text(role)),
         };
-        let sql = FIND.compose(&["account", by, "first"], "");
+        let sql = FIND.compose(&["account", by, one], "");
         let rows = self.of(&[USERS.name])?.fetch(&sql, &[workspace.as_str().into(), value]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let account: Account = serde_json::from_str(row.text(0)?)

@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, Postgres, SqlSafeStr, Transaction};
 use super::bind;
 use crate::db::{DbError, Row, Sql, Value};
 
+const BEGIN: &str = "BEGIN";
 /// A connection that was idle for longer is tried before it is used.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -84,8 +85,12 @@ impl Server {
         }
     }
 
+    /// A transaction. It is begun in a task of its own, which a caller that goes away does not end: sqlx undoes what was
+    /// begun only once the server has said so, and the next user of the connection would be in a transaction of old.
     pub(super) async fn begin(&self, how: &'static str) -> Result<Transaction<'static, Postgres>, DbError> {
-        Ok(self.pool.begin_with(how.into_sql_str()).await?)
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(how.into_sql_str()).await });
+        Ok(begun.await.map_err(|error| DbError::Unavailable(error.to_string()))??)
     }
 
     /// Rows of one statement on its own.
@@ -93,7 +98,7 @@ impl Server {
         if self.keeps {
             return rows(&self.query(text, arguments).fetch_all(&self.pool).await?);
         }
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin(BEGIN).await?;
         let found = self.fetch_in(&mut tx, text, arguments).await?;
         tx.commit().await?;
         Ok(found)
