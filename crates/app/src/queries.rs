@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rollbook_domain::group::{ImportStatus, Status};
-use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WorkspaceName};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, Token, WebhookId, WorkspaceName};
 use rollbook_store::Position;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ pub use crate::queries::photos::PhotoQueries;
 pub use crate::queries::places::{Place, PlaceSearch, Topic};
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, MembershipStatus,
-    NumberedGroup, ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
+    NumberedGroup, ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,
 };
 
 /// Which part of a list.
@@ -419,6 +419,12 @@ pub trait Queries: Temporal {
 
     /// Photos, their zips and their owners.
     fn photos(&self) -> &dyn PhotoQueries;
+
+    /// One webhook, a deleted one included.
+    async fn webhook(&self, workspace: &WorkspaceName, id: WebhookId) -> Result<Option<WebhookView>, AppError>;
+
+    /// The webhooks of a workspace, oldest first; deleted ones left out.
+    async fn webhooks(&self, workspace: &WorkspaceName) -> Result<Vec<WebhookView>, AppError>;
 
     /// One account.
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Result<Option<UserView>, AppError>;

@@ -1,6 +1,7 @@
 //! What the views hold. The JSON of these types is the native representation, written ready by the projections.
 
 pub mod photos;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::rfc3339;
+
+pub use webhooks::WebhookView;
 
 /// A ready JSON document of a view. REST sends it as it is; others read it.
 #[derive(Debug, Clone, PartialEq, Eq)]

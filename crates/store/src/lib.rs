@@ -26,7 +26,7 @@ pub use ledger::{Kept, Ledger};
 pub use memory::MemoryStore;
 pub use past::Past;
 pub use port::{
-    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Sifting, Snapshot,
+    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Note, Pending, Reading, Sifting, Snapshot,
     StoredAnswer, StreamWrite,
 };
 pub use position::{Position, PositionToken};

@@ -153,6 +153,16 @@ pub struct Snapshot {
     pub state: Bytes,
 }
 
+/// How far somebody is who works through the log, noted beside it so that no event is needed for each step. It may be
+/// lost, or be older than what was saved last: whoever notes must be able to do work again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Whoever is told to begin elsewhere begins a new turn, and what was noted in an earlier one is void.
+    pub turn: u64,
+    /// Opaque here.
+    pub text: String,
+}
+
 /// A page of the log or of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -279,6 +289,16 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Gives such a right back, so that nobody has to wait for its end.
     async fn end_lease(&self, _name: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// What was noted last under a name.
+    async fn load_note(&self, _name: &str) -> Result<Option<Note>, StoreError> {
+        Ok(None)
+    }
+
+    /// Notes it in the place of what was noted before, unless that is of a later turn.
+    async fn save_note(&self, _name: &str, _note: Note) -> Result<(), StoreError> {
         Ok(())
     }
 

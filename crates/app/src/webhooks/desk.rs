@@ -1,0 +1,258 @@
+//! The work on one webhook: it reads the log and delivers, until the webhook is deleted or the desk is called off.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rollbook_domain::webhook::{ParkWebhook, Webhook, WebhookStatus};
+use rollbook_domain::{Actor, Policy, StreamId, WebhookId};
+use rollbook_store::{Position, Recorded};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::courier::{Courier, Undelivered};
+use super::delivery::{Outcome, attempt};
+use super::meters;
+use super::options::WebhookOptions;
+use super::progress::Progress;
+use crate::app::App;
+use crate::call::Call;
+use crate::error::AppError;
+use crate::feed::FeedFilter;
+
+/// How many events are looked at in one go.
+const PAGE: usize = 256;
+/// How long to wait after a fault of the log, which nobody can do anything about here.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often it is told how far behind a webhook is that waits.
+const TOLD: Duration = Duration::from_secs(10);
+/// No receiver is waited for longer than this because it says so.
+const LONGEST: Duration = Duration::from_hours(24);
+/// Told of only where its types are named: they hold the addresses of others.
+const OF_WEBHOOKS: &str = "webhook.";
+
+/// What every desk needs.
+#[derive(Clone)]
+pub(super) struct Office {
+    pub(super) app: App,
+    pub(super) courier: Arc<dyn Courier>,
+    pub(super) options: WebhookOptions,
+}
+
+/// See the module.
+pub(super) struct Desk {
+    office: Office,
+    id: WebhookId,
+    called_off: watch::Receiver<bool>,
+    /// Moves when something has been decided about the webhook.
+    decided: watch::Receiver<u64>,
+    webhook: Webhook,
+    progress: Progress,
+    noted: Noted,
+}
+
+/// What is known to be noted.
+struct Noted {
+    position: u64,
+    at: Instant,
+}
+
+/// What a pause between two attempts ended with.
+enum Next {
+    Again,
+    GivenUp,
+}
+
+impl Desk {
+    pub(super) fn new(
+        office: Office,
+        id: WebhookId,
+        called_off: watch::Receiver<bool>,
+        decided: watch::Receiver<u64>,
+    ) -> Self {
+        let noted = Noted { position: 0, at: Instant::now() };
+        Self { office, id, called_off, decided, webhook: Webhook::default(), progress: Progress::default(), noted }
+    }
+
+    /// Works until the webhook is deleted, or everybody is called off.
+    pub(super) async fn run(mut self) {
+        let mut called_off = self.called_off.clone();
+        // An error means that whoever would call it off has been dropped.
+        tokio::select! {
+            () = self.work() => {}
+            _ = called_off.wait_for(|called_off| *called_off) => {}
+        }
+        self.put_down().await;
+        meters::behind(self.id, 0);
+    }
+
+    async fn work(&mut self) {
+        while let Some(turn) = self.turn().await {
+            if let Err(error) = turn {
+                tracing::warn!(webhook = %self.id, %error, "a webhook cannot be worked on");
+                sleep(PATIENCE).await;
+            }
+        }
+    }
+
+    /// From one decision about the webhook to the next; none when there will be no other one.
+    async fn turn(&mut self) -> Option<Result<(), AppError>> {
+        self.decided.mark_unchanged();
+        match self.look().await {
+            Ok(()) => {}
+            Err(error) => return Some(Err(error)),
+        }
+        let mut decided = self.decided.clone();
+        match self.webhook.status {
+            WebhookStatus::Deleted => None,
+            WebhookStatus::Paused | WebhookStatus::Parked => decided.changed().await.ok().map(Ok),
+            WebhookStatus::Active => {
+                let done = tokio::select! {
+                    changed = decided.changed() => changed.ok().map(Ok),
+                    failed = self.serve() => Some(failed),
+                };
+                self.put_down().await;
+                done
+            }
+        }
+    }
+
+    /// The webhook as the log has it now.
+    async fn look(&mut self) -> Result<(), AppError> {
+        self.webhook = self.office.app.webhooks().hold_current(self.id.0).await?.state.value.clone();
+        Ok(())
+    }
+
+    /// Delivers what there is, and what comes, for as long as nothing is decided.
+    async fn serve(&mut self) -> Result<(), AppError> {
+        match self.office.app.progress_of(self.id, &self.webhook).await? {
+            Ok(progress) => self.progress = progress,
+            Err(reason) => {
+                self.progress = Progress::at(self.office.app.store().current_head().await?);
+                return self.park(reason.to_owned()).await;
+            }
+        }
+        self.noted = Noted { position: self.progress.position, at: Instant::now() };
+        self.rest_of_pause().await;
+        loop {
+            self.stretch().await?;
+        }
+    }
+
+    /// The next events, once there are any.
+    async fn stretch(&mut self) -> Result<(), AppError> {
+        let (app, after) = (self.office.app.clone(), Position(self.progress.position));
+        let mut head = app.store().head();
+        meters::behind(self.id, head.borrow().0.saturating_sub(after.0));
+        let stopped = |_| AppError::Unavailable("the log has stopped".into());
+        head.wait_for(|head| *head > after).await.map_err(stopped)?;
+        for event in app.store().read_log(after, PAGE).await?.events {
+            if self.is_told(&event) {
+                self.deliver(&event).await?;
+            }
+            self.progress.pass(event.position, event.id);
+            if self.noted.at.elapsed() >= self.office.options.noted_every {
+                self.note().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Never of another workspace, whatever the filter says.
+    fn is_told(&self, event: &Recorded) -> bool {
+        let Webhook { workspace, filter, .. } = &self.webhook;
+        let named = !event.kind.starts_with(OF_WEBHOOKS) || !filter.types.is_empty();
+        let filter = FeedFilter { groups: filter.groups.clone(), kinds: filter.types.clone(), actor: None };
+        workspace.as_ref() == Some(&event.meta.workspace)
+            && event.stream != StreamId::webhook(self.id)
+            && named
+            && filter.admits(event)
+    }
+
+    /// Tries until it is taken. Once it is given up, something has been decided, and the turn is over.
+    async fn deliver(&mut self, event: &Recorded) -> Result<(), AppError> {
+        loop {
+            let Office { app, courier, .. } = &self.office;
+            let outcome = attempt(app, &**courier, (self.id, &self.webhook), event).await?;
+            self.progress.last = Some(outcome.attempt.clone());
+            if outcome.undelivered.is_none() {
+                return Ok(());
+            }
+            match self.failed(&outcome).await? {
+                Next::Again => self.rest_of_pause().await,
+                Next::GivenUp => std::future::pending().await,
+            }
+        }
+    }
+
+    async fn failed(&mut self, outcome: &Outcome) -> Result<Next, AppError> {
+        let error = outcome.attempt.error.clone().unwrap_or_default();
+        self.progress.failures = self.progress.failures.saturating_add(1);
+        self.progress.failing_since.get_or_insert(outcome.attempt.at);
+        let pause = (self.office.options.pauses)(self.progress.failures).filter(|_| !outcome.is_final());
+        tracing::info!(webhook = %self.id, failures = self.progress.failures, error, ?pause, "a delivery was not taken");
+        let Some(pause) = pause else {
+            self.park(error).await?;
+            return Ok(Next::GivenUp);
+        };
+        let pause = i64::try_from(longer(pause, outcome).as_micros()).unwrap_or(i64::MAX);
+        let at = outcome.attempt.at.micros().saturating_add(pause);
+        self.progress.next_attempt = Some(rollbook_domain::Timestamp::from_micros(at));
+        self.note().await?;
+        Ok(Next::Again)
+    }
+
+    /// Waits for the next attempt, also where the pause began in another process.
+    async fn rest_of_pause(&mut self) {
+        let Some(until) = self.progress.next_attempt else { return };
+        loop {
+            let app = &self.office.app;
+            let left = until.micros().saturating_sub(app.now().micros());
+            let head = app.store().head().borrow().0;
+            meters::behind(self.id, head.saturating_sub(self.progress.position));
+            match u64::try_from(left) {
+                Ok(left) if left > 0 => sleep(Duration::from_micros(left).min(TOLD)).await,
+                _ => return,
+            }
+        }
+    }
+
+    async fn park(&mut self, reason: String) -> Result<(), AppError> {
+        // What is noted once it is parked would be void.
+        self.note().await?;
+        let Self { webhook, progress, .. } = &*self;
+        let Some(workspace) = webhook.workspace.clone() else { return Ok(()) };
+        let app = &self.office.app;
+        let after = app.place(Position(progress.position));
+        let command = ParkWebhook { reason, failures: progress.failures, after, turn: webhook.turn };
+        let call = Call::new(workspace, Actor::new("system:webhooks"), Policy::NATIVE);
+        app.park_webhook(&call, self.id, command).await?;
+        meters::parked();
+        Ok(())
+    }
+
+    async fn note(&mut self) -> Result<(), AppError> {
+        self.office.app.note_progress(self.id, self.webhook.turn, &self.progress).await?;
+        self.noted = Noted { position: self.progress.position, at: Instant::now() };
+        Ok(())
+    }
+
+    /// What was delivered since the last note need not be delivered again.
+    async fn put_down(&mut self) {
+        if self.noted.position == self.progress.position {
+            return;
+        }
+        match timeout(PATIENCE, self.note()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(webhook = %self.id, %error, "how far a webhook is was not noted"),
+            Err(_) => tracing::warn!(webhook = %self.id, "how far a webhook is was not noted in time"),
+        }
+    }
+}
+
+/// As long as the receiver wishes, where that is longer than the pause would be.
+fn longer(pause: Duration, outcome: &Outcome) -> Duration {
+    match outcome.undelivered {
+        Some(Undelivered::Answered { retry_after: Some(wish), .. }) => pause.max(wish.min(LONGEST)),
+        _ => pause,
+    }
+}

@@ -1,0 +1,55 @@
+//! Which webhooks there are: those of the view, then those that the log brings.
+
+use rollbook_domain::WebhookId;
+use rollbook_store::Position;
+
+use crate::app::App;
+use crate::error::AppError;
+
+/// How many events are looked at on one thread before another task may have it.
+const STRETCH: usize = 256;
+/// Whatever is decided about a webhook.
+static KINDS: [&str; 8] = [
+    "webhook.subscribed",
+    "webhook.changed",
+    "webhook.paused",
+    "webhook.parked",
+    "webhook.resumed",
+    "webhook.replayed",
+    "webhook.secret-rotated",
+    "webhook.deleted",
+];
+
+/// All webhooks that the views know, and the position up to which they know.
+pub(super) async fn listed(app: &App) -> Result<(Position, Vec<WebhookId>), AppError> {
+    let known = *app.projected().borrow();
+    let mut found = Vec::new();
+    for workspace in app.queries().workspaces().await? {
+        found.extend(app.queries().webhooks(&workspace.name).await?.into_iter().map(|webhook| webhook.id));
+    }
+    Ok((known, found))
+}
+
+/// About which webhooks the log says something after a position, once it does; the position moves on.
+pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<WebhookId>, AppError> {
+    let mut head = app.store().head();
+    let seen = *after;
+    let stopped = |_| AppError::Unavailable("the log has stopped".into());
+    head.wait_for(|head| *head > seen).await.map_err(stopped)?;
+    let sifting = app.store().sift_log(seen, STRETCH, &KINDS).await?;
+    *after = sifting.next;
+    Ok(sifting.events.iter().map(|event| WebhookId(event.stream.id)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use rollbook_domain::webhook::WebhookEvent;
+
+    use super::KINDS;
+
+    #[test]
+    fn nothing_that_is_decided_is_missed() {
+        let all: Vec<_> = WebhookEvent::KINDS.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(KINDS[..], all);
+    }
+}

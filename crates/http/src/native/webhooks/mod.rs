@@ -1,0 +1,10 @@
+//! Webhooks of a workspace: who is told of events.
+
+mod change;
+mod control;
+mod read;
+mod routes;
+mod secret;
+mod subscribe;
+
+pub(super) use routes::routes;
