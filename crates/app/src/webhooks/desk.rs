@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_domain::webhook::{ParkWebhook, Webhook, WebhookStatus};
+use rollbook_domain::webhook::{ParkWebhook, Webhook, WebhookFilter, WebhookStatus};
 use rollbook_domain::{Actor, Policy, StreamId, WebhookId};
 use rollbook_store::{Position, Recorded};
 use tokio::sync::watch;
@@ -13,6 +13,7 @@ use super::courier::{Courier, Undelivered};
 use super::delivery::{Outcome, attempt};
 use super::meters;
 use super::options::WebhookOptions;
+use super::pending;
 use super::progress::Progress;
 use crate::app::App;
 use crate::call::Call;
@@ -43,11 +44,15 @@ pub(super) struct Desk {
     office: Office,
     id: WebhookId,
     called_off: watch::Receiver<bool>,
-    /// Moves when something has been decided about the webhook.
-    decided: watch::Receiver<u64>,
+    /// The newest version of the webhook that was heard of.
+    heard: watch::Receiver<u64>,
     webhook: Webhook,
+    /// Of which events it tells.
+    filter: FeedFilter,
     progress: Progress,
     noted: Noted,
+    /// Something was decided: what waits is tried at once.
+    hurried: bool,
 }
 
 /// What is known to be noted.
@@ -67,10 +72,20 @@ impl Desk {
         office: Office,
         id: WebhookId,
         called_off: watch::Receiver<bool>,
-        decided: watch::Receiver<u64>,
+        heard: watch::Receiver<u64>,
     ) -> Self {
         let noted = Noted { position: 0, at: Instant::now() };
-        Self { office, id, called_off, decided, webhook: Webhook::default(), progress: Progress::default(), noted }
+        Self {
+            office,
+            id,
+            called_off,
+            heard,
+            webhook: Webhook::default(),
+            filter: FeedFilter::default(),
+            progress: Progress::default(),
+            noted,
+            hurried: false,
+        }
     }
 
     /// Works until the webhook is deleted, or everybody is called off.
@@ -96,30 +111,38 @@ impl Desk {
 
     /// From one decision about the webhook to the next; none when there will be no other one.
     async fn turn(&mut self) -> Option<Result<(), AppError>> {
-        self.decided.mark_unchanged();
-        match self.look().await {
-            Ok(()) => {}
+        let version = match self.look().await {
+            Ok(version) => version,
             Err(error) => return Some(Err(error)),
-        }
-        let mut decided = self.decided.clone();
-        match self.webhook.status {
-            WebhookStatus::Deleted => None,
-            WebhookStatus::Paused | WebhookStatus::Parked => decided.changed().await.ok().map(Ok),
+        };
+        let mut heard = self.heard.clone();
+        let decided = heard.wait_for(|heard| *heard > version);
+        let failed = match self.webhook.status {
+            WebhookStatus::Deleted => return None,
+            WebhookStatus::Paused | WebhookStatus::Parked => {
+                decided.await.ok()?;
+                None
+            }
             WebhookStatus::Active => {
-                let done = tokio::select! {
-                    changed = decided.changed() => changed.ok().map(Ok),
-                    failed = self.serve() => Some(failed),
+                let failed = tokio::select! {
+                    heard = decided => heard.map(|_| None).ok()?,
+                    ended = self.serve() => Some(ended),
                 };
                 self.put_down().await;
-                done
+                failed
             }
-        }
+        };
+        self.hurried = failed.is_none();
+        Some(failed.unwrap_or(Ok(())))
     }
 
-    /// The webhook as the log has it now.
-    async fn look(&mut self) -> Result<(), AppError> {
-        self.webhook = self.office.app.webhooks().hold_current(self.id.0).await?.state.value.clone();
-        Ok(())
+    /// The webhook as the log has it now, and the version that is.
+    async fn look(&mut self) -> Result<u64, AppError> {
+        let (webhook, version) = pending::current(&self.office.app, self.id).await?;
+        let WebhookFilter { types, groups } = webhook.filter.clone();
+        self.filter = FeedFilter { kinds: types, groups, actor: None };
+        self.webhook = webhook;
+        Ok(version)
     }
 
     /// Delivers what there is, and what comes, for as long as nothing is decided.
@@ -132,6 +155,9 @@ impl Desk {
             }
         }
         self.noted = Noted { position: self.progress.position, at: Instant::now() };
+        if self.hurried {
+            self.progress.next_attempt = None;
+        }
         self.rest_of_pause().await;
         loop {
             self.stretch().await?;
@@ -141,10 +167,7 @@ impl Desk {
     /// The next events, once there are any.
     async fn stretch(&mut self) -> Result<(), AppError> {
         let (app, after) = (self.office.app.clone(), Position(self.progress.position));
-        let mut head = app.store().head();
-        meters::behind(self.id, head.borrow().0.saturating_sub(after.0));
-        let stopped = |_| AppError::Unavailable("the log has stopped".into());
-        head.wait_for(|head| *head > after).await.map_err(stopped)?;
+        self.until_beyond(after).await?;
         for event in app.store().read_log(after, PAGE).await?.events {
             if self.is_told(&event) {
                 self.deliver(&event).await?;
@@ -157,15 +180,28 @@ impl Desk {
         Ok(())
     }
 
+    /// Waits for events, and meanwhile notes what was delivered: a trickle of events is not a note for each.
+    async fn until_beyond(&mut self, after: Position) -> Result<(), AppError> {
+        let mut head = self.office.app.store().head();
+        meters::behind(self.id, head.borrow().0.saturating_sub(after.0));
+        let stopped = |_| AppError::Unavailable("the log has stopped".into());
+        if self.noted.position != after.0 {
+            let moved = timeout(self.office.options.noted_every, head.wait_for(|head| *head > after)).await;
+            match moved {
+                Ok(moved) => return moved.map(drop).map_err(stopped),
+                Err(_) => self.note().await?,
+            }
+        }
+        head.wait_for(|head| *head > after).await.map(drop).map_err(stopped)
+    }
+
     /// Never of another workspace, whatever the filter says.
     fn is_told(&self, event: &Recorded) -> bool {
-        let Webhook { workspace, filter, .. } = &self.webhook;
-        let named = !event.kind.starts_with(OF_WEBHOOKS) || !filter.types.is_empty();
-        let filter = FeedFilter { groups: filter.groups.clone(), kinds: filter.types.clone(), actor: None };
-        workspace.as_ref() == Some(&event.meta.workspace)
+        let named = !event.kind.starts_with(OF_WEBHOOKS) || !self.filter.kinds.is_empty();
+        self.webhook.workspace.as_ref() == Some(&event.meta.workspace)
             && event.stream != StreamId::webhook(self.id)
             && named
-            && filter.admits(event)
+            && self.filter.admits(event)
     }
 
     /// Tries until it is taken. Once it is given up, something has been decided, and the turn is over.

@@ -1,7 +1,8 @@
 //! Which webhooks there are: those of the view, then those that the log brings.
 
-use rollbook_domain::WebhookId;
-use rollbook_store::Position;
+use rollbook_domain::webhook::Webhook;
+use rollbook_domain::{Decider, StreamId, WebhookId};
+use rollbook_store::{Position, codec};
 
 use crate::app::App;
 use crate::error::AppError;
@@ -30,15 +31,32 @@ pub(super) async fn listed(app: &App) -> Result<(Position, Vec<WebhookId>), AppE
     Ok((known, found))
 }
 
-/// About which webhooks the log says something after a position, once it does; the position moves on.
-pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<WebhookId>, AppError> {
+/// What the log says about webhooks after a position, once it does: of which, and the version of its stream. The position
+/// moves on.
+pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<(WebhookId, u64)>, AppError> {
     let mut head = app.store().head();
     let seen = *after;
     let stopped = |_| AppError::Unavailable("the log has stopped".into());
     head.wait_for(|head| *head > seen).await.map_err(stopped)?;
     let sifting = app.store().sift_log(seen, STRETCH, &KINDS).await?;
     *after = sifting.next;
-    Ok(sifting.events.iter().map(|event| WebhookId(event.stream.id)).collect())
+    Ok(sifting.events.iter().map(|event| (WebhookId(event.stream.id), event.version)).collect())
+}
+
+/// A webhook and its version, as the log has them: what is not durable yet may never come true.
+pub(super) async fn current(app: &App, id: WebhookId) -> Result<(Webhook, u64), AppError> {
+    let (mut webhook, mut version) = (Webhook::default(), 0);
+    loop {
+        let reading = app.store().read_stream(StreamId::webhook(id), version, STRETCH).await?;
+        for recorded in &reading.events {
+            let event = codec::decode(recorded).map_err(|error| AppError::Internal(error.to_string()))?;
+            Webhook::own(event).iter().for_each(|event| webhook.evolve(event));
+            version = recorded.version;
+        }
+        if reading.at_end {
+            return Ok((webhook, version));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ async fn run(office: Office, mut stop: watch::Receiver<bool>) {
 struct Shift {
     office: Office,
     called_off: watch::Sender<bool>,
-    /// Counts what was decided about each webhook.
+    /// The newest version of each webhook that was heard of.
     desks: HashMap<WebhookId, watch::Sender<u64>>,
     jobs: JoinSet<WebhookId>,
 }
@@ -93,7 +93,7 @@ impl Shift {
         let mut after = self.take_up().await;
         loop {
             match pending::next(&self.office.app, &mut after).await {
-                Ok(decided) => decided.into_iter().for_each(|id| self.hear(id)),
+                Ok(decided) => decided.into_iter().for_each(|(id, version)| self.hear(id, version)),
                 Err(error) => pause(&error).await,
             }
             while let Some(ended) = self.jobs.try_join_next() {
@@ -107,7 +107,7 @@ impl Shift {
         loop {
             match pending::listed(&self.office.app).await {
                 Ok((known, webhooks)) => {
-                    webhooks.into_iter().for_each(|id| self.hear(id));
+                    webhooks.into_iter().for_each(|id| self.hear(id, 0));
                     return known;
                 }
                 Err(error) => pause(&error).await,
@@ -115,15 +115,15 @@ impl Shift {
         }
     }
 
-    /// Something was decided about a webhook.
-    fn hear(&mut self, id: WebhookId) {
-        if let Some(decided) = self.desks.get(&id) {
-            decided.send_modify(|count| *count += 1);
+    /// Something was decided about a webhook; a desk that has seen this version takes no notice.
+    fn hear(&mut self, id: WebhookId, version: u64) {
+        if let Some(heard) = self.desks.get(&id) {
+            heard.send_modify(|heard| *heard = version.max(*heard));
             return;
         }
-        let decided = watch::Sender::new(0);
-        let desk = Desk::new(self.office.clone(), id, self.called_off.subscribe(), decided.subscribe());
-        self.desks.insert(id, decided);
+        let heard = watch::Sender::new(version);
+        let desk = Desk::new(self.office.clone(), id, self.called_off.subscribe(), heard.subscribe());
+        self.desks.insert(id, heard);
         self.jobs.spawn(async move {
             desk.run().await;
             id

@@ -7,4 +7,6 @@ mod routes;
 mod secret;
 mod subscribe;
 
+#[cfg(test)]
+pub(super) use read::Told;
 pub(super) use routes::routes;
