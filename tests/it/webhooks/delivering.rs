@@ -41,7 +41,7 @@ async fn only_what_was_asked_for_is_told() {
     let _hook = stage.hook_with(json!({ "types": ["group.members-added", "webhook.paused"], "groups": [group] })).await;
     stage.groups(3).await;
     let path = format!("/v1/groups/{}/members", group.as_str().unwrap());
-    let added = stage.client().post(&path, &json!({ "add": ["user:b"] })).await;
+    let added = stage.client().post(&path, &json!({ "action": "add", "members": ["user:b"] })).await;
     assert_eq!(added.status, 200, "{added:?}");
     let received = stage.receiver.wait_for(1).await;
     assert_eq!(received.len(), 1);

@@ -21,24 +21,24 @@ use tokio::sync::watch;
 
 /// A delivery as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Received {
-    pub(super) id: String,
-    pub(super) timestamp: String,
-    pub(super) signature: String,
-    pub(super) content_type: String,
-    pub(super) body: Bytes,
+pub(crate) struct Received {
+    pub(crate) id: String,
+    pub(crate) timestamp: String,
+    pub(crate) signature: String,
+    pub(crate) content_type: String,
+    pub(crate) body: Bytes,
     /// What it was answered.
-    pub(super) answered: u16,
+    pub(crate) answered: u16,
 }
 
 impl Received {
     /// The CloudEvent.
-    pub(super) fn event(&self) -> Value {
+    pub(crate) fn event(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// Whether one of its signatures is by this secret, worked out as the standard says and not as the service does.
-    pub(super) fn is_signed_with(&self, secret: &str) -> bool {
+    pub(crate) fn is_signed_with(&self, secret: &str) -> bool {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
         let signed = [self.id.as_bytes(), b".", self.timestamp.as_bytes(), b".", &self.body].concat();
         self.signature.split(' ').any(|signature| {
@@ -51,7 +51,7 @@ impl Received {
 
 /// See the module. It is there as long as the runtime.
 #[derive(Clone)]
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     shared: Arc<Shared>,
     address: String,
 }
@@ -65,7 +65,7 @@ struct Shared {
 }
 
 impl Receiver {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let shared = Arc::new(Shared {
@@ -79,31 +79,31 @@ impl Receiver {
         Self { shared, address }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/in", self.address)
     }
 
     /// The same by a name.
-    pub(super) fn named_url(&self, scheme: &str) -> String {
+    pub(crate) fn named_url(&self, scheme: &str) -> String {
         format!("{scheme}://localhost:{}/in", self.address.rsplit_once(':').unwrap().1)
     }
 
     /// What the next deliveries are answered.
-    pub(super) fn answer(&self, statuses: impl IntoIterator<Item = u16>) {
+    pub(crate) fn answer(&self, statuses: impl IntoIterator<Item = u16>) {
         self.shared.answers.lock().extend(statuses);
     }
 
-    pub(super) fn trapped(&self) -> usize {
+    pub(crate) fn trapped(&self) -> usize {
         *self.shared.trapped.borrow()
     }
 
     /// Everything so far.
-    pub(super) fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.shared.received.borrow().clone()
     }
 
     /// Waits until so many have come, and gives everything.
-    pub(super) async fn wait_for(&self, count: usize) -> Vec<Received> {
+    pub(crate) async fn wait_for(&self, count: usize) -> Vec<Received> {
         let mut received = self.shared.received.subscribe();
         received.wait_for(|received| received.len() >= count).await.unwrap().clone()
     }

@@ -117,7 +117,7 @@ async fn taken(mut response: Response) -> Result<u16, Undelivered> {
 
 /// A short sentence without anything that the receiver, or a name server, has said.
 fn reason(error: &reqwest::Error) -> String {
-    let mut cause: Option<&dyn Error> = Some(error);
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(one) = cause {
         if one.is::<OutOfReach>() {
             return OutOfReach.to_string();

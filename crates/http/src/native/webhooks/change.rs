@@ -31,7 +31,7 @@ pub(super) struct Body {
     #[schema(value_type = Option<Vec<String>>)]
     types: Patch<Vec<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<Vec<Uuid>>, max_items = 100)]
+    #[schema(value_type = Option<Vec<Uuid>>)]
     groups: Patch<Vec<Uuid>>,
 }
 

@@ -62,7 +62,7 @@ pub(super) async fn get_webhook_secret(Admin(asked): Admin) -> Answer {
     path = "/v1/webhooks/{webhook}/secret/rotate",
     tag = "webhooks",
     params(("webhook" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
-    request_body = Option<Rotate>,
+    request_body = Rotate,
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn rotate_webhook_secret(Write { head, input }: Write<Rotate>) -> Answer {
