@@ -13,8 +13,9 @@ use crate::envelope::Recorded;
 use crate::error::StoreError;
 use crate::ledger::{Kept, Ledger};
 use crate::limits::checked_size;
-use crate::port::{Append, Capabilities, EventStore, Note, Pending, Reading, Snapshot, StoredAnswer};
+use crate::port::{Append, Capabilities, EventStore, Pending, Reading, StoredAnswer};
 use crate::position::Position;
+use crate::saved::{Note, Snapshot};
 
 /// See the module.
 pub struct MemoryStore {

@@ -15,6 +15,7 @@ use crate::envelope::{CommandMeta, NewEvent, Recorded};
 use crate::error::StoreError;
 use crate::ledger::Ledger;
 use crate::position::Position;
+use crate::saved::{Note, Snapshot};
 
 /// The version a stream must have when events are appended to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,25 +143,6 @@ impl Future for Pending {
         let gone = |_| Err(StoreError::Unavailable("the writer has stopped".into()));
         Pin::new(&mut self.0).poll(cx).map(|outcome| outcome.unwrap_or_else(gone))
     }
-}
-
-/// The newest state of a stream that somebody stored to save folding it again. Never authoritative.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The version it stands for.
-    pub version: u64,
-    /// Opaque here.
-    pub state: Bytes,
-}
-
-/// How far somebody is who works through the log, noted beside it so that no event is needed for each step. It may be
-/// lost, or be older than what was saved last: whoever notes must be able to do work again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// Whoever is told to begin elsewhere begins a new turn, and what was noted in an earlier one is void.
-    pub turn: u64,
-    /// Opaque here.
-    pub text: String,
 }
 
 /// A page of the log or of a stream.

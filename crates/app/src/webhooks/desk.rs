@@ -1,22 +1,22 @@
 //! The work on one webhook: it reads the log and delivers, until the webhook is deleted or the desk is called off.
 
+mod retrying;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_domain::webhook::{ParkWebhook, Webhook, WebhookFilter, WebhookStatus};
-use rollbook_domain::{Actor, Policy, StreamId, WebhookId};
+use rollbook_domain::webhook::{Webhook, WebhookFilter, WebhookStatus};
+use rollbook_domain::{StreamId, WebhookId};
 use rollbook_store::{Position, Recorded};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::courier::{Courier, Undelivered};
-use super::delivery::{Outcome, attempt};
+use super::courier::Courier;
 use super::meters;
 use super::options::WebhookOptions;
 use super::pending;
 use super::progress::Progress;
 use crate::app::App;
-use crate::call::Call;
 use crate::error::AppError;
 use crate::feed::FeedFilter;
 
@@ -24,10 +24,6 @@ use crate::feed::FeedFilter;
 const PAGE: usize = 256;
 /// How long to wait after a fault of the log, which nobody can do anything about here.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How often it is told how far behind a webhook is that waits.
-const TOLD: Duration = Duration::from_secs(10);
-/// No receiver is waited for longer than this because it says so.
-const LONGEST: Duration = Duration::from_hours(24);
 /// Told of only where its types are named: they hold the addresses of others.
 const OF_WEBHOOKS: &str = "webhook.";
 
@@ -59,12 +55,6 @@ pub(super) struct Desk {
 struct Noted {
     position: u64,
     at: Instant,
-}
-
-/// What a pause between two attempts ended with.
-enum Next {
-    Again,
-    GivenUp,
 }
 
 impl Desk {
@@ -187,8 +177,9 @@ impl Desk {
         let stopped = |_| AppError::Unavailable("the log has stopped".into());
         if self.noted.position != after.0 {
             let moved = timeout(self.office.options.noted_every, head.wait_for(|head| *head > after)).await;
-            match moved {
-                Ok(moved) => return moved.map(drop).map_err(stopped),
+            // What was seen is a lock, which must not be held while it is noted.
+            match moved.map(|moved| moved.map(drop)) {
+                Ok(moved) => return moved.map_err(stopped),
                 Err(_) => self.note().await?,
             }
         }
@@ -202,68 +193,6 @@ impl Desk {
             && event.stream != StreamId::webhook(self.id)
             && named
             && self.filter.admits(event)
-    }
-
-    /// Tries until it is taken. Once it is given up, something has been decided, and the turn is over.
-    async fn deliver(&mut self, event: &Recorded) -> Result<(), AppError> {
-        loop {
-            let Office { app, courier, .. } = &self.office;
-            let outcome = attempt(app, &**courier, (self.id, &self.webhook), event).await?;
-            self.progress.last = Some(outcome.attempt.clone());
-            if outcome.undelivered.is_none() {
-                return Ok(());
-            }
-            match self.failed(&outcome).await? {
-                Next::Again => self.rest_of_pause().await,
-                Next::GivenUp => std::future::pending().await,
-            }
-        }
-    }
-
-    async fn failed(&mut self, outcome: &Outcome) -> Result<Next, AppError> {
-        let error = outcome.attempt.error.clone().unwrap_or_default();
-        self.progress.failures = self.progress.failures.saturating_add(1);
-        self.progress.failing_since.get_or_insert(outcome.attempt.at);
-        let pause = (self.office.options.pauses)(self.progress.failures).filter(|_| !outcome.is_final());
-        tracing::info!(webhook = %self.id, failures = self.progress.failures, error, ?pause, "a delivery was not taken");
-        let Some(pause) = pause else {
-            self.park(error).await?;
-            return Ok(Next::GivenUp);
-        };
-        let pause = i64::try_from(longer(pause, outcome).as_micros()).unwrap_or(i64::MAX);
-        let at = outcome.attempt.at.micros().saturating_add(pause);
-        self.progress.next_attempt = Some(rollbook_domain::Timestamp::from_micros(at));
-        self.note().await?;
-        Ok(Next::Again)
-    }
-
-    /// Waits for the next attempt, also where the pause began in another process.
-    async fn rest_of_pause(&mut self) {
-        let Some(until) = self.progress.next_attempt else { return };
-        loop {
-            let app = &self.office.app;
-            let left = until.micros().saturating_sub(app.now().micros());
-            let head = app.store().head().borrow().0;
-            meters::behind(self.id, head.saturating_sub(self.progress.position));
-            match u64::try_from(left) {
-                Ok(left) if left > 0 => sleep(Duration::from_micros(left).min(TOLD)).await,
-                _ => return,
-            }
-        }
-    }
-
-    async fn park(&mut self, reason: String) -> Result<(), AppError> {
-        // What is noted once it is parked would be void.
-        self.note().await?;
-        let Self { webhook, progress, .. } = &*self;
-        let Some(workspace) = webhook.workspace.clone() else { return Ok(()) };
-        let app = &self.office.app;
-        let after = app.place(Position(progress.position));
-        let command = ParkWebhook { reason, failures: progress.failures, after, turn: webhook.turn };
-        let call = Call::new(workspace, Actor::new("system:webhooks"), Policy::NATIVE);
-        app.park_webhook(&call, self.id, command).await?;
-        meters::parked();
-        Ok(())
     }
 
     async fn note(&mut self) -> Result<(), AppError> {
@@ -282,13 +211,5 @@ impl Desk {
             Ok(Err(error)) => tracing::warn!(webhook = %self.id, %error, "how far a webhook is was not noted"),
             Err(_) => tracing::warn!(webhook = %self.id, "how far a webhook is was not noted in time"),
         }
-    }
-}
-
-/// As long as the receiver wishes, where that is longer than the pause would be.
-fn longer(pause: Duration, outcome: &Outcome) -> Duration {
-    match outcome.undelivered {
-        Some(Undelivered::Answered { retry_after: Some(wish), .. }) => pause.max(wish.min(LONGEST)),
-        _ => pause,
     }
 }

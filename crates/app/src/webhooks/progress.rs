@@ -65,18 +65,32 @@ fn name(id: WebhookId) -> String {
 }
 
 impl App {
-    /// What was noted in this turn, if it is of this log.
-    pub(super) async fn noted_progress(&self, id: WebhookId, turn: u64) -> Result<Option<Progress>, AppError> {
-        let Some(note) = self.store().load_note(&name(id)).await?.filter(|note| note.turn == turn) else {
-            return Ok(None);
-        };
-        let Ok(progress) = serde_json::from_str::<Progress>(&note.text) else {
-            tracing::warn!(webhook = %id, "what was noted of a webhook cannot be read");
-            return Ok(None);
-        };
-        let Some(event) = progress.event else { return Ok(Some(progress)) };
-        let there = self.event_at(Position(progress.position)).await?;
-        Ok(there.is_some_and(|there| there.id == event).then_some(progress))
+    /// What was noted last, and in which turn.
+    async fn note_of(&self, id: WebhookId) -> Result<Option<(u64, Progress)>, AppError> {
+        let Some(note) = self.store().load_note(&name(id)).await? else { return Ok(None) };
+        match serde_json::from_str(&note.text) {
+            Ok(progress) => Ok(Some((note.turn, progress))),
+            Err(error) => {
+                tracing::warn!(webhook = %id, %error, "what was noted of a webhook cannot be read");
+                Ok(None)
+            }
+        }
+    }
+
+    /// How far it was when it was noted last; where that was in an earlier turn or is not of this log, at the place at
+    /// which the turn begins.
+    pub(super) async fn noted_progress(&self, id: WebhookId, turn: u64, begins: u64) -> Result<Progress, AppError> {
+        let Some((noted_in, noted)) = self.note_of(id).await? else { return Ok(Progress::at(Position(begins))) };
+        if noted_in == turn && self.is_of_this_log(&noted).await? {
+            return Ok(noted);
+        }
+        Ok(Progress { last: noted.last, ..Progress::at(Position(begins)) })
+    }
+
+    async fn is_of_this_log(&self, noted: &Progress) -> Result<bool, AppError> {
+        let Some(event) = noted.event else { return Ok(true) };
+        let there = self.event_at(Position(noted.position)).await?;
+        Ok(there.is_some_and(|there| there.id == event))
     }
 
     /// Where deliveries go on. An error is what the webhook has to be parked for.
@@ -89,14 +103,12 @@ impl App {
         if epoch != self.store().epoch() {
             return Ok(Err("the log was carried to another place"));
         }
-        if let Some(noted) = self.noted_progress(id, webhook.turn).await? {
-            return Ok(Ok(noted));
-        }
+        let progress = self.noted_progress(id, webhook.turn, position).await?;
         // What will be written at these positions is not what was told.
-        if Position(position) > self.store().current_head().await? {
+        if Position(progress.position) > self.store().current_head().await? {
             return Ok(Err("the log has lost its end"));
         }
-        Ok(Ok(Progress::at(Position(position))))
+        Ok(Ok(progress))
     }
 
     pub(super) async fn note_progress(&self, id: WebhookId, turn: u64, progress: &Progress) -> Result<(), AppError> {

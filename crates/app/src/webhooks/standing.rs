@@ -1,5 +1,6 @@
 //! A webhook as it stands: what was decided, and how far the deliveries are.
 
+use rollbook_domain::webhook::{LogPlace, WebhookStatus};
 use rollbook_domain::{Refusal, Timestamp, WebhookId, WorkspaceName};
 use rollbook_store::{Position, PositionToken};
 use serde::Serialize;
@@ -47,13 +48,10 @@ impl App {
         id: WebhookId,
     ) -> Result<WebhookStanding, AppError> {
         let webhook = self.webhook_view(workspace, id).await?;
-        let noted = self.noted_progress(id, webhook.turn).await?;
-        let begins = PositionToken { epoch: webhook.after.epoch, position: Position(webhook.after.position) };
-        let head = self.store().current_head().await?.0;
-        let delivery = match noted {
-            Some(noted) => delivery(self.token(Position(noted.position)), head, noted),
-            None => delivery(begins, head, Progress::at(begins.position)),
-        };
+        let LogPlace { epoch, position } = webhook.after;
+        let progress = self.noted_progress(id, webhook.turn, position).await?;
+        let at = PositionToken { epoch, position: Position(progress.position) };
+        let delivery = delivery(at, self.store().current_head().await?, progress);
         Ok(WebhookStanding { webhook, delivery })
     }
 
@@ -70,15 +68,15 @@ impl App {
 
     async fn webhook_view(&self, workspace: &WorkspaceName, id: WebhookId) -> Result<WebhookView, AppError> {
         let found = self.queries().webhook(workspace, id).await?;
-        let there = found.filter(|webhook| webhook.status != rollbook_domain::webhook::WebhookStatus::Deleted);
+        let there = found.filter(|webhook| webhook.status != WebhookStatus::Deleted);
         Ok(there.ok_or(Refusal::UnknownWebhook)?)
     }
 }
 
-fn delivery(at: PositionToken, head: u64, progress: Progress) -> DeliveryState {
+fn delivery(at: PositionToken, head: Position, progress: Progress) -> DeliveryState {
     DeliveryState {
         position: at.to_string(),
-        behind: head.saturating_sub(at.position.0),
+        behind: head.0.saturating_sub(at.position.0),
         failures: progress.failures,
         failing_since: progress.failing_since,
         next_attempt_at: progress.next_attempt,

@@ -2,7 +2,7 @@
 
 use super::Fixture;
 use super::support::Tenant;
-use crate::port::Note;
+use crate::saved::Note;
 
 fn note(turn: u64, text: &str) -> Note {
     Note { turn, text: text.to_owned() }

@@ -11,8 +11,9 @@ use crate::envelope::Recorded;
 use crate::error::StoreError;
 use crate::ledger::Kept;
 use crate::limits::ANSWER_MICROS;
-use crate::port::{Append, Appended, Note, Reading, Snapshot, StoredAnswer};
+use crate::port::{Append, Appended, Reading, StoredAnswer};
 use crate::position::Position;
+use crate::saved::{Note, Snapshot};
 
 #[derive(Default)]
 pub(super) struct Log {
