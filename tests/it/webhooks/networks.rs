@@ -18,8 +18,7 @@ async fn a_redirect_is_not_followed() {
             hook.post("resume", &json!({})).await;
         }
         stage.receiver.wait_for(at + 1).await;
-        let parked = hook.until_status("parked").await;
-        assert_eq!(parked["parkedReason"], format!("it answered {status}"));
+        hook.until(|now| now["parkedReason"] == format!("it answered {status}")).await;
     }
     assert_eq!(stage.receiver.trapped(), 0);
     assert!(stage.served.stop().await);

@@ -43,6 +43,8 @@ pub(super) struct Desk {
     /// The newest version of the webhook that was heard of.
     heard: watch::Receiver<u64>,
     webhook: Webhook,
+    /// Of the webhook as it is known here.
+    version: u64,
     /// Of which events it tells.
     filter: FeedFilter,
     progress: Progress,
@@ -55,6 +57,13 @@ pub(super) struct Desk {
 struct Noted {
     position: u64,
     at: Instant,
+}
+
+/// What was met in a stretch of the log.
+#[derive(PartialEq, Eq)]
+enum Stretch {
+    Done,
+    Decided,
 }
 
 impl Desk {
@@ -71,6 +80,7 @@ impl Desk {
             called_off,
             heard,
             webhook: Webhook::default(),
+            version: 0,
             filter: FeedFilter::default(),
             progress: Progress::default(),
             noted,
@@ -101,11 +111,10 @@ impl Desk {
 
     /// From one decision about the webhook to the next; none when there will be no other one.
     async fn turn(&mut self) -> Option<Result<(), AppError>> {
-        let version = match self.look().await {
-            Ok(version) => version,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut heard = self.heard.clone();
+        if let Err(error) = self.look().await {
+            return Some(Err(error));
+        }
+        let (mut heard, version) = (self.heard.clone(), self.version);
         let decided = heard.wait_for(|heard| *heard > version);
         let failed = match self.webhook.status {
             WebhookStatus::Deleted => return None,
@@ -126,16 +135,17 @@ impl Desk {
         Some(failed.unwrap_or(Ok(())))
     }
 
-    /// The webhook as the log has it now, and the version that is.
-    async fn look(&mut self) -> Result<u64, AppError> {
+    /// The webhook as the log has it now.
+    async fn look(&mut self) -> Result<(), AppError> {
         let (webhook, version) = pending::current(&self.office.app, self.id).await?;
         let WebhookFilter { types, groups } = webhook.filter.clone();
         self.filter = FeedFilter { kinds: types, groups, actor: None };
-        self.webhook = webhook;
-        Ok(version)
+        (self.webhook, self.version) = (webhook, version);
+        Ok(())
     }
 
-    /// Delivers what there is, and what comes, for as long as nothing is decided.
+    /// Delivers what there is, and what comes, until something is decided: what comes after that in the log is delivered
+    /// as it was decided.
     async fn serve(&mut self) -> Result<(), AppError> {
         match self.office.app.progress_of(self.id, &self.webhook).await? {
             Ok(progress) => self.progress = progress,
@@ -149,13 +159,12 @@ impl Desk {
             self.progress.next_attempt = None;
         }
         self.rest_of_pause().await;
-        loop {
-            self.stretch().await?;
-        }
+        while self.stretch().await? == Stretch::Done {}
+        Ok(())
     }
 
-    /// The next events, once there are any.
-    async fn stretch(&mut self) -> Result<(), AppError> {
+    /// The next events, once there are any, as far as nothing was decided between them.
+    async fn stretch(&mut self) -> Result<Stretch, AppError> {
         let (app, after) = (self.office.app.clone(), Position(self.progress.position));
         self.until_beyond(after).await?;
         for event in app.store().read_log(after, PAGE).await?.events {
@@ -163,11 +172,14 @@ impl Desk {
                 self.deliver(&event).await?;
             }
             self.progress.pass(event.position, event.id);
+            if event.stream == StreamId::webhook(self.id) && event.version > self.version {
+                return Ok(Stretch::Decided);
+            }
             if self.noted.at.elapsed() >= self.office.options.noted_every {
                 self.note().await?;
             }
         }
-        Ok(())
+        Ok(Stretch::Done)
     }
 
     /// Waits for events, and meanwhile notes what was delivered: a trickle of events is not a note for each.
