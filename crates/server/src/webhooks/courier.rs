@@ -147,8 +147,8 @@ mod tests {
         courier.admits(&url.parse().unwrap())
     }
 
-    #[tokio::test]
-    async fn what_can_be_told_from_the_address_is_told_at_once() {
+    #[test]
+    fn what_can_be_told_from_the_address_is_told_at_once() {
         let (closed, open) = (courier(&[]), courier(&["127.0.0.1/32"]));
         let reach = Err("leads to an address that webhooks must not reach");
         assert_eq!(admitted(&closed, "https://hooks.example.org/"), Ok(()));
