@@ -12,27 +12,27 @@ async fn each_mistake_is_named() {
     let long = format!("{good}?{}", "x".repeat(2_048));
     let groups: Vec<String> = (0..101_u128).map(|id| uuid::Uuid::from_u128(id).to_string()).collect();
     let cases: [(Value, &str, &str); 13] = [
-        (json!({ "url": "hooks.example.org" }), "invalid-text", "Url is not an absolute URL."),
-        (json!({ "url": "" }), "invalid-text", "Url is not an absolute URL."),
-        (json!({ "url": "ftp://127.0.0.1/in" }), "invalid-text", "Url must begin with https://."),
-        (json!({ "url": "file:///etc/passwd" }), "invalid-text", "Url must begin with https://."),
+        (json!({ "url": "hooks.example.org" }), "invalid-text", "url is not an absolute URL."),
+        (json!({ "url": "" }), "invalid-text", "url is not an absolute URL."),
+        (json!({ "url": "ftp://127.0.0.1/in" }), "invalid-text", "url must begin with https://."),
+        (json!({ "url": "file:///etc/passwd" }), "invalid-text", "url must begin with https://."),
         (
             json!({ "url": "https://u:p@example.org/" }),
             "invalid-text",
-            "Url must not hold credentials; deliveries are signed.",
+            "url must not hold credentials; deliveries are signed.",
         ),
-        (json!({ "url": "https://example.org/#a" }), "invalid-text", "Url must not have a fragment."),
-        (json!({ "url": long }), "invalid-text", "Url is longer than 2048 bytes."),
+        (json!({ "url": "https://example.org/#a" }), "invalid-text", "url must not have a fragment."),
+        (json!({ "url": long }), "invalid-text", "url is longer than 2048 bytes."),
         (
             json!({ "url": good, "types": ["group.exploded"] }),
             "invalid-text",
-            "Types name a type of events that there is not.",
+            "types name a type of events that there is not.",
         ),
-        (json!({ "url": good, "groups": groups }), "invalid-text", "Groups are more than 100."),
+        (json!({ "url": good, "groups": groups }), "invalid-text", "groups are more than 100."),
         (
             json!({ "url": good, "description": "a\nb" }),
             "invalid-text",
-            "Description must not contain control characters.",
+            "description must not contain control characters.",
         ),
         (json!({ "url": good, "groups": ["x"] }), "invalid-field", ""),
         (json!({ "url": good, "secret": "mine" }), "unknown-field", ""),
@@ -69,9 +69,7 @@ async fn what_is_not_there_is_not_found() {
         let done = stage.client().post(&format!("{nobody}/{name}"), &body).await;
         assert_eq!((done.status.as_u16(), &done.body["code"]), (404, &json!("unknown-webhook")), "{name}: {done:?}");
         // Nor where it belongs to another workspace.
-        let path = format!("{}/{name}", hook.path);
-        let request = stage.client().request(reqwest::Method::POST, &path).header("rollbook-workspace", "other");
-        let done = crate::fixtures::Answer::of(request.json(&body)).await.unwrap();
+        let done = stage.client().in_workspace("other").post(&format!("{}/{name}", hook.path), &body).await;
         assert_eq!(done.status, 404, "{name}: {done:?}");
     }
     assert_eq!(stage.client().get("/v1/webhooks/x").await.status, 400);

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, taken, told};
-use crate::fixtures::Answer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn events_are_told_in_order_and_signed() {
@@ -56,8 +54,8 @@ async fn nothing_of_another_workspace_is_told() {
     let _hook = stage.hook().await;
     for number in 0..20 {
         let workspace = if number % 2 == 0 { "other" } else { "default" };
-        let request = stage.client().request(Method::POST, "/v1/groups").header("rollbook-workspace", workspace);
-        let made = Answer::of(request.json(&json!({ "name": format!("in {workspace}") }))).await.unwrap();
+        let client = stage.client().in_workspace(workspace);
+        let made = client.post("/v1/groups", &json!({ "name": format!("in {workspace}") })).await;
         assert_eq!(made.status, 201, "{made:?}");
     }
     // The last one is of this workspace, so whatever might have come before it has come.

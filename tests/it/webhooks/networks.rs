@@ -39,10 +39,10 @@ async fn an_inner_address_is_refused_at_once_and_by_name_when_it_is_connected_to
     for host in ["127.0.0.1:7070", "10.1.2.3", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "2130706433", "0"] {
         let made = served.client.post("/v1/webhooks", &json!({ "url": format!("https://{host}/in") })).await;
         assert_eq!((made.status.as_u16(), &made.body["code"]), (400, &json!("invalid-text")), "{host}: {made:?}");
-        assert_eq!(made.body["detail"], "Url leads to an address that webhooks must not reach.", "{host}");
+        assert_eq!(made.body["detail"], "url leads to an address that webhooks must not reach.", "{host}");
     }
     let plain = served.client.post("/v1/webhooks", &json!({ "url": receiver.named_url("http") })).await;
-    assert_eq!((plain.status.as_u16(), &plain.body["detail"]), (400, &json!("Url must begin with https://.")));
+    assert_eq!((plain.status.as_u16(), &plain.body["detail"]), (400, &json!("url must begin with https://.")));
     let hook = Hook::subscribe(&served.client, &json!({ "url": receiver.named_url("https") })).await;
     groups(&served.client, 1).await;
     let parked = hook.until_status("parked").await;

@@ -29,8 +29,9 @@ fn with_keys(folder: &Folder) -> Config {
 async fn admins_change_and_auditors_look() {
     let (folder, receiver) = (Folder::new(), Receiver::start().await);
     let served = Served::start(&with_keys(&folder)).await;
+    let client = served.client.in_workspace("acme");
     let call = async |key: &str, method: Method, path: &str, body: Option<Value>| {
-        let request = served.client.request(method, path).header("rollbook-workspace", "acme").bearer_auth(key);
+        let request = client.request(method, path).bearer_auth(key);
         let request = match body {
             Some(body) => request.json(&body),
             None => request,
