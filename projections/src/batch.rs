@@ -81,7 +81,10 @@ impl Seen {
     pub fn group_event(&self) -> Option<(GroupId, &GroupEvent)> {
         match &self.event {
             Ok(Event::Group(event)) => Some((GroupId(self.recorded.stream.id), event)),
-            Ok(Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_)) | Err(_) => None,
+            Ok(
+                Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) | Event::Webhook(_),
+            )
+            | Err(_) => None,
         }
     }
 

@@ -45,6 +45,7 @@ mod sql_test;
 mod step;
 mod users;
 mod views;
+mod webhooks;
 mod workspaces;
 
 pub use audit::{Auditor, Divergence, Report};

@@ -15,9 +15,9 @@ use rollbook_app::queries::{
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
-    ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,
 };
-use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WebhookId, WorkspaceName};
 use rollbook_store::{EventStore, Position};
 use uuid::Uuid;
 
@@ -281,6 +281,14 @@ impl Queries for ViewQueries {
 
     fn photos(&self) -> &dyn PhotoQueries {
         self
+    }
+
+    async fn webhook(&self, workspace: &WorkspaceName, id: WebhookId) -> Answer<Option<WebhookView>> {
+        self.read_webhook(workspace, id).await
+    }
+
+    async fn webhooks(&self, workspace: &WorkspaceName) -> Answer<Vec<WebhookView>> {
+        self.list_webhooks(workspace).await
     }
 
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Answer<Option<UserView>> {

@@ -20,4 +20,5 @@ pub const REGISTRY: &[&Definition] = &[
     &crate::archives::ARCHIVES,
     &crate::owners::OWNERS,
     &crate::mentions::MENTIONS,
+    &crate::webhooks::WEBHOOKS,
 ];

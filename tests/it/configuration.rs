@@ -172,6 +172,10 @@ fn values_are_checked() {
         r#"webhooks.allow: expected networks such as 127.0.0.0/8, found "10.0.0.0/40""#,
     );
     refused(
+        "[webhooks]\npauses = [604801]\n",
+        "webhooks.pauses: expected at most 100 pauses of at most 604800 seconds",
+    );
+    refused(
         "[auth]\nrequired = true\n",
         "auth.required: nobody could call: give [[workspaces.keys]] or [auth.jwt] as well",
     );

@@ -38,3 +38,4 @@ mod sunbird;
 mod tooling;
 mod traces;
 mod views;
+mod webhooks;

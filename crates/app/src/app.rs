@@ -9,6 +9,7 @@ use parking_lot::RwLock;
 use rollbook_domain::archive::Archive;
 use rollbook_domain::group::Group;
 use rollbook_domain::subject::Subject;
+use rollbook_domain::webhook::Webhook;
 use rollbook_domain::workspace::Workspace;
 use rollbook_domain::{Policy, StreamId, WorkspaceName};
 use rollbook_store::{EventStore, Position, PositionToken, Snapshot};
@@ -26,6 +27,7 @@ use crate::idempotency::Turns;
 use crate::ids::IdSource;
 use crate::imports::progress::Running;
 use crate::queries::Queries;
+use crate::webhooks::{Courier, Secrets};
 
 /// What an [`App`] is made of.
 pub struct AppParts {
@@ -41,7 +43,7 @@ pub struct AppParts {
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
     pub ids: Arc<dyn IdSource>,
-    /// What cursors are authenticated with.
+    /// What cursors are authenticated with, and secrets of webhooks derive from.
     pub secret: [u8; 32],
     /// How many bytes of warm group states are kept.
     pub cache_bytes: u64,
@@ -65,11 +67,14 @@ struct Inner {
     groups: Streams<Group>,
     subjects: Streams<Subject>,
     archives: Streams<Archive>,
+    webhooks: Streams<Webhook>,
     workspaces: Streams<Workspace>,
     turns: Turns,
     gate: Gate,
     running_imports: Running,
     erasing: OnceLock<Erasing>,
+    secrets: Secrets,
+    courier: OnceLock<Arc<dyn Courier>>,
     /// Workspaces that are known to be open, and where their numbers count.
     opened: moka::sync::Cache<WorkspaceName, String>,
     /// Workspaces that are known to have had a first user.
@@ -86,6 +91,7 @@ impl App {
             groups: Streams::new(Arc::clone(&store), cache_bytes),
             subjects: Streams::new(Arc::clone(&store), cache_bytes / 8),
             archives: Streams::new(Arc::clone(&store), 1_024 * 1_024),
+            webhooks: Streams::new(Arc::clone(&store), 1_024 * 1_024),
             workspaces: Streams::new(Arc::clone(&store), 1_024 * 1_024),
             store,
             queries,
@@ -94,11 +100,13 @@ impl App {
             clock: Monotonic::new(clock),
             ids,
             cursors: CursorKey::new(secret),
+            secrets: Secrets::of(&secret),
             read_wait,
             turns: Turns::default(),
             gate: Gate::default(),
             running_imports: Running::default(),
             erasing: OnceLock::new(),
+            courier: OnceLock::new(),
             opened: moka::sync::Cache::new(10_000),
             peopled: moka::sync::Cache::new(10_000),
             counted: RwLock::default(),
@@ -179,6 +187,10 @@ impl App {
         &self.0.archives
     }
 
+    pub(crate) fn webhooks(&self) -> &Streams<Webhook> {
+        &self.0.webhooks
+    }
+
     pub(crate) fn workspaces(&self) -> &Streams<Workspace> {
         &self.0.workspaces
     }
@@ -203,6 +215,21 @@ impl App {
     /// Lets it be the one from now on; the first one stays.
     pub(crate) fn erase_with(&self, erasing: Erasing) {
         self.0.erasing.get_or_init(|| erasing);
+    }
+
+    /// What deliveries of webhooks are signed with.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    /// Whoever delivers for this process; one that serves a copy has nobody.
+    pub(crate) fn courier(&self) -> Result<&Arc<dyn Courier>, AppError> {
+        self.0.courier.get().ok_or_else(|| AppError::Unavailable("this process delivers nothing".into()))
+    }
+
+    /// Lets it be the one from now on; the first one stays.
+    pub(crate) fn deliver_with(&self, courier: Arc<dyn Courier>) {
+        self.0.courier.get_or_init(|| courier);
     }
 
     pub(crate) fn gate(&self) -> &Gate {

@@ -28,7 +28,8 @@ pub struct FeedFilter {
 }
 
 impl FeedFilter {
-    fn admits(&self, event: &Recorded) -> bool {
+    /// Whether an event of the workspace is one of them.
+    pub fn admits(&self, event: &Recorded) -> bool {
         let group = || self.groups.iter().any(|group| StreamId::group(*group) == event.stream);
         let kind = || self.kinds.iter().any(|kind| *kind == event.kind);
         let actor = self.actor.as_ref().is_none_or(|actor| actor == event.meta.actor.as_str());

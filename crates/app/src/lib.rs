@@ -40,6 +40,7 @@ pub mod touch;
 pub mod uploads;
 pub mod views;
 mod wait;
+pub mod webhooks;
 mod write;
 
 pub use app::{App, AppParts};

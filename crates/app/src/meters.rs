@@ -13,6 +13,7 @@ pub fn describe() {
     describe_counter!(COMMANDS, "Commands by outcome: done, refused or failed.");
     describe_counter!(REFUSALS, "Commands that a rule refused, by the code of the refusal.");
     describe_counter!("rollbook_imports_total", "Attempts at imports by outcome: succeeded, retried or failed.");
+    crate::webhooks::describe_meters();
     describe_histogram!(SECONDS, Unit::Seconds, "From a command to its durability or refusal.");
 }
 

@@ -3,8 +3,9 @@
 use rollbook_domain::archive::ArchiveEvent;
 use rollbook_domain::group::GroupEvent;
 use rollbook_domain::subject::SubjectEvent;
+use rollbook_domain::webhook::WebhookEvent;
 use rollbook_domain::workspace::WorkspaceEvent;
-use rollbook_domain::{ArchiveId, Decision, Event, GroupId, Guard, StreamId, SubjectId};
+use rollbook_domain::{ArchiveId, Decision, Event, GroupId, Guard, StreamId, SubjectId, WebhookId};
 
 /// Events and guards of one command, and what to tell its caller.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Changes {
     pub subjects: Vec<(SubjectId, Vec<SubjectEvent>)>,
     /// Events of zips; ids that were not touched are new ones.
     pub archives: Vec<(ArchiveId, Vec<ArchiveEvent>)>,
+    /// Events of webhooks; ids that were not touched are new ones.
+    pub webhooks: Vec<(WebhookId, Vec<WebhookEvent>)>,
     /// Events of the workspace, which must have been touched.
     pub workspace: Vec<WorkspaceEvent>,
     /// Events of streams without a state, appended at any version.
@@ -45,6 +48,13 @@ impl<T> Plan<T> {
         let mut changes = Changes::default();
         let report = changes.add_subject(id, decision);
         Self { changes, outcome: outcome(report) }
+    }
+
+    /// A decision about one webhook.
+    pub fn webhook(id: WebhookId, decision: Decision<WebhookEvent>, outcome: T) -> Self {
+        let mut changes = Changes { webhooks: vec![(id, decision.events)], ..Changes::default() };
+        changes.guards.extend(decision.guards);
+        Self { changes, outcome }
     }
 }
 
@@ -84,6 +94,7 @@ impl Changes {
             && self.groups.iter().all(|(_, events)| events.is_empty())
             && self.subjects.iter().all(|(_, events)| events.is_empty())
             && self.archives.iter().all(|(_, events)| events.is_empty())
+            && self.webhooks.iter().all(|(_, events)| events.is_empty())
             && self.others.iter().all(|(_, events)| events.is_empty())
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rollbook_domain::{GroupId, ObjectId, Reference, WorkspaceName};
+use rollbook_domain::{GroupId, ObjectId, Reference, WebhookId, WorkspaceName};
 use rollbook_store::Position;
 use uuid::Uuid;
 
@@ -23,7 +23,9 @@ pub use crate::queries::page::{From, Item, Page, Slice};
 pub use crate::queries::photos::PhotoQueries;
 pub use crate::queries::places::{Place, PlaceSearch, Topic};
 pub use crate::queries::temporal::Temporal;
-use crate::views::{Doc, ImportView, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView};
+use crate::views::{
+    Doc, ImportView, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView,
+};
 
 /// The views as they are.
 #[async_trait]
@@ -115,6 +117,12 @@ pub trait Queries: Temporal {
 
     /// Photos, their zips and their owners.
     fn photos(&self) -> &dyn PhotoQueries;
+
+    /// One webhook, a deleted one included.
+    async fn webhook(&self, workspace: &WorkspaceName, id: WebhookId) -> Result<Option<WebhookView>, AppError>;
+
+    /// The webhooks of a workspace, oldest first; deleted ones left out.
+    async fn webhooks(&self, workspace: &WorkspaceName) -> Result<Vec<WebhookView>, AppError>;
 
     /// One account.
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Result<Option<UserView>, AppError>;

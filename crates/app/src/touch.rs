@@ -5,8 +5,9 @@ use std::sync::{Arc, LazyLock};
 use rollbook_domain::archive::Archive;
 use rollbook_domain::group::Group;
 use rollbook_domain::subject::Subject;
+use rollbook_domain::webhook::Webhook;
 use rollbook_domain::workspace::Workspace;
-use rollbook_domain::{ArchiveId, Decider, GroupId, StreamId, SubjectId};
+use rollbook_domain::{ArchiveId, Decider, GroupId, StreamId, SubjectId, WebhookId};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -24,9 +25,12 @@ pub struct Touch {
     pub subjects: Vec<SubjectId>,
     /// Zips of photos.
     pub archives: Vec<ArchiveId>,
+    /// Webhooks.
+    pub webhooks: Vec<WebhookId>,
     /// Whether the workspace's own stream is one of them.
     pub workspace: bool,
-    /// The version the first group must have, or the first directory entry where there is no group (`If-Match`).
+    /// The version that the first group must have (`If-Match`); where there is none, the first directory entry, else the
+    /// first webhook.
     pub if_version: Option<u64>,
     /// The work takes long: other tasks must not wait for it.
     pub large: bool,
@@ -59,12 +63,17 @@ impl Touch {
         Self { archives: vec![id], ..Self::default() }
     }
 
+    /// One webhook.
+    pub fn webhook(id: WebhookId) -> Self {
+        Self { webhooks: vec![id], ..Self::default() }
+    }
+
     /// The workspace itself.
     pub fn workspace() -> Self {
         Self { workspace: true, ..Self::default() }
     }
 
-    /// The same, refusing unless the first group, or the first directory entry where there is none, is at this version.
+    /// The same, refusing unless what it is about is at this version.
     #[must_use]
     pub fn at_version(self, if_version: Option<u64>) -> Self {
         Self { if_version, ..self }
@@ -94,6 +103,7 @@ pub struct Touched {
     pub(crate) groups: Vec<(Uuid, Held<Group>)>,
     pub(crate) subjects: Vec<(Uuid, Held<Subject>)>,
     pub(crate) archives: Vec<(Uuid, Held<Archive>)>,
+    pub(crate) webhooks: Vec<(Uuid, Held<Webhook>)>,
     pub(crate) workspaces: Vec<(Uuid, Held<Workspace>)>,
     first_group: Option<Uuid>,
 }
@@ -117,17 +127,24 @@ impl Touched {
         find(&self.archives, id.0).unwrap_or(&VACANT)
     }
 
+    /// A webhook that was named in [`Touch`]; a vacant one otherwise.
+    pub fn webhook(&self, id: WebhookId) -> &Webhook {
+        static VACANT: LazyLock<Webhook> = LazyLock::new(Webhook::default);
+        find(&self.webhooks, id.0).unwrap_or(&VACANT)
+    }
+
     /// The workspace, if it was named in [`Touch`]; an unopened one otherwise.
     pub fn workspace(&self) -> &Workspace {
         static VACANT: LazyLock<Workspace> = LazyLock::new(Workspace::default);
         self.workspaces.first().map_or(&VACANT, |(_, held)| &held.state.value)
     }
 
-    /// The version of the first group named; of the first directory entry where there is no group; else 0.
+    /// The version of the first group named; where there is none, of the first directory entry or webhook; else 0.
     pub(crate) fn first_version(&self) -> u64 {
         let first = self.first_group.and_then(|id| self.groups.iter().find(|(held, _)| *held == id));
-        let subject = || self.subjects.first().map_or(0, |(_, held)| held.state.version);
-        first.map_or_else(subject, |(_, held)| held.state.version)
+        let webhook = || self.webhooks.first().map_or(0, |(_, held)| held.state.version);
+        let other = || self.subjects.first().map_or_else(webhook, |(_, held)| held.state.version);
+        first.map_or_else(other, |(_, held)| held.state.version)
     }
 
     /// Makes a group that the command has just made the one whose version is answered.
@@ -143,7 +160,8 @@ impl Touched {
                 Base { stream, version: held.state.version, slot: Arc::clone(&held.slot) as Arc<dyn Settle> }
             })
         }
-        of(&self.groups).chain(of(&self.subjects)).chain(of(&self.archives)).chain(of(&self.workspaces))
+        let groups = of(&self.groups).chain(of(&self.subjects)).chain(of(&self.archives));
+        groups.chain(of(&self.webhooks)).chain(of(&self.workspaces))
     }
 }
 
@@ -159,6 +177,7 @@ impl App {
             workspaces: hold_all(self.workspaces(), workspace.into_iter()).await?,
             subjects: hold_all(self.subjects(), touch.subjects.iter().map(|id| id.0)).await?,
             archives: hold_all(self.archives(), touch.archives.iter().map(|id| id.0)).await?,
+            webhooks: hold_all(self.webhooks(), touch.webhooks.iter().map(|id| id.0)).await?,
             groups: hold_all(self.groups(), touch.groups.iter().map(|id| id.0)).await?,
             first_group: touch.groups.first().map(|id| id.0),
         })

@@ -4,6 +4,7 @@ mod activity;
 mod doc;
 pub mod photos;
 mod status;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use crate::rfc3339;
 pub use crate::views::activity::{ActivityAggregate, ActivityBucket, ProgressView};
 pub use crate::views::doc::Doc;
 pub use crate::views::status::{ProjectionState, ProjectionStatus};
+pub use crate::views::webhooks::WebhookView;
 
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -36,6 +36,7 @@ impl Writes {
         self.touched.groups.clear();
         self.touched.subjects.clear();
         self.touched.archives.clear();
+        self.touched.webhooks.clear();
         self.touched.workspaces.clear();
     }
 }
@@ -52,6 +53,8 @@ pub(crate) fn write(app: &App, mut touched: Touched, changes: Changes, at: Times
     encoder.write(app.subjects(), &mut touched.subjects, subjects)?;
     let archives = changes.archives.into_iter().map(|(id, events)| (id.0, events)).collect();
     encoder.write(app.archives(), &mut touched.archives, archives)?;
+    let webhooks = changes.webhooks.into_iter().map(|(id, events)| (id.0, events)).collect();
+    encoder.write(app.webhooks(), &mut touched.webhooks, webhooks)?;
     let workspace = touched.workspaces.first().map(|(id, _)| (*id, changes.workspace));
     encoder.write(app.workspaces(), &mut touched.workspaces, workspace.into_iter().collect())?;
     for (stream, events) in changes.others {

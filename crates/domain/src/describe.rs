@@ -9,6 +9,8 @@ use crate::group::event::{GroupDetailsChanged, MembersRemoved, RemovalReason};
 use crate::progress::ProgressEvent;
 use crate::reference::Reference;
 use crate::subject::{SubjectChanged, SubjectEvent, SubjectStatus};
+use crate::webhook::WebhookEvent;
+use crate::webhook::event::WebhookChanged;
 use crate::workspace::{WorkspaceEvent, WorkspaceOwnerChanged};
 
 pub use about::describe_about;
@@ -28,6 +30,7 @@ pub fn describe(event: &Event) -> String {
             format!("found {rows} of {} in the view {} that differ from the log", event.stream, event.projection)
         }
         Event::Archive(event) => archive(event),
+        Event::Webhook(event) => webhook(event),
         Event::Progress(ProgressEvent::Recorded(event)) => {
             let activity = event.records.first().map_or("an activity", |record| record.activity.as_str());
             format!("recorded {} in {}", counted(event.records.len(), "progress report"), short(activity))
@@ -153,6 +156,34 @@ fn archive(event: &ArchiveEvent) -> String {
         ArchiveEvent::Failed(event) => format!("failed the archive: {}", short(&event.reason)),
         ArchiveEvent::Fetched(_) => "fetched the archive".into(),
     }
+}
+
+fn webhook(event: &WebhookEvent) -> String {
+    match event {
+        WebhookEvent::Subscribed(event) => format!("subscribed {} to events", short(&event.url)),
+        WebhookEvent::Changed(event) => changed_webhook(event),
+        WebhookEvent::Paused(_) => "paused the webhook".into(),
+        WebhookEvent::Parked(event) => {
+            let failures = usize::try_from(event.failures).unwrap_or(usize::MAX);
+            format!("parked the webhook after {}: {}", counted(failures, "failure"), short(&event.reason))
+        }
+        WebhookEvent::Resumed(_) => "resumed the webhook".into(),
+        WebhookEvent::Replayed(_) => "replayed the webhook from another place".into(),
+        WebhookEvent::SecretRotated(event) => format!("gave the webhook secret number {}", event.rotation),
+        WebhookEvent::Deleted(_) => "deleted the webhook".into(),
+    }
+}
+
+fn changed_webhook(event: &WebhookChanged) -> String {
+    let moved = event.url.as_ref().map(|url| format!("the address to {}", short(url)));
+    let others = [
+        ("the description", event.description.is_some()),
+        ("the types of events", event.types.is_some()),
+        ("the groups", event.groups.is_some()),
+    ];
+    let others = others.iter().filter(|(_, changed)| *changed).map(|(what, _)| (*what).to_owned());
+    let changed: Vec<String> = moved.into_iter().chain(others).collect();
+    format!("changed {} of the webhook", listed(&changed))
 }
 
 fn changed_subject(event: &SubjectChanged) -> String {

@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use crate::archive::ArchiveEvent;
 use crate::group::GroupEvent;
-use crate::ids::{ArchiveId, GroupId, SubjectId, WorkspaceName};
+use crate::ids::{ArchiveId, GroupId, SubjectId, WebhookId, WorkspaceName};
 use crate::progress::ProgressEvent;
 use crate::reference::Reference;
 use crate::subject::SubjectEvent;
+use crate::webhook::WebhookEvent;
 use crate::workspace::WorkspaceEvent;
 
 /// What a stream is about; the first part of its name.
@@ -29,11 +30,14 @@ pub enum Category {
     Progress = 4,
     /// A zip of photos.
     Archive = 5,
+    /// Who wants to be told of events.
+    Webhook = 6,
 }
 
 impl Category {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Group, Self::Subject, Self::Workspace, Self::Progress, Self::Archive];
+    pub const ALL: [Self; 6] =
+        [Self::Group, Self::Subject, Self::Workspace, Self::Progress, Self::Archive, Self::Webhook];
 
     /// The text before the first hyphen of a stream name.
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +47,7 @@ impl Category {
             Self::Workspace => "workspace",
             Self::Progress => "progress",
             Self::Archive => "archive",
+            Self::Webhook => "webhook",
         }
     }
 }
@@ -73,6 +78,11 @@ impl StreamId {
     /// The stream of a zip of photos.
     pub const fn archive(id: ArchiveId) -> Self {
         Self { category: Category::Archive, id: id.0 }
+    }
+
+    /// The stream of a webhook.
+    pub const fn webhook(id: WebhookId) -> Self {
+        Self { category: Category::Webhook, id: id.0 }
     }
 
     /// The stream of a workspace.
@@ -184,13 +194,21 @@ pub enum Event {
     Progress(ProgressEvent),
     /// To a zip of photos.
     Archive(ArchiveEvent),
+    /// To a webhook.
+    Webhook(WebhookEvent),
 }
 
 impl Event {
     /// Type name and current schema version of every event there is.
     pub fn kinds() -> impl Iterator<Item = (&'static str, u16)> {
-        let families =
-            [GroupEvent::KINDS, SubjectEvent::KINDS, WorkspaceEvent::KINDS, ProgressEvent::KINDS, ArchiveEvent::KINDS];
+        let families = [
+            GroupEvent::KINDS,
+            SubjectEvent::KINDS,
+            WorkspaceEvent::KINDS,
+            ProgressEvent::KINDS,
+            ArchiveEvent::KINDS,
+            WebhookEvent::KINDS,
+        ];
         families.into_iter().flatten().copied()
     }
 
@@ -202,6 +220,7 @@ impl Event {
             Self::Workspace(event) => event.kind(),
             Self::Progress(event) => event.kind(),
             Self::Archive(event) => event.kind(),
+            Self::Webhook(event) => event.kind(),
         }
     }
 
@@ -213,6 +232,7 @@ impl Event {
             Self::Workspace(event) => event.schema_version(),
             Self::Progress(event) => event.schema_version(),
             Self::Archive(event) => event.schema_version(),
+            Self::Webhook(event) => event.schema_version(),
         }
     }
 
@@ -224,6 +244,7 @@ impl Event {
             Self::Workspace(event) => event.payload(),
             Self::Progress(event) => event.payload(),
             Self::Archive(event) => event.payload(),
+            Self::Webhook(event) => event.payload(),
         }
     }
 
@@ -238,6 +259,7 @@ impl Event {
             .or_else(|| WorkspaceEvent::decode(kind, payload).map(lift))
             .or_else(|| ProgressEvent::decode(kind, payload).map(lift))
             .or_else(|| ArchiveEvent::decode(kind, payload).map(lift))
+            .or_else(|| WebhookEvent::decode(kind, payload).map(lift))
     }
 }
 

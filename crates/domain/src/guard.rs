@@ -17,6 +17,8 @@ use uuid::Uuid;
 const LONGEST_AS_IT_IS: usize = 512;
 /// Stands between the beginning of a long value and its hash.
 const MARK: char = '\u{1}';
+/// What counts of webhooks begin with.
+const WEBHOOKS: &str = "webhooks/";
 
 /// Something only one owner can hold: a name, a token, a directory entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -129,6 +131,16 @@ impl CountKey {
         Self(format!("groups/{workspace}/{digest}"))
     }
 
+    /// How many webhooks the workspace has.
+    pub fn webhooks(workspace: &WorkspaceName) -> Self {
+        Self(format!("{WEBHOOKS}{workspace}"))
+    }
+
+    /// What is told when the count would pass its limit.
+    fn refusal(&self, limit: u64) -> Refusal {
+        if self.0.starts_with(WEBHOOKS) { Refusal::TooManyWebhooks { limit } } else { Refusal::TooManyGroups { limit } }
+    }
+
     /// The whole key.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -196,7 +208,7 @@ impl Guard {
             Self::Claim { key, .. } if key.kind() == "token" => None,
             Self::Claim { key, .. } => Some(Refusal::ClaimTaken { kind: key.kind().to_owned() }),
             Self::Require { key } => Some(Refusal::UnknownSubject { subject: key.value().to_owned() }),
-            Self::Count { limit, .. } => Some(Refusal::TooManyGroups { limit: limit.unwrap_or_default() }),
+            Self::Count { key, limit, .. } => Some(key.refusal(limit.unwrap_or_default())),
             Self::Release { .. } | Self::Number { .. } => None,
         }
     }

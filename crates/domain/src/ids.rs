@@ -44,6 +44,10 @@ uuid_id!(
     /// A zip of photos: UUIDv7.
     ArchiveId
 );
+uuid_id!(
+    /// A webhook: UUIDv7.
+    WebhookId
+);
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr, $expected:literal) => {

@@ -34,6 +34,7 @@ pub mod subject;
 pub(crate) mod testing;
 pub mod text;
 pub mod time;
+pub mod webhook;
 pub mod workspace;
 
 pub use attributes::AttributesChange;
@@ -42,7 +43,7 @@ pub use decision::{Decider, Decision};
 pub use describe::{describe, describe_about};
 pub use event::{Category, Event, StreamId};
 pub use guard::{ClaimKey, CountKey, Guard, SequenceKey};
-pub use ids::{ArchiveId, GroupId, GroupIds, MediaId, ObjectId, SubjectId, Token, WorkspaceName};
+pub use ids::{ArchiveId, GroupId, GroupIds, MediaId, ObjectId, SubjectId, Token, WebhookId, WorkspaceName};
 pub use policy::Policy;
 pub use reference::Reference;
 pub use refusal::{Code, Refusal};

@@ -32,7 +32,7 @@ pub fn each<'e>(event: &'e Event, mut name: impl FnMut(&'e str, &str)) {
         Event::Progress(ProgressEvent::Recorded(event)) => {
             event.records.iter().for_each(|record| name(record.member.kind(), record.member.id()));
         }
-        Event::Subject(_) | Event::Workspace(_) | Event::Archive(_) => {}
+        Event::Subject(_) | Event::Workspace(_) | Event::Archive(_) | Event::Webhook(_) => {}
     }
 }
 

@@ -166,6 +166,15 @@ pub enum Refusal {
     /// The zip has been finished or given up already.
     #[error("archive is finished")]
     ArchiveFinished,
+    /// No such webhook in this workspace, or a deleted one.
+    #[error("webhook not found")]
+    UnknownWebhook,
+    /// The workspace has too many webhooks.
+    #[error("{limit} webhooks or more already")]
+    TooManyWebhooks {
+        /// The most allowed.
+        limit: u64,
+    },
     /// The workspace belongs to somebody else.
     #[error("the workspace belongs to another owner")]
     OtherOwner,
@@ -210,6 +219,8 @@ impl Refusal {
             Self::MediaDiffers => "media-differs",
             Self::UnknownArchive => "unknown-archive",
             Self::ArchiveFinished => "archive-finished",
+            Self::UnknownWebhook => "unknown-webhook",
+            Self::TooManyWebhooks { .. } => "too-many-webhooks",
             Self::OtherOwner => "other-owner",
         })
     }

@@ -19,6 +19,7 @@ use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::subject::{SubjectEvent, SubjectRegistered, SubjectStatus};
 use crate::time::Timestamp;
+use crate::webhook::event::{LogPlace, WebhookEvent, WebhookFilter, WebhookParked, WebhookSubscribed};
 
 /// The instant of every command in the tests: 2024-03-05T07:41:09Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_709_624_469_000_000);
@@ -34,10 +35,15 @@ pub(crate) fn given(events: impl IntoIterator<Item = GroupEvent>) -> Given<Group
     given_state(events)
 }
 
-pub(crate) fn given_state<S: Decider>(events: impl IntoIterator<Item = S::Event>) -> Given<S> {
+/// The state after these events.
+pub(crate) fn evolved_state<S: Decider>(events: impl IntoIterator<Item = S::Event>) -> S {
     let mut state = S::default();
     events.into_iter().for_each(|event| state.evolve(&event));
-    Given { state, policy: Policy::NATIVE, actor: actor(), workspace: workspace() }
+    state
+}
+
+pub(crate) fn given_state<S: Decider>(events: impl IntoIterator<Item = S::Event>) -> Given<S> {
+    Given { state: evolved_state(events), policy: Policy::NATIVE, actor: actor(), workspace: workspace() }
 }
 
 impl<S> Given<S> {
@@ -70,6 +76,11 @@ impl<T: std::fmt::Debug> Then<T> {
     #[track_caller]
     pub(crate) fn then_ok(self) -> T {
         self.0.expect("should have been decided")
+    }
+
+    #[track_caller]
+    pub(crate) fn then_error(self) -> Refusal {
+        self.0.expect_err("should have been refused")
     }
 
     #[track_caller]
@@ -224,6 +235,24 @@ pub(crate) fn evolved(events: impl IntoIterator<Item = GroupEvent>) -> Group {
 pub(crate) fn archive_requested() -> ArchiveEvent {
     let entry = ArchiveEntry { media: media(1), file: "/1/small.jpg".into(), name: "a.jpg".into() };
     ArchiveRequested { workspace: workspace(), group: ids(1).id, name: "divers".into(), entries: vec![entry] }.into()
+}
+
+/// Everything after position 7 of log 3 is told to somebody.
+pub(crate) fn webhook_subscribed() -> WebhookEvent {
+    WebhookSubscribed {
+        workspace: workspace(),
+        url: "https://hooks.example.org/in".into(),
+        description: None,
+        filter: WebhookFilter::default(),
+        after: LogPlace { epoch: 3, position: 7 },
+    }
+    .into()
+}
+
+/// Nobody took what came after position 9.
+pub(crate) fn webhook_parked() -> WebhookEvent {
+    let after = LogPlace { epoch: 3, position: 9 };
+    WebhookParked { reason: "it answered 500".into(), failures: 3, after }.into()
 }
 
 /// Under the rules where admins of the group decide.

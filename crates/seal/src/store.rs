@@ -9,8 +9,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rollbook_domain::{ClaimKey, Guard, SequenceKey, StreamId, Timestamp, WorkspaceName, personal};
 use rollbook_store::{
-    Append, Capabilities, EventStore, Ledger, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
-    StoredAnswer,
+    Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
+    StoreError, StoredAnswer,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -207,6 +207,14 @@ impl EventStore for SealedStore {
 
     async fn end_lease(&self, name: &str) -> Result<(), StoreError> {
         self.inner.end_lease(name).await
+    }
+
+    async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {
+        self.inner.load_note(name).await
+    }
+
+    async fn save_note(&self, name: &str, note: Note) -> Result<(), StoreError> {
+        self.inner.save_note(name, note).await
     }
 
     fn is_read_only(&self) -> bool {

@@ -19,5 +19,6 @@ mod run;
 mod surfaces;
 pub mod telemetry;
 mod views;
+pub mod webhooks;
 
 pub use run::{Running, run, run_at};

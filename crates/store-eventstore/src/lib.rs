@@ -23,6 +23,7 @@ mod feed;
 mod follow;
 mod intent;
 mod leases;
+mod notes;
 mod numbers;
 mod open;
 mod options;

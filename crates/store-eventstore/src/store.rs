@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::queue::{Queue, queue};
 use rollbook_store::{
-    Append, Capabilities, EventStore, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError, StoredAnswer,
+    Append, Capabilities, EventStore, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
+    StoredAnswer,
 };
 use rollbook_store_sqlite::SqliteStore;
 use tokio::sync::watch;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use crate::barrier::Barrier;
 use crate::error::OpenError;
 use crate::leases::Leases;
+use crate::notes::Notes;
 use crate::numbers::Numbers;
 use crate::open::open;
 use crate::options::Options;
@@ -30,6 +32,7 @@ pub struct KurrentStore {
     barrier: Barrier,
     numbers: Numbers,
     leases: Arc<Leases>,
+    notes: Notes,
     epoch: u32,
 }
 
@@ -45,7 +48,8 @@ impl KurrentStore {
         tokio::spawn(Publisher::new(Arc::clone(&shared), Arc::clone(&leases)).run());
         let barrier = Barrier::start(Arc::clone(&shared));
         let numbers = Numbers::start(Arc::clone(&shared), Arc::clone(&queue));
-        Ok(Self { shared, queue, barrier, numbers, leases, epoch })
+        let notes = Notes::new(Arc::clone(&shared));
+        Ok(Self { shared, queue, barrier, numbers, leases, notes, epoch })
     }
 
     fn copy(&self) -> &SqliteStore {
@@ -151,6 +155,14 @@ impl EventStore for KurrentStore {
 
     async fn end_lease(&self, name: &str) -> Result<(), StoreError> {
         self.leases.end(name).await
+    }
+
+    async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {
+        self.notes.load(name).await
+    }
+
+    async fn save_note(&self, name: &str, note: Note) -> Result<(), StoreError> {
+        self.notes.save(name, note).await
     }
 
     fn trouble(&self) -> Option<String> {

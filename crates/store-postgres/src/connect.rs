@@ -37,6 +37,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/log/0002_proof.sql"),
     include_str!("../../../migrations/postgres/log/0003_leases_and_facts.sql"),
     include_str!("../../../migrations/postgres/log/0004_lock_log_without_jit.sql"),
+    include_str!("../../../migrations/postgres/log/0005_notes.sql"),
 ];
 
 /// Keeps two nodes from making the schema at once; any number that nobody else uses.

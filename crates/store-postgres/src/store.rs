@@ -10,8 +10,8 @@ use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName}
 use rollbook_store::limits::ANSWER_MICROS;
 use rollbook_store::queue::Queue;
 use rollbook_store::{
-    Append, Capabilities, EventStore, Ledger, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
-    StoredAnswer,
+    Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
+    StoreError, StoredAnswer,
 };
 use sqlx::Row;
 use tokio::sync::watch;
@@ -180,6 +180,20 @@ impl EventStore for PostgresStore {
 
     async fn end_lease(&self, name: &str) -> Result<(), StoreError> {
         self.connections.rows(|| sqlx::query(include_str!("../sql/end_lease.sql")).bind(name).bind(self.node)).await?;
+        Ok(())
+    }
+
+    async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {
+        let query = || sqlx::query(include_str!("../sql/load_note.sql")).bind(name);
+        let Some(row) = self.connections.row(query).await? else { return Ok(None) };
+        let text = row.try_get("note").map_err(unavailable)?;
+        Ok(Some(Note { turn: rows::number(&row, "turn")?, text }))
+    }
+
+    async fn save_note(&self, name: &str, note: Note) -> Result<(), StoreError> {
+        let turn = signed(note.turn)?;
+        let query = || sqlx::query(include_str!("../sql/save_note.sql")).bind(name).bind(turn).bind(&note.text);
+        self.connections.rows(query).await?;
         Ok(())
     }
 

@@ -18,7 +18,10 @@ pub(crate) const LOG: Schema =
 
 pub(crate) const SNAPSHOTS: Schema = Schema {
     application_id: 0x524f_4c53,
-    steps: &[include_str!("../../../migrations/sqlite/snapshots/0001_snapshots.sql")],
+    steps: &[
+        include_str!("../../../migrations/sqlite/snapshots/0001_snapshots.sql"),
+        include_str!("../../../migrations/sqlite/snapshots/0002_notes.sql"),
+    ],
 };
 
 pub(crate) const PROOF: Schema =

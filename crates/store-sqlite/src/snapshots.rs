@@ -1,11 +1,11 @@
-//! Snapshots, in a file of their own beside the log.
+//! Snapshots and notes, in a file of their own beside the log.
 
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 use rollbook_domain::StreamId;
-use rollbook_store::Snapshot;
+use rollbook_store::{Note, Snapshot};
 use rusqlite::blob::Blob;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension, TransactionBehavior};
 use uuid::Uuid;
@@ -85,6 +85,20 @@ impl Snapshots {
         let conn = self.writer.lock();
         let mut statement = conn.prepare_cached(sql::DROP_SNAPSHOT)?;
         statement.execute((&stream_key(stream)[..], signed(found.version)))?;
+        Ok(())
+    }
+
+    pub(crate) fn load_note(&self, name: &str) -> Result<Option<Note>, Fail> {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let found = self
+            .readers
+            .read(|session| Ok(session.conn.prepare_cached(sql::LOAD_NOTE)?.query_row([name], read).optional()?))?;
+        found.map(|(turn, text)| Ok(Note { turn: unsigned(turn)?, text })).transpose()
+    }
+
+    pub(crate) fn save_note(&self, name: &str, note: &Note) -> Result<(), Fail> {
+        let conn = self.writer.lock();
+        conn.prepare_cached(sql::SAVE_NOTE)?.execute((name, signed(note.turn), &note.text))?;
         Ok(())
     }
 }

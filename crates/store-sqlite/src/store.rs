@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName};
 use rollbook_store::limits::checked_size;
 use rollbook_store::{
-    Append, Capabilities, EventStore, Ledger, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
-    StoredAnswer,
+    Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
+    StoreError, StoredAnswer,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -227,5 +227,18 @@ impl EventStore for SqliteStore {
 
     fn trouble(&self) -> Option<String> {
         self.owner.as_ref()?.queue.trouble()
+    }
+
+    async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {
+        let name = name.to_owned();
+        let load = move |shared: &Shared| shared.snapshots.as_ref().map_or(Ok(None), |beside| beside.load_note(&name));
+        self.blocking(load).await
+    }
+
+    async fn save_note(&self, name: &str, note: Note) -> Result<(), StoreError> {
+        let name = name.to_owned();
+        let save =
+            move |shared: &Shared| shared.snapshots.as_ref().map_or(Ok(()), |beside| beside.save_note(&name, &note));
+        self.blocking(save).await
     }
 }

@@ -16,6 +16,7 @@ pub mod guards;
 pub mod instants;
 pub mod leases;
 pub mod ledger;
+pub mod notes;
 pub mod numbers;
 pub mod reading;
 pub mod reopening;
@@ -68,6 +69,7 @@ macro_rules! contract {
             numbers { drawn_numbers_are_unique, sequences_are_apart, committed_numbers_survive_reopening }
             snapshots { the_newest_snapshot_wins, a_snapshot_is_of_its_stream, snapshots_survive_or_vanish_on_reopening }
             leases { a_right_is_its_holders }
+            notes { the_newest_note_of_the_latest_turn_is_kept, notes_survive_reopening }
             ledger { what_is_kept_is_told, a_ledger_is_of_one_moment }
             concurrency { followers_see_each_event_once_in_order, the_head_moves_at_ends_of_commands, positions_follow_commits }
             reopening { everything_is_there_again, the_epoch_stays }

@@ -18,6 +18,7 @@ pub mod past;
 pub mod port;
 pub mod position;
 pub mod queue;
+mod saved;
 pub mod upcast;
 
 pub use envelope::{CommandMeta, NewEvent, Recorded};
@@ -26,7 +27,8 @@ pub use ledger::{Kept, Ledger};
 pub use memory::MemoryStore;
 pub use past::Past;
 pub use port::{
-    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Sifting, Snapshot,
-    StoredAnswer, StreamWrite,
+    Append, Appended, Capabilities, EventStore, Expected, IdempotencyKey, Pending, Reading, Sifting, StoredAnswer,
+    StreamWrite,
 };
 pub use position::{Position, PositionToken};
+pub use saved::{Note, Snapshot};

@@ -13,8 +13,9 @@ use crate::envelope::Recorded;
 use crate::error::StoreError;
 use crate::ledger::{Kept, Ledger};
 use crate::limits::checked_size;
-use crate::port::{Append, Capabilities, EventStore, Pending, Reading, Snapshot, StoredAnswer};
+use crate::port::{Append, Capabilities, EventStore, Pending, Reading, StoredAnswer};
 use crate::position::Position;
+use crate::saved::{Note, Snapshot};
 
 /// See the module.
 pub struct MemoryStore {
@@ -108,6 +109,15 @@ impl EventStore for MemoryStore {
 
     async fn save_snapshot(&self, stream: StreamId, snapshot: Snapshot) -> Result<(), StoreError> {
         self.inner.lock().save_snapshot(stream, snapshot);
+        Ok(())
+    }
+
+    async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {
+        Ok(self.inner.lock().notes.get(name).cloned())
+    }
+
+    async fn save_note(&self, name: &str, note: Note) -> Result<(), StoreError> {
+        self.inner.lock().save_note(name, note);
         Ok(())
     }
 }

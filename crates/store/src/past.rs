@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use crate::envelope::Recorded;
 use crate::error::StoreError;
-use crate::port::{Append, Capabilities, EventStore, Pending, Reading, Sifting, Snapshot, StoredAnswer};
+use crate::port::{Append, Capabilities, EventStore, Pending, Reading, Sifting, StoredAnswer};
 use crate::position::Position;
+use crate::saved::Snapshot;
 
 /// See the module. What is kept beside the events has no past: it is told as it is.
 pub struct Past {

@@ -15,6 +15,7 @@ use crate::envelope::{CommandMeta, NewEvent, Recorded};
 use crate::error::StoreError;
 use crate::ledger::Ledger;
 use crate::position::Position;
+use crate::saved::{Note, Snapshot};
 
 /// The version a stream must have when events are appended to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,15 +145,6 @@ impl Future for Pending {
     }
 }
 
-/// The newest state of a stream that somebody stored to save folding it again. Never authoritative.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The version it stands for.
-    pub version: u64,
-    /// Opaque here.
-    pub state: Bytes,
-}
-
 /// A page of the log or of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -279,6 +271,16 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Gives such a right back, so that nobody has to wait for its end.
     async fn end_lease(&self, _name: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// What was noted last under a name.
+    async fn load_note(&self, _name: &str) -> Result<Option<Note>, StoreError> {
+        Ok(None)
+    }
+
+    /// Notes it in the place of what was noted before, unless that is of a later turn.
+    async fn save_note(&self, _name: &str, _note: Note) -> Result<(), StoreError> {
         Ok(())
     }
 

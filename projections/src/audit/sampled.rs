@@ -31,5 +31,6 @@ pub(super) static SAMPLED: LazyLock<Vec<Sampled>> = LazyLock::new(|| {
         Sampled::new(&crate::directory::DIRECTORY, include_str!("../directory/of_stream.sql"), false),
         Sampled::new(&crate::users::USERS, include_str!("../users/of_stream.sql"), false),
         Sampled::new(&crate::archives::ARCHIVES, include_str!("../archives/of_stream.sql"), false),
+        Sampled::new(&crate::webhooks::WEBHOOKS, include_str!("../webhooks/of_stream.sql"), false),
     ]
 });

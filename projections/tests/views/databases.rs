@@ -19,7 +19,7 @@ macro_rules! cases {
                 an_event_of_an_unknown_type_is_not_passed_over,
                 an_event_that_makes_no_sense_stops_whom_it_makes_none_to;
             queries:
-                a_group_tells_its_times_and_counts, a_members_groups_come_oldest_first_and_without_deleted_ones,
+                a_webhook_tells_what_was_decided_last, a_group_tells_its_times_and_counts, a_members_groups_come_oldest_first_and_without_deleted_ones,
                 a_membership_tells_what_became_of_it, a_moved_photo_is_in_its_new_group_whatever_was_written_first,
                 a_path_finds_photos_that_are_there, a_place_of_another_list_is_refused,
                 a_token_is_found_in_any_case_its_own_spelling_first, accounts_are_found_by_what_they_log_in_with,
@@ -29,7 +29,8 @@ macro_rules! cases {
                 photos_are_listed_by_bytes_creation_and_id, places_of_actors_are_stretches,
                 places_of_members_are_few_however_many_came_with_them, progress_of_active_members_is_summed_up,
                 texts_with_control_characters_are_found_and_sorted, the_directory_is_listed_by_number,
-                the_picture_of_a_group_follows_its_photos_until_it_is_set, workspaces_have_totals;
+                the_picture_of_a_group_follows_its_photos_until_it_is_set,
+                webhooks_are_listed_in_their_workspace_until_they_are_deleted, workspaces_have_totals;
         }
     };
 }

@@ -1,6 +1,7 @@
 //! Random histories that the domain could have written: effective changes only.
 
 pub(crate) mod photos;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,8 @@ use rollbook_domain::subject::event::*;
 use rollbook_domain::subject::{SubjectEvent, SubjectStatus};
 use rollbook_domain::workspace::{WorkspaceEvent, WorkspaceOpened};
 use rollbook_domain::{
-    Actor, ArchiveId, Event, GroupId, MediaId, ObjectId, Reference, StreamId, SubjectId, Timestamp, WorkspaceName,
+    Actor, ArchiveId, Event, GroupId, MediaId, ObjectId, Reference, StreamId, SubjectId, Timestamp, WebhookId,
+    WorkspaceName,
 };
 use rollbook_store::Position;
 use uuid::Uuid;
@@ -57,6 +59,7 @@ pub(crate) struct History {
     pub(crate) groups: Vec<Group>,
     subjects: Vec<(WorkspaceName, SubjectId)>,
     archives: Vec<(WorkspaceName, ArchiveId)>,
+    webhooks: Vec<(WorkspaceName, WebhookId)>,
     owned: bool,
     made: u32,
 }
@@ -77,6 +80,7 @@ impl History {
             groups: Vec::new(),
             subjects: Vec::new(),
             archives: Vec::new(),
+            webhooks: Vec::new(),
             owned: false,
             made: 0,
         }
@@ -93,6 +97,7 @@ impl History {
             2 => return self.archive().await,
             3 => return self.owner().await,
             4 => return self.move_photo().await,
+            5 => return self.webhook().await,
             _ => {}
         }
         let at = self.dice.below(self.groups.len());

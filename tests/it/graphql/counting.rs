@@ -12,10 +12,10 @@ use rollbook_app::queries::{
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
-    ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,
 };
 use rollbook_app::{AppError, Queries};
-use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WebhookId, WorkspaceName};
 use rollbook_store::Position;
 use uuid::Uuid;
 
@@ -187,6 +187,8 @@ counted_now! {
         order: Order<MemberKey>,
         limit: u32
     ) -> Vec<Slice<MemberEntry>>;
+    webhook(workspace: &WorkspaceName, id: WebhookId) -> Option<WebhookView>;
+    webhooks(workspace: &WorkspaceName) -> Vec<WebhookView>;
     user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;
     places(workspace: &WorkspaceName, search: &PlaceSearch) -> Vec<Place>;
 }

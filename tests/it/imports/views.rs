@@ -13,9 +13,9 @@ use rollbook_app::queries::{
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
-    ProjectionStatus, ResourceView, SubjectView, UserView, WorkspaceView,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,
 };
-use rollbook_domain::{ArchiveId, GroupId, MediaId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_domain::{ArchiveId, GroupId, MediaId, ObjectId, Reference, Timestamp, WebhookId, WorkspaceName};
 use rollbook_store::Position;
 use uuid::Uuid;
 
@@ -145,5 +145,7 @@ views! {
     fn projections() -> Vec<ProjectionStatus>;
     fn groups_of_members(&WorkspaceName, &[Reference]) -> Vec<Vec<NumberedGroup>>;
     fn entries_of_groups(&WorkspaceName, &[GroupId], &MemberFilter, Order<MemberKey>, u32) -> Vec<Slice<MemberEntry>>;
+    fn webhook(&WorkspaceName, WebhookId) -> Option<WebhookView>;
+    fn webhooks(&WorkspaceName) -> Vec<WebhookView>;
     fn user(&WorkspaceName, &UserKey) -> Option<UserView>;
 }

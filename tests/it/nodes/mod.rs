@@ -13,3 +13,4 @@ mod proxy;
 mod races;
 mod standby;
 mod trio;
+mod webhooks;

@@ -13,6 +13,7 @@ mod progress;
 mod subjects;
 mod update;
 mod users;
+mod webhooks;
 mod workspaces;
 
 pub use archives::{ArchiveRequest, NewArchive};
@@ -21,4 +22,5 @@ pub use groups::{GroupCreation, NewGroup};
 pub use media::UploadSlot;
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};
 pub use users::{EMAIL, FIRST_NAME, LAST_NAME, NewUser, PASSWORD, session_digest};
+pub use webhooks::NewWebhook;
 pub use workspaces::Seeds;

@@ -12,9 +12,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long the right to a job lasts without being renewed: what a dead process costs at most.
-const LASTING: Duration = Duration::from_secs(5);
+pub(crate) const LASTING: Duration = Duration::from_secs(5);
 /// How often it is renewed.
-const RENEWAL: Duration = Duration::from_millis(1_500);
+pub(crate) const RENEWAL: Duration = Duration::from_millis(1_500);
 /// How often a job that another process works on is looked at.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 

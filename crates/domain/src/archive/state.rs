@@ -62,7 +62,7 @@ impl Decider for Archive {
     fn own(event: Event) -> Option<ArchiveEvent> {
         match event {
             Event::Archive(event) => Some(event),
-            Event::Group(_) | Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) => None,
+            Event::Group(_) | Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Webhook(_) => None,
         }
     }
 }

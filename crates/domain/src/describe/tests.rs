@@ -9,8 +9,11 @@ use crate::progress::{ProgressRecord, ProgressRecorded};
 use crate::subject::{SubjectErased, SubjectRemoved};
 use crate::testing::{
     NOW, added, added_as, archive_requested, arrived, created_event, deleted_event, import, import_failed,
-    import_requested, links, media, member, registered_event, reserved, suspended_event, workspace,
+    import_requested, links, media, member, registered_event, reserved, suspended_event, webhook_parked,
+    webhook_subscribed, workspace,
 };
+use crate::webhook::LogPlace;
+use crate::webhook::event::{WebhookDeleted, WebhookPaused, WebhookReplayed, WebhookResumed, WebhookSecretRotated};
 use crate::workspace::WorkspaceOpened;
 
 fn group_says(event: impl Into<GroupEvent>) -> String {
@@ -96,6 +99,26 @@ fn what_happens_to_archives() {
     let failed = ArchiveFailed { reason: "a photo was deleted".into(), expires_at: 0 };
     assert_eq!(says(failed.into()), "failed the archive: a photo was deleted");
     assert_eq!(says(ArchiveFetched {}.into()), "fetched the archive");
+}
+
+#[test]
+fn what_happens_to_webhooks() {
+    let says = |event: WebhookEvent| describe(&event.into());
+    assert_eq!(says(webhook_subscribed()), "subscribed https://hooks.example.org/in to events");
+    assert_eq!(says(webhook_parked()), "parked the webhook after 3 failures: it answered 500");
+    let changed = WebhookChanged {
+        url: Some("https://example.org/".into()),
+        description: Some(None),
+        ..WebhookChanged::default()
+    };
+    assert_eq!(says(changed.into()), "changed the address to https://example.org/ and the description of the webhook");
+    assert_eq!(says(WebhookPaused {}.into()), "paused the webhook");
+    assert_eq!(says(WebhookResumed {}.into()), "resumed the webhook");
+    let after = LogPlace::default();
+    assert_eq!(says(WebhookReplayed { after }.into()), "replayed the webhook from another place");
+    let rotated = WebhookSecretRotated { rotation: 2, both_until: 0 };
+    assert_eq!(says(rotated.into()), "gave the webhook secret number 2");
+    assert_eq!(says(WebhookDeleted {}.into()), "deleted the webhook");
 }
 
 #[test]

@@ -220,7 +220,9 @@ impl Decider for Group {
     fn own(event: Event) -> Option<GroupEvent> {
         match event {
             Event::Group(event) => Some(event),
-            Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) => None,
+            Event::Subject(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) | Event::Webhook(_) => {
+                None
+            }
         }
     }
 

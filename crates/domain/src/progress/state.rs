@@ -17,7 +17,7 @@ impl Decider for Progress {
     fn own(event: Event) -> Option<ProgressEvent> {
         match event {
             Event::Progress(event) => Some(event),
-            Event::Group(_) | Event::Subject(_) | Event::Workspace(_) | Event::Archive(_) => None,
+            Event::Group(_) | Event::Subject(_) | Event::Workspace(_) | Event::Archive(_) | Event::Webhook(_) => None,
         }
     }
 }

@@ -134,7 +134,7 @@ impl Decider for Subject {
     fn own(event: Event) -> Option<SubjectEvent> {
         match event {
             Event::Subject(event) => Some(event),
-            Event::Group(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) => None,
+            Event::Group(_) | Event::Workspace(_) | Event::Progress(_) | Event::Archive(_) | Event::Webhook(_) => None,
         }
     }
 }

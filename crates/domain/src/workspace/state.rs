@@ -90,7 +90,7 @@ impl Decider for Workspace {
     fn own(event: Event) -> Option<WorkspaceEvent> {
         match event {
             Event::Workspace(event) => Some(event),
-            Event::Group(_) | Event::Subject(_) | Event::Progress(_) | Event::Archive(_) => None,
+            Event::Group(_) | Event::Subject(_) | Event::Progress(_) | Event::Archive(_) | Event::Webhook(_) => None,
         }
     }
 }

@@ -21,6 +21,7 @@ mod resources;
 mod state;
 mod subjects;
 mod surface;
+mod webhooks;
 mod wire;
 mod workspaces;
 

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::state::{Native, NativeParts};
 use super::{
     activity, delta, diff, groups, imports, log, members, openapi, owner, pages, progress, projections, proof,
-    resources, subjects, workspaces,
+    resources, subjects, webhooks, workspaces,
 };
 use crate::problem::{Problem, kind};
 use crate::shell::Surface;
@@ -33,6 +33,7 @@ fn operations() -> OpenApiRouter<Native> {
         .merge(workspaces::routes())
         .merge(owner::routes())
         .merge(projections::routes())
+        .merge(webhooks::routes())
 }
 
 /// The OpenAPI description of native REST.

@@ -86,4 +86,6 @@ reads! {
     Read Read,
     /// Of the log.
     Audit Audit,
+    /// Of what keeps the service running.
+    Admin Admin,
 }

@@ -1,7 +1,6 @@
 //! What no type can say: values that are bad alone, or beside each other.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use super::check_dialects::check_dialects;
@@ -10,6 +9,10 @@ use super::exposure::check_exposure;
 use super::location::{CheckpointTo, FilesAt, KeysAt, LogAt, ViewsAt};
 use super::model::{Config, Jwt, Key};
 use super::secret::decoded;
+
+/// How often, at most, a delivery is tried again, and after how many seconds.
+const MOST_PAUSES: usize = 100;
+const LONGEST_PAUSE: u64 = 604_800;
 
 pub(super) type Checked = Result<(), ConfigError>;
 
@@ -175,21 +178,15 @@ fn check_rest(config: &Config) -> Checked {
         let own = address.port() == 0 || address != config.listen_address()?;
         unless(own, "grpc.listen", "must be another address than listen")?;
     }
-    for network in &config.webhooks.allow {
-        let expected = format!("expected networks such as 127.0.0.0/8, found {network:?}");
-        unless(is_network(network), "webhooks.allow", expected)?;
-    }
+    check_webhooks(config)?;
     let key = &config.audit.signing_key;
     let fine = key.is_empty() || decoded(key.expose()).is_some();
     unless(fine, "audit.signing_key", "expected an Ed25519 key: 32 bytes in base64")
 }
 
-fn is_network(text: &str) -> bool {
-    let Some((address, bits)) = text.split_once('/') else { return text.parse::<IpAddr>().is_ok() };
-    let most = match address.parse::<IpAddr>() {
-        Ok(IpAddr::V4(_)) => 32,
-        Ok(IpAddr::V6(_)) => 128,
-        Err(_) => return false,
-    };
-    bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+fn check_webhooks(config: &Config) -> Checked {
+    config.webhook_networks()?;
+    let pauses = &config.webhooks.pauses;
+    let fine = pauses.len() <= MOST_PAUSES && pauses.iter().all(|pause| *pause <= LONGEST_PAUSE);
+    unless(fine, "webhooks.pauses", "expected at most 100 pauses of at most 604800 seconds")
 }

@@ -13,6 +13,7 @@ mod load;
 mod location;
 mod model;
 mod secret;
+mod webhooks;
 
 pub use error::ConfigError;
 pub use load::{Sources, load};

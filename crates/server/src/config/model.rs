@@ -141,11 +141,20 @@ pub struct Grpc {
 }
 
 /// `[webhooks]`
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Webhooks {
     /// Networks that webhooks may reach besides public ones.
     pub allow: Vec<String>,
+    /// Seconds between the attempts at one delivery; after the last one the webhook is parked.
+    pub pauses: Vec<u64>,
+}
+
+impl Default for Webhooks {
+    /// A bit more than three days, as Standard Webhooks recommends.
+    fn default() -> Self {
+        Self { allow: Vec::new(), pauses: vec![5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] }
+    }
 }
 
 /// `[audit]`

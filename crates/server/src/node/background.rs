@@ -8,6 +8,7 @@ use rollbook_app::archives::{ArchiveOptions, ArchiveWorker};
 use rollbook_app::erasure::EraseWorker;
 use rollbook_app::imports::{ImportOptions, ImportWorker};
 use rollbook_app::uploads::{clear_removed, sweep};
+use rollbook_app::webhooks::WebhookWorker;
 use rollbook_domain::Timestamp;
 use rollbook_projections::{Auditor, Views};
 use rollbook_proof::Keeper;
@@ -17,12 +18,14 @@ use tokio::task::JoinHandle;
 use crate::auditing::InWorkspaces;
 use crate::config::{Config, ConfigError, FilesAt, LogAt};
 use crate::keys::Forgetful;
+use crate::webhooks;
 
 /// See the module. A node that only shows a copy does none of it.
 pub(super) struct Background {
     erasures: EraseWorker,
     imports: ImportWorker,
     archives: ArchiveWorker,
+    webhooks: WebhookWorker,
     sweeping: JoinHandle<()>,
     clearing: JoinHandle<()>,
     auditor: Auditor,
@@ -43,6 +46,7 @@ impl Background {
             erasures: EraseWorker::start(app.clone(), keys, Arc::new(Forgetful(Arc::clone(views)))),
             imports: ImportWorker::start(app.clone(), import_options(config)?),
             archives: ArchiveWorker::start(app.clone(), ArchiveOptions::default()),
+            webhooks: webhooks::start(config, app)?,
             sweeping: tokio::spawn(sweep(app.clone(), ago(app, unclaimed))),
             clearing: tokio::spawn(clear_removed(app.clone())),
             auditor: Auditor::start(views, InWorkspaces(app.clone())),
@@ -52,10 +56,10 @@ impl Background {
 
     /// What changes something ends at a boundary.
     pub(super) async fn stop(self) -> Keeper {
-        let Self { erasures, imports, archives, sweeping, clearing, auditor, keeper } = self;
+        let Self { erasures, imports, archives, webhooks, sweeping, clearing, auditor, keeper } = self;
         sweeping.abort();
         clearing.abort();
-        tokio::join!(erasures.stop(), imports.stop(), archives.stop(), auditor.stop());
+        tokio::join!(erasures.stop(), imports.stop(), archives.stop(), webhooks.stop(), auditor.stop());
         keeper
     }
 }

@@ -5,7 +5,8 @@ use rollbook_domain::StreamId;
 
 use super::Fixture;
 use super::support::{Tenant, fresh_stream, write};
-use crate::port::{Expected, Snapshot};
+use crate::port::Expected;
+use crate::saved::Snapshot;
 
 fn snapshot(version: u64, size: usize) -> Snapshot {
     let byte = u8::try_from(version % 251).expect("is small");

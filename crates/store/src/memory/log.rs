@@ -11,8 +11,9 @@ use crate::envelope::Recorded;
 use crate::error::StoreError;
 use crate::ledger::Kept;
 use crate::limits::ANSWER_MICROS;
-use crate::port::{Append, Appended, Reading, Snapshot, StoredAnswer};
+use crate::port::{Append, Appended, Reading, StoredAnswer};
 use crate::position::Position;
+use crate::saved::{Note, Snapshot};
 
 #[derive(Default)]
 pub(super) struct Log {
@@ -22,6 +23,7 @@ pub(super) struct Log {
     pub(super) commands: HashMap<Uuid, Position>,
     pub(super) workspaces: HashMap<WorkspaceName, Position>,
     pub(super) snapshots: HashMap<StreamId, Snapshot>,
+    pub(super) notes: HashMap<String, Note>,
     pub(super) beside: Beside,
 }
 
@@ -148,6 +150,12 @@ impl Log {
         let newer = self.snapshots.get(&stream).is_none_or(|old| old.version < snapshot.version);
         if newer && (1..=version).contains(&snapshot.version) {
             self.snapshots.insert(stream, snapshot);
+        }
+    }
+
+    pub(super) fn save_note(&mut self, name: &str, note: Note) {
+        if self.notes.get(name).is_none_or(|old| old.turn <= note.turn) {
+            self.notes.insert(name.to_owned(), note);
         }
     }
 }

@@ -6,6 +6,7 @@ mod members;
 mod photos;
 mod places;
 mod stage;
+mod webhooks;
 mod work;
 
 pub(crate) use directory::*;
@@ -13,4 +14,5 @@ pub(crate) use groups::*;
 pub(crate) use members::*;
 pub(crate) use photos::*;
 pub(crate) use places::*;
+pub(crate) use webhooks::*;
 pub(crate) use work::*;

@@ -29,6 +29,9 @@ const LINKS: &[(&str, &str, &str, &str, &str)] = &[
     ("putSubject", "201", "getSubject", "workspace", "$request.path.workspace"),
     ("listImports", "200", "getImport", "job", "$response.body#/items/0/job"),
     ("requestImport", "202", "getImport", "job", "$response.body#/job"),
+    ("subscribeWebhook", "201", "getWebhook", "webhook", "$response.body#/id"),
+    ("subscribeWebhook", "201", "getWebhookSecret", "webhook", "$response.body#/id"),
+    ("listWebhooks", "200", "getWebhook", "webhook", "$response.body#/items/0/id"),
     ("listWorkspaces", "200", "getWorkspace", "workspace", "$response.body#/items/0/name"),
 ];
 

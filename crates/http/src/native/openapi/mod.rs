@@ -11,5 +11,6 @@ pub(super) use views::{
     ActivityAggregate, ActivityBuckets, Bulk, Changed, CloudEvent, ConsistencyProof, Created, Erased, Event, EventPage,
     Group, GroupDelta, GroupDiff, GroupHistory, GroupPage, History, Import, ImportPage, InclusionProof, MemberDelta,
     MemberDiff, MemberGroupPage, Membership, MembershipPage, Owner, Projections, Reasons, Recorded, Requested,
-    Resources, Subject, SubjectPage, Workspace, WorkspaceDiff, Workspaces,
+    Resources, Subject, SubjectPage, Webhook, WebhookCreated, WebhookSecret, Webhooks, Workspace, WorkspaceDiff,
+    Workspaces,
 };

@@ -13,6 +13,7 @@ mod proof;
 mod receipts;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub(in crate::native) use activity::{ActivityAggregate, ActivityBuckets};
 pub(in crate::native) use diff::{GroupDiff, MemberDiff, WorkspaceDiff};
@@ -25,3 +26,4 @@ pub(in crate::native) use log::{
 pub(in crate::native) use members::{MemberGroupPage, Membership, MembershipPage};
 pub(in crate::native) use proof::{ConsistencyProof, InclusionProof};
 pub(in crate::native) use receipts::{Bulk, Changed, Created, Erased, Recorded};
+pub(in crate::native) use webhooks::{Webhook, WebhookCreated, WebhookSecret, Webhooks};

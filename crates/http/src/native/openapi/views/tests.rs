@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use rollbook_app::imports::{ImportMove, ImportPhase, ImportProgress};
 use rollbook_app::views;
+use rollbook_app::webhooks::{Attempt, DeliveryState};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::native::document;
+use crate::native::webhooks::Told;
 
 /// Reads a sample as the view has it and writes it again: a field that was added or taken away shows either way.
 fn fields<T: DeserializeOwned + Serialize>(sample: Value) -> BTreeSet<String> {
@@ -80,6 +82,29 @@ fn activity_and_projections() {
     let projection =
         json!({ "name": "groups", "version": 1, "position": 1, "lag": 0, "state": "running", "error": null });
     assert_eq!(fields::<views::ProjectionStatus>(projection), described("Projection"));
+}
+
+#[test]
+fn webhooks() {
+    let webhook = json!({
+        "id": ID, "workspace": "acme", "url": "https://example.org/", "description": null, "types": [], "groups": [],
+        "status": "active", "statusSince": AT, "parkedReason": null, "parkedFailures": null, "secretNumber": 1,
+        "after": { "epoch": 1, "position": 0 }, "turn": 1, "creator": "open", "createdAt": AT, "updatedAt": AT,
+        "version": 1,
+    });
+    let webhook: views::WebhookView = serde_json::from_value(webhook).unwrap();
+    let attempt = Attempt { at: webhook.created_at, event: webhook.id.0, status: Some(204), error: None };
+    assert_eq!(written(&attempt), described("WebhookAttempt"));
+    let delivery = DeliveryState {
+        position: "MQ".into(),
+        behind: 0,
+        failures: 0,
+        failing_since: None,
+        next_attempt_at: None,
+        last_attempt: Some(attempt),
+    };
+    assert_eq!(written(&delivery), described("WebhookDelivery"));
+    assert_eq!(written(&Told::new(&webhook, Some(&delivery))), described("Webhook"));
 }
 
 #[test]

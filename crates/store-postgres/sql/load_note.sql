@@ -1,0 +1,1 @@
+SELECT turn, note FROM notes WHERE name = $1

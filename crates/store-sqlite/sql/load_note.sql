@@ -1,0 +1,1 @@
+SELECT turn, text FROM notes WHERE name = ?1

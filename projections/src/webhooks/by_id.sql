@@ -1,0 +1,1 @@
+SELECT doc FROM webhooks WHERE workspace = $1 AND id = $2

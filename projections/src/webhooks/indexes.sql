@@ -1,0 +1,1 @@
+CREATE INDEX webhooks_of_workspace ON webhooks (workspace, created, id);

@@ -1,0 +1,1 @@
+SELECT id, doc FROM webhooks WHERE id = ANY($1)

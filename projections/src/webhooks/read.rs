@@ -1,0 +1,31 @@
+//! Reads webhooks.
+
+use rollbook_app::AppError;
+use rollbook_app::views::WebhookView;
+use rollbook_domain::{WebhookId, WorkspaceName};
+
+use super::NAME;
+use crate::db::sql;
+use crate::queries::{ViewQueries, doc};
+
+sql! {
+    BY_ID = "by_id.sql";
+    OF_WORKSPACE = "of_workspace.sql";
+}
+
+impl ViewQueries {
+    pub(crate) async fn read_webhook(
+        &self,
+        workspace: &WorkspaceName,
+        id: WebhookId,
+    ) -> Result<Option<WebhookView>, AppError> {
+        let params = [workspace.as_str().into(), id.0.into()];
+        let mut rows = self.of(&[NAME])?.fetch(&BY_ID, &params).await?;
+        rows.first_mut().map(|row| doc(row, 0)?.read()).transpose()
+    }
+
+    pub(crate) async fn list_webhooks(&self, workspace: &WorkspaceName) -> Result<Vec<WebhookView>, AppError> {
+        let mut rows = self.of(&[NAME])?.fetch(&OF_WORKSPACE, &[workspace.as_str().into()]).await?;
+        rows.iter_mut().map(|row| doc(row, 0)?.read()).collect()
+    }
+}
