@@ -114,7 +114,7 @@ async fn how_far_an_import_has_read_is_told_while_it_reads() {
     let served = Served::start(&config).await;
     let client = &served.client;
     let group = group(client).await;
-    let csv: String = (0..100_000).map(|id| format!("u{id}\n")).collect();
+    let csv = "u-asha\n".repeat(100_000);
     let size = csv.len();
 
     proxy.set(Line::Held(size as u64 / 2));
@@ -151,7 +151,7 @@ async fn how_far_an_import_has_read_is_told_while_it_reads() {
     }
     let told = String::from_utf8(told).unwrap();
     let last: Value = told.lines().filter_map(|line| line.strip_prefix("data: ")).next_back().unwrap().parse().unwrap();
-    assert_eq!((&last["status"], &last["added"], &last["retries"]), (&json!("succeeded"), &json!(100_000), &json!(0)));
+    assert_eq!((&last["status"], &last["added"], &last["retries"]), (&json!("succeeded"), &json!(1), &json!(0)));
     assert!(served.stop().await);
 }
 

@@ -167,7 +167,7 @@ async fn what_a_user_of_sunbird_has_seen_is_in_its_history() {
     ];
     let of_group = format!("/v1/groups/{group}/members/user:u-binod/history");
     for path in ["/v1/members/user:u-binod/history", &of_group] {
-        assert_eq!(site.told(CLASSES, &path).await, expected, "{path}");
+        assert_eq!(site.told(CLASSES, path).await, expected, "{path}");
     }
     assert!(site.served.stop().await);
 }
