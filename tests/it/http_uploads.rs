@@ -1,9 +1,11 @@
 //! Imports over REST, from the upload to the members.
 
 use reqwest::Method;
+use rollbook_dialects::config::Secret;
+use rollbook_server::config::AwsKey;
 use serde_json::{Value, json};
 
-use crate::fixtures::{Client, Folder, Served};
+use crate::fixtures::{Bucket, Client, Folder, Line, Proxy, Served};
 
 const CSV: &str = "text/csv";
 
@@ -86,6 +88,70 @@ async fn an_import_can_be_followed_to_its_end() {
     assert_eq!(client.get(&path).await.body, *last);
     let lines = client.request(Method::GET, &path).header("accept", "application/x-ndjson").send().await.unwrap();
     assert_eq!(lines.status(), 406);
+    assert!(served.stop().await);
+}
+
+/// What a stream of events sends next; other blocks than data keep the connection open or say how to reconnect.
+async fn next_of(stream: &mut reqwest::Response) -> Value {
+    let mut told = String::new();
+    loop {
+        told += std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap();
+        let blocks = told.rsplit_once("\n\n").map_or("", |(whole, _)| whole);
+        if let Some(data) = blocks.lines().rev().find_map(|line| line.strip_prefix("data: ")) {
+            return data.parse().unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_far_an_import_has_read_is_told_while_it_reads() {
+    let bucket = Bucket::start().await;
+    let proxy = Proxy::start(bucket.endpoint().strip_prefix("http://").unwrap().to_owned()).await;
+    let folder = Folder::new();
+    let mut config = folder.config();
+    config.files = format!("s3://hype-group?endpoint=http://{}", proxy.address());
+    config.aws = Some(AwsKey { access_key: "AKIA".into(), secret_key: Secret::new("hidden") });
+    let served = Served::start(&config).await;
+    let client = &served.client;
+    let group = group(client).await;
+    let csv = "u-asha\n".repeat(100_000);
+    let size = csv.len();
+
+    proxy.set(Line::Held(size as u64 / 2));
+    let (status, asked) = upload(client, &format!("{group}/imports"), CSV, csv).await;
+    assert_eq!(status, 202, "{asked}");
+    let path = format!("/v1/imports/{}", asked["job"].as_str().unwrap());
+    let asked = asked["position"].as_str().unwrap().to_owned();
+    let is_reading = |import: &Value| {
+        let progress = &import["progress"];
+        let read = usize::try_from(progress["bytesRead"].as_u64().unwrap()).unwrap();
+        assert_eq!((&import["status"], &progress["size"]), (&json!("pending"), &json!(size)), "{import}");
+        assert!(read < size, "{import}");
+        (read > 0).then(|| {
+            assert_eq!(progress["phase"], "reading", "{import}");
+            assert!(progress["ids"].as_u64().unwrap() > 0, "{import}");
+            read
+        })
+    };
+    let read = loop {
+        let import = client.get_at(&path, Some(&asked)).await.body;
+        match import.get("progress").filter(|progress| !progress.is_null()).and_then(|_| is_reading(&import)) {
+            Some(read) => break read,
+            None => tokio::task::yield_now().await,
+        }
+    };
+    let follow = client.request(Method::GET, &path).header("rollbook-min-position", &asked);
+    let mut stream = follow.header("accept", "text/event-stream").send().await.unwrap();
+    assert!(is_reading(&next_of(&mut stream).await) >= Some(read), "it does not go back");
+
+    proxy.set(Line::Sound);
+    let mut told = Vec::new();
+    while let Some(piece) = stream.chunk().await.unwrap() {
+        told.extend(piece);
+    }
+    let told = String::from_utf8(told).unwrap();
+    let last: Value = told.lines().filter_map(|line| line.strip_prefix("data: ")).next_back().unwrap().parse().unwrap();
+    assert_eq!((&last["status"], &last["added"], &last["retries"]), (&json!("succeeded"), &json!(1), &json!(0)));
     assert!(served.stop().await);
 }
 
