@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use rollbook_seal::{KeyStore, Owner, StoredKey};
 use rollbook_store::{Position, StoreError};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
 use crate::error::OpenError;
@@ -64,11 +64,15 @@ impl KeyStore for SqliteKeys {
     }
 
     async fn find(&self, ids: &[Uuid]) -> Result<Vec<StoredKey>, StoreError> {
-        Ok(find(&self.conn.lock(), ids)?)
+        Ok(each_row(&self.conn.lock(), sql::KEYS_FIND, ids.iter().map(|id| &id.as_bytes()[..]))?)
     }
 
     async fn of_owner(&self, owner: &Owner) -> Result<Vec<Uuid>, StoreError> {
         Ok(of_owner(&self.conn.lock(), owner)?)
+    }
+
+    async fn named(&self, owners: &[Owner]) -> Result<Vec<StoredKey>, StoreError> {
+        Ok(each_row(&self.conn.lock(), sql::KEYS_NAMED, owners.iter().map(|owner| &owner[..]))?)
     }
 
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
@@ -106,14 +110,15 @@ impl KeyStore for SqliteKeys {
     }
 }
 
-fn find(conn: &Connection, ids: &[Uuid]) -> Result<Vec<StoredKey>, Fail> {
-    let mut statement = conn.prepare_cached(sql::KEYS_FIND)?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?));
-        let Some((owner, wrapped)) = statement.query_row([&id.as_bytes()[..]], read).optional()? else { continue };
+/// What there is for each of these, one row at most.
+fn each_row<'a>(conn: &Connection, sql: &str, asked: impl Iterator<Item = &'a [u8]>) -> Result<Vec<StoredKey>, Fail> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut found = Vec::new();
+    for one in asked {
+        let read = |row: &Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
+        let Some((id, owner, wrapped, name)) = statement.query_row([one], read).optional()? else { continue };
         let owner = owner.try_into().map_err(|_| Fail::corrupt("the owner of a key is not 32 bytes"))?;
-        found.push(StoredKey { id: *id, owner, wrapped });
+        found.push(StoredKey { id: uuid(&id)?, owner, wrapped, name });
     }
     Ok(found)
 }
@@ -128,8 +133,8 @@ fn add(conn: &mut Connection, keys: &[StoredKey]) -> Result<(), Fail> {
     let transaction = conn.transaction()?;
     {
         let mut statement = transaction.prepare_cached(sql::KEYS_ADD)?;
-        for StoredKey { id, owner, wrapped } in keys {
-            statement.execute((&id.as_bytes()[..], &owner[..], wrapped.as_deref()))?;
+        for StoredKey { id, owner, wrapped, name } in keys {
+            statement.execute((&id.as_bytes()[..], &owner[..], wrapped.as_deref(), name.as_deref()))?;
         }
     }
     Ok(transaction.commit()?)
