@@ -14,6 +14,7 @@ mod location;
 mod model;
 mod secret;
 
+pub(crate) use check_dialects::dialect_workspaces;
 pub use error::ConfigError;
 pub use load::{Sources, load};
 pub use location::{CheckpointTo, FilesAt, KeysAt, KurrentAt, LogAt, ViewsAt};
