@@ -58,6 +58,7 @@ pub(super) fn app(place: &Path) -> App {
         store: Arc::new(store),
         queries: Arc::new(Pending(Vec::new())),
         projected: watch::channel(Position::default()).1,
+        people: rollbook_app::People::default(),
         files: Arc::new(ObjectFiles::local(&place.join("files")).unwrap()),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds::default()),
