@@ -50,6 +50,7 @@ async fn service() -> Service {
         store,
         queries: Arc::clone(&views.queries),
         projected: views.projected.clone(),
+        people: rollbook_app::People::default(),
         files: Arc::new(NoFiles),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds::default()),

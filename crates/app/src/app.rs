@@ -19,6 +19,8 @@ use crate::cache::Streams;
 use crate::call::Call;
 use crate::clock::{Clock, Monotonic};
 use crate::cursor::CursorKey;
+use crate::door::guard::AtTheDoor;
+use crate::door::{Door, People};
 use crate::erasure::Erasing;
 use crate::error::AppError;
 use crate::files::Files;
@@ -37,6 +39,8 @@ pub struct AppParts {
     pub queries: Arc<dyn Queries>,
     /// How far the views are; moves when a view transaction has ended.
     pub projected: watch::Receiver<Position>,
+    /// Who is told apart by pseudonyms.
+    pub people: People,
     /// Where files are; [`crate::files::NoFiles`] for a program that needs none.
     pub files: Arc<dyn Files>,
     /// Where instants come from.
@@ -57,7 +61,11 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     store: Arc<dyn EventStore>,
+    /// As surfaces see them.
     queries: Arc<dyn Queries>,
+    /// As they are.
+    views: Arc<dyn Queries>,
+    door: Arc<Door>,
     projected: watch::Receiver<Position>,
     files: Arc<dyn Files>,
     clock: Monotonic<Arc<dyn Clock>>,
@@ -86,7 +94,8 @@ struct Inner {
 impl App {
     /// Wires the parts.
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { store, queries, projected, files, clock, ids, secret, cache_bytes, read_wait } = parts;
+        let AppParts { store, queries, projected, people, files, clock, ids, secret, cache_bytes, read_wait } = parts;
+        let door = Arc::new(Door::new(Arc::clone(&store), people));
         Self(Arc::new(Inner {
             groups: Streams::new(Arc::clone(&store), cache_bytes),
             subjects: Streams::new(Arc::clone(&store), cache_bytes / 8),
@@ -94,7 +103,9 @@ impl App {
             webhooks: Streams::new(Arc::clone(&store), 1_024 * 1_024),
             workspaces: Streams::new(Arc::clone(&store), 1_024 * 1_024),
             store,
-            queries,
+            queries: Arc::new(AtTheDoor { views: Arc::clone(&queries), door: Arc::clone(&door) }),
+            views: queries,
+            door,
             projected,
             files,
             clock: Monotonic::new(clock),
@@ -121,6 +132,21 @@ impl App {
     /// The views as they are now; wait first where a reader must see a write.
     pub fn queries(&self) -> &dyn Queries {
         &*self.0.queries
+    }
+
+    /// The same for commands, which know nobody but by pseudonyms where there are any.
+    pub(crate) fn inner_queries(&self) -> &dyn Queries {
+        &*self.0.views
+    }
+
+    /// Where people get their pseudonyms.
+    pub(crate) fn door(&self) -> &Door {
+        &self.0.door
+    }
+
+    /// Whether pseudonyms stand for the people of a workspace, in everything that is kept of it.
+    pub async fn has_personal_ids(&self, workspace: &WorkspaceName) -> Result<bool, AppError> {
+        self.door().hides(workspace).await
     }
 
     /// Where files are.

@@ -97,10 +97,14 @@ impl App {
         }
         self.wait_for(self.token(next)).await?;
         let mut there: HashMap<Reference, Doc<MemberView>> = HashMap::new();
-        for doc in self.queries().memberships(workspace, group, &members).await? {
+        // What the log names is told apart as the log names it, and only then by who it is.
+        for doc in self.inner_queries().memberships(workspace, group, &members).await? {
             there.insert(doc.read()?.member, doc);
         }
-        let change = |member: Reference| there.remove(&member).map_or_else(|| Change::Gone(member), Change::There);
+        let names = self.door().names(workspace, members.iter().map(Reference::as_str)).await?;
+        self.door().reveal(workspace, there.values_mut().map(Doc::json_mut).collect()).await?;
+        let change =
+            |member: Reference| there.remove(&member).map_or_else(|| Change::Gone(names.of(&member)), Change::There);
         Ok(Some(Delta { changes: members.into_iter().map(change).collect(), next, at_end }))
     }
 }

@@ -67,6 +67,7 @@ impl App {
             let admitted = |event: &Recorded| event.meta.workspace == *workspace && filter.admits(event);
             page.events.extend(reading.events.into_iter().filter(admitted));
         }
+        self.door().reveal_events(workspace, &mut page.events).await?;
         Ok(page)
     }
 

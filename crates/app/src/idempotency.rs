@@ -43,7 +43,18 @@ fn scope(call: &Call) -> String {
 impl App {
     /// Runs a command in its turn among its twins, unless its key has an answer already. A refusal becomes the answer
     /// as well: a repetition that comes late must not take effect after its sender was told no.
-    pub(crate) async fn once<T: DeserializeOwned>(
+    pub(crate) async fn once<T: Serialize + DeserializeOwned>(
+        &self,
+        call: &Call,
+        run: impl Future<Output = Result<Done<T>, AppError>>,
+    ) -> Result<Done<T>, AppError> {
+        let hides = self.door().hides(&call.workspace).await?;
+        let told = self.once_inside(call, run).await;
+        // What is kept for the key has pseudonyms; who asks is told of people.
+        if hides { self.door().tell(&call.workspace, told).await } else { told }
+    }
+
+    async fn once_inside<T: DeserializeOwned>(
         &self,
         call: &Call,
         run: impl Future<Output = Result<Done<T>, AppError>>,

@@ -88,7 +88,7 @@ pub trait Queries: Temporal {
     ) -> Result<Slice<Doc<ImportView>>, AppError>;
 
     /// Says that somebody waits for what is in the log and not in the views yet.
-    fn hurry(&self) {}
+    fn hurry(&self);
 
     /// How the projections fare.
     async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError>;

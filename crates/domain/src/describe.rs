@@ -25,6 +25,7 @@ pub fn describe(event: &Event) -> String {
         Event::Subject(event) => subject(event),
         Event::Workspace(WorkspaceEvent::Opened(event)) => format!("opened the workspace {}", event.name),
         Event::Workspace(WorkspaceEvent::OwnerChanged(event)) => owner(event),
+        Event::Workspace(WorkspaceEvent::OwnerErased(_)) => "erased what was personal of the owner".into(),
         Event::Workspace(WorkspaceEvent::ViewDiverged(event)) => {
             let rows = counted(usize::try_from(event.missing.saturating_add(event.stray)).unwrap_or(usize::MAX), "row");
             format!("found {rows} of {} in the view {} that differ from the log", event.stream, event.projection)

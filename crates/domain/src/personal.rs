@@ -9,6 +9,8 @@ use crate::reference::Reference;
 
 /// Kinds of directory entries that are people.
 const PEOPLE: [&str; 1] = ["user"];
+/// Kind of the reference to whom a workspace belongs; such a person has no directory entry.
+pub const OWNER: &str = "owner";
 /// Claims on what is personal, which are kept as keyed hashes.
 const CLAIMS: [&str; 1] = ["email"];
 
@@ -19,6 +21,7 @@ pub fn fields(kind: &str) -> &'static [&'static str] {
         "subject.registered" => &["attributes", "claims", "name"],
         "subject.changed" => &["attributes", "name"],
         "subject.credential-set" => &["argon2id"],
+        "workspace.owner-changed" => &["email", "first_name", "last_name"],
         _ => &[],
     }
 }
@@ -49,7 +52,7 @@ mod tests {
             _ => "{}",
         };
         let personal: Vec<_> = Event::kinds().filter(|(kind, _)| !fields(kind).is_empty()).collect();
-        assert_eq!(personal.len(), 3, "a field of a type that there is not");
+        assert_eq!(personal.len(), 4, "a field of a type that there is not");
         for (kind, _) in personal {
             let read = Event::decode(kind, bare(kind).as_bytes()).expect("is known");
             read.unwrap_or_else(|error| panic!("{kind}: {error}"));

@@ -2,12 +2,13 @@
 //!
 //! [`ObjectFiles`] implements the port [`rollbook_app::files::Files`] on `object_store`. A file is staged and then
 //! renamed (locally) or assembled (S3) when all of its bytes are there, so that nobody sees half of one.
-//! [`sigv4`] signs and checks links; it knows neither a clock nor a storage.
+//! [`SealedFiles`] keeps a folder of any storage under keys per file. [`sigv4`] signs and checks links; it knows neither a clock nor a storage.
 
 mod error;
 mod local;
 mod object_files;
 mod s3;
+mod sealed;
 pub mod sigv4;
 #[cfg(test)]
 mod tests;
@@ -16,3 +17,4 @@ mod upload;
 
 pub use object_files::ObjectFiles;
 pub use s3::{BadS3, S3Place};
+pub use sealed::SealedFiles;

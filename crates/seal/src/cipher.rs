@@ -33,6 +33,19 @@ impl Key {
         Ok(Sealed { nonce: *nonce.as_ref(), text })
     }
 
+    /// The same in one piece.
+    pub(crate) fn close(&self, place: &[u8], text: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        let Sealed { nonce, mut text } = self.seal(place, text)?;
+        text.splice(..0, nonce);
+        Ok(text)
+    }
+
+    /// What was closed under this key for this place; none if it was not, or not like this.
+    pub(crate) fn disclose(&self, place: &[u8], closed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, text) = closed.split_first_chunk::<NONCE>()?;
+        self.open(place, Sealed { nonce: *nonce, text: text.to_vec() })
+    }
+
     /// What was sealed under this key for this place; none if it was not, or not like this.
     pub(crate) fn open(&self, place: &[u8], Sealed { nonce, mut text }: Sealed) -> Option<Vec<u8>> {
         let length = self.0.open_in_place(Nonce::from(&nonce), Aad::from(place), &mut text).ok()?.len();
@@ -55,22 +68,25 @@ impl Secrets {
 
     /// A new key, and how it is kept.
     pub(crate) fn make(&self, id: Uuid) -> Result<(Key, Vec<u8>), StoreError> {
-        let mut bytes = [0; LENGTH];
-        aws_lc_rs::rand::fill(&mut bytes).map_err(failed)?;
+        let bytes = Self::draw()?;
         Ok((Key::new(&bytes)?, self.wrap(id, &bytes)?))
+    }
+
+    /// Bytes that nobody can guess.
+    pub(crate) fn draw<const N: usize>() -> Result<[u8; N], StoreError> {
+        let mut bytes = [0; N];
+        aws_lc_rs::rand::fill(&mut bytes).map_err(failed)?;
+        Ok(bytes)
     }
 
     /// How bytes are kept under a name.
     pub(crate) fn wrap(&self, id: Uuid, bytes: &[u8; LENGTH]) -> Result<Vec<u8>, StoreError> {
-        let Sealed { nonce, mut text } = self.wrapping.seal(id.as_bytes(), bytes.to_vec())?;
-        text.splice(..0, nonce);
-        Ok(text)
+        self.wrapping.close(id.as_bytes(), bytes.to_vec())
     }
 
     /// The key that is kept like this; none where another secret wrapped it.
     pub(crate) fn unwrap(&self, id: Uuid, wrapped: &[u8]) -> Option<Key> {
-        let (nonce, text) = wrapped.split_first_chunk::<NONCE>()?;
-        let bytes = self.wrapping.open(id.as_bytes(), Sealed { nonce: *nonce, text: text.to_vec() })?;
+        let bytes = self.wrapping.disclose(id.as_bytes(), wrapped)?;
         Key::new(&bytes.try_into().ok()?).ok()
     }
 

@@ -12,11 +12,17 @@ pub async fn check(keys: &dyn KeyStore) {
     what_was_not_used_is_taken_back(keys).await;
     a_destroyed_key_stays_destroyed(keys).await;
     owners_keep_their_streams(keys).await;
+    an_owner_has_one_name(keys).await;
+    a_name_goes_with_its_key(keys).await;
     what_was_followed_is_noted_for_each_log(keys).await;
 }
 
 fn key(id: u128, owner: u8, wrapped: &[u8]) -> StoredKey {
-    StoredKey { id: Uuid::from_u128(id), owner: [owner; 32], wrapped: Some(wrapped.to_vec()) }
+    StoredKey { id: Uuid::from_u128(id), owner: [owner; 32], wrapped: Some(wrapped.to_vec()), name: None }
+}
+
+fn named(id: u128, owner: u8, name: &[u8]) -> StoredKey {
+    StoredKey { name: Some(name.to_vec()), ..key(id, owner, b"key") }
 }
 
 async fn find(keys: &dyn KeyStore, id: u128) -> Option<StoredKey> {
@@ -67,6 +73,35 @@ async fn owners_keep_their_streams(keys: &dyn KeyStore) {
     keys.destroy(&[Uuid::from_u128(30)]).await.expect("should be destroyed");
     assert_eq!(keys.of_owner(&[5; 32]).await.expect("should be read"), [30, 31].map(Uuid::from_u128));
     assert!(keys.of_owner(&[9; 32]).await.expect("should be read").is_empty());
+}
+
+async fn an_owner_has_one_name(keys: &dyn KeyStore) {
+    assert!(keys.named(&[[7; 32]]).await.expect("should be read").is_empty());
+    // A stream of the same person is no obstacle, and not what stands for it.
+    keys.add(&[key(39, 7, b"stream")]).await.expect("should be kept");
+    let (one, other, twin) = (named(40, 7, b"Asha"), named(41, 8, b"Ben"), named(42, 7, b"twin"));
+    let mut kept = keys.add(&[one.clone(), other.clone()]).await.expect("should be kept");
+    kept.sort_by_key(|key| key.id);
+    assert_eq!(kept, [one.clone(), other.clone()]);
+    assert!(keys.add(&[twin]).await.expect("should be kept").is_empty(), "the first one stays");
+    assert_eq!(find(keys, 42).await, None);
+    let mut found = keys.named(&[[7; 32], [8; 32], [9; 32]]).await.expect("should be read");
+    found.sort_by_key(|key| key.id);
+    assert_eq!(found, [one.clone(), other]);
+    assert_eq!(find(keys, 40).await, Some(one));
+    let streams = keys.of_owner(&[7; 32]).await.expect("should be read");
+    assert_eq!(streams, [39, 40].map(Uuid::from_u128));
+    assert!(keys.named(&[]).await.expect("should be read").is_empty());
+}
+
+async fn a_name_goes_with_its_key(keys: &dyn KeyStore) {
+    keys.destroy(&[Uuid::from_u128(40)]).await.expect("should be destroyed");
+    assert!(keys.named(&[[7; 32]]).await.expect("should be read").is_empty());
+    let gone = StoredKey { wrapped: None, name: None, ..key(40, 7, b"") };
+    assert_eq!(find(keys, 40).await, Some(gone));
+    let again = named(43, 7, b"anew");
+    assert_eq!(keys.add(std::slice::from_ref(&again)).await.expect("should be kept"), [again.clone()]);
+    assert_eq!(keys.named(&[[7; 32]]).await.expect("should be read"), [again]);
 }
 
 async fn what_was_followed_is_noted_for_each_log(keys: &dyn KeyStore) {

@@ -10,12 +10,22 @@ use rollbook_store::{Position, StoreError};
 use uuid::Uuid;
 
 use crate::cipher::{Key, Secrets};
+use crate::people::People;
 use crate::port::{KeyStore, Owner, StoredKey};
 
 /// Keys that are kept ready.
 const READY: u64 = 100_000;
 /// How long one is kept that nobody needs.
 const IDLE: Duration = Duration::from_mins(30);
+
+/// A cache of so many, for so long.
+pub(crate) fn ready<K, V>() -> Cache<K, V>
+where
+    K: std::hash::Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    Cache::builder().max_capacity(READY).time_to_idle(IDLE).build()
+}
 
 /// Why there is no keyring.
 #[derive(Debug, thiserror::Error)]
@@ -30,9 +40,10 @@ pub enum OpenError {
 
 /// See the module.
 pub struct Keyring {
-    keys: Arc<dyn KeyStore>,
-    secrets: Secrets,
+    pub(crate) keys: Arc<dyn KeyStore>,
+    pub(crate) secrets: Secrets,
     known: Cache<Uuid, Held>,
+    pub(crate) people: People,
 }
 
 /// What there is for a stream.
@@ -58,7 +69,7 @@ impl Keyring {
         if secrets.unwrap(Uuid::nil(), &mark).is_none() {
             return Err(OpenError::OtherSecret);
         }
-        Ok(Self { keys, secrets, known: Cache::builder().max_capacity(READY).time_to_idle(IDLE).build() })
+        Ok(Self { keys, secrets, known: ready(), people: People::default() })
     }
 
     /// The streams of a person, also those of before it was removed.
@@ -70,7 +81,10 @@ impl Keyring {
     pub async fn destroy(&self, ids: &[Uuid]) -> Result<(), StoreError> {
         self.keys.destroy(ids).await?;
         // Noted rather than dropped: who is just loading one must not put it back.
-        ids.iter().for_each(|id| self.known.insert(*id, Held::Destroyed));
+        for id in ids {
+            self.known.insert(*id, Held::Destroyed);
+            self.people.forget(*id);
+        }
         Ok(())
     }
 
@@ -122,7 +136,7 @@ impl Keyring {
         let mut new = Vec::new();
         for (id, owner) in wanted.iter().filter(|(id, _)| !bunch.held.contains_key(id)) {
             let (_, wrapped) = self.secrets.make(*id)?;
-            new.push(StoredKey { id: *id, owner: *owner, wrapped: Some(wrapped) });
+            new.push(StoredKey { id: *id, owner: *owner, wrapped: Some(wrapped), name: None });
         }
         if new.is_empty() {
             return Ok(bunch);
@@ -146,7 +160,7 @@ impl Keyring {
     }
 
     /// Keeps it at hand, unless it has been destroyed meanwhile.
-    fn learn(&self, stored: &StoredKey) -> Result<Held, StoreError> {
+    pub(crate) fn learn(&self, stored: &StoredKey) -> Result<Held, StoreError> {
         let held = match &stored.wrapped {
             None => Held::Destroyed,
             Some(wrapped) => {

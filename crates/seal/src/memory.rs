@@ -20,6 +20,12 @@ struct Inner {
     followed: HashMap<u32, Position>,
 }
 
+impl Inner {
+    fn named(&self, owner: &Owner) -> Option<&StoredKey> {
+        self.keys.values().find(|key| key.owner == *owner && key.name.is_some())
+    }
+}
+
 #[async_trait]
 impl KeyStore for MemoryKeys {
     async fn mark(&self, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -37,7 +43,18 @@ impl KeyStore for MemoryKeys {
 
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
         let mut inner = self.0.lock();
-        Ok(keys.iter().map(|key| inner.keys.entry(key.id).or_insert_with(|| key.clone()).clone()).collect())
+        for key in keys {
+            let taken = key.name.is_some() && inner.named(&key.owner).is_some();
+            if !taken {
+                inner.keys.entry(key.id).or_insert_with(|| key.clone());
+            }
+        }
+        Ok(keys.iter().filter_map(|key| inner.keys.get(&key.id).cloned()).collect())
+    }
+
+    async fn named(&self, owners: &[Owner]) -> Result<Vec<StoredKey>, StoreError> {
+        let inner = self.0.lock();
+        Ok(owners.iter().filter_map(|owner| inner.named(owner).cloned()).collect())
     }
 
     async fn discard(&self, ids: &[Uuid]) -> Result<(), StoreError> {
@@ -49,7 +66,7 @@ impl KeyStore for MemoryKeys {
         let mut inner = self.0.lock();
         for id in ids {
             if let Some(key) = inner.keys.get_mut(id) {
-                key.wrapped = None;
+                (key.wrapped, key.name) = (None, None);
             }
         }
         Ok(())

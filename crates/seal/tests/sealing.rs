@@ -293,6 +293,10 @@ impl KeyStore for Slow {
         self.keys.of_owner(owner).await
     }
 
+    async fn named(&self, owners: &[Owner]) -> Result<Vec<StoredKey>, StoreError> {
+        self.keys.named(owners).await
+    }
+
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
         self.go.notified().await;
         self.keys.add(keys).await
@@ -348,7 +352,7 @@ async fn the_golden_event_opens() {
     let golden: Value = serde_json::from_slice(&std::fs::read(folder.join("aes-256-gcm.v1.json")).unwrap()).unwrap();
     let keys = Arc::new(MemoryKeys::default());
     let wrapped = hex::decode(golden["wrapped"].as_str().unwrap()).unwrap();
-    keys.add(&[StoredKey { id: person(1).0, owner: [0; 32], wrapped: Some(wrapped) }]).await.unwrap();
+    keys.add(&[StoredKey { id: person(1).0, owner: [0; 32], wrapped: Some(wrapped), name: None }]).await.unwrap();
     let lab = Lab::over(keys).await;
     let mut append = append(1, Expected::NoStream, &[registered(1, "user")]);
     append.writes[0].events[0].payload = golden["event"].to_string().into();

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use rollbook_app::Clock;
 use rollbook_app::files::{Files, FilesError, NoFiles, ReadOnlyFiles};
+use rollbook_app::imports::request::FOLDER;
 use rollbook_files::sigv4::Key;
-use rollbook_files::{ObjectFiles, S3Place};
+use rollbook_files::{ObjectFiles, S3Place, SealedFiles};
+use rollbook_seal::Keyring;
 
 use crate::config::{Config, FilesAt};
 use crate::node::StartError;
@@ -20,6 +22,18 @@ pub(crate) fn open_files(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<
             Ok(Arc::new(files))
         }
     }
+}
+
+/// With every file of ids under a key of its own. Not in a bucket: links lead clients to it past this process.
+pub(crate) fn sealed(
+    config: &Config,
+    files: Arc<dyn Files>,
+    ring: Option<&Arc<Keyring>>,
+) -> Result<Arc<dyn Files>, StartError> {
+    Ok(match (config.files_at()?, ring) {
+        (FilesAt::Folder(_), Some(ring)) => Arc::new(SealedFiles::new(files, Arc::clone(ring), FOLDER)),
+        _ => files,
+    })
 }
 
 /// The same, to be looked at only; without a folder there are no files.

@@ -33,13 +33,21 @@ pub(crate) async fn open_keys(config: &Config, secret: &[u8; 32]) -> Result<Arc<
 
 /// A log for somebody who only reads. Without keys what is sealed stays sealed.
 pub(crate) async fn opened(config: &Config, log: Arc<dyn EventStore>) -> Result<Arc<dyn EventStore>, StartError> {
+    Ok(match known_keys(config).await? {
+        Some(ring) => Arc::new(SealedStore::new(log, ring)),
+        None => log,
+    })
+}
+
+/// The keys that there are already.
+pub(crate) async fn known_keys(config: &Config) -> Result<Option<Arc<Keyring>>, StartError> {
     let there = match config.keys_at()? {
         KeysAt::Sqlite(path) => path.exists(),
         KeysAt::Postgres(_) => true,
     };
     match known_secret(config)? {
-        Some(secret) if there => Ok(Arc::new(SealedStore::new(log, open_keys(config, &secret).await?))),
-        _ => Ok(log),
+        Some(secret) if there => Ok(Some(open_keys(config, &secret).await?)),
+        _ => Ok(None),
     }
 }
 

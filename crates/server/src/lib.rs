@@ -14,6 +14,7 @@ mod links;
 mod log;
 pub mod node;
 mod owners;
+mod people;
 mod proof;
 mod run;
 mod surfaces;

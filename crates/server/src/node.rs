@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_app::files::Files;
-use rollbook_app::{App, AppParts, Clock, RandomIds, SystemClock};
+use rollbook_app::{App, AppParts, Clock, People, RandomIds, SystemClock};
 use rollbook_projections::Views;
 use rollbook_proof::Prover;
 use rollbook_seal::SealedStore;
@@ -18,9 +18,10 @@ use tempfile::TempDir;
 
 use self::background::Background;
 use crate::config::{Config, ConfigError, deployment_secret};
-use crate::files::{look_at_files, open_files};
-use crate::keys::{open_keys, opened};
+use crate::files::{look_at_files, open_files, sealed};
+use crate::keys::{known_keys, open_keys};
 use crate::log::open_log;
+use crate::people::{check_personal_ids, people};
 use crate::proof::{self, Proof};
 use crate::views::open_views;
 
@@ -92,10 +93,12 @@ impl Node {
         let secret = deployment_secret(config)?;
         let keys = open_keys(config, &secret).await?;
         let store: Arc<dyn EventStore> = Arc::new(SealedStore::new(store, Arc::clone(&keys)));
-        let files = open_files(config, &clock)?;
+        let files = sealed(config, open_files(config, &clock)?, Some(&keys))?;
         let Proof { keeper, prover } = proof::start(config, &store).await?;
         let views = open_views(config, Arc::clone(&store)).await?;
-        let app = app(store, &views, files, clock, secret);
+        let people = people(config, Some(&keys));
+        let app = app(store, &views, people, files, clock, secret);
+        check_personal_ids(&app, config).await?;
         // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
         // where the dialect is off: a count that misses changes is wrong for good.
         app.count_groups_in(&config.dialects.sunbird.workspace);
@@ -107,12 +110,16 @@ impl Node {
     /// would change something is refused.
     pub(crate) async fn show(config: &Config, copy: LogCopy) -> Result<Self, StartError> {
         let LogCopy { store, scratch } = copy;
-        let store = opened(config, store).await?;
+        let keys = known_keys(config).await?;
+        let store: Arc<dyn EventStore> = match &keys {
+            Some(keys) => Arc::new(SealedStore::new(store, Arc::clone(keys))),
+            None => store,
+        };
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let files = look_at_files(config, &clock)?;
+        let files = sealed(config, look_at_files(config, &clock)?, keys.as_ref())?;
         let prover = proof::of_copy(&store)?;
         let views = open_views(config, Arc::clone(&store)).await?;
-        let app = app(store, &views, files, clock, deployment_secret(config)?);
+        let app = app(store, &views, people(config, keys.as_ref()), files, clock, deployment_secret(config)?);
         Ok(Self { app, views, prover, background: None, scratch: Some(scratch) })
     }
 
@@ -154,6 +161,7 @@ impl Node {
 fn app(
     store: Arc<dyn EventStore>,
     views: &Views,
+    people: People,
     files: Arc<dyn Files>,
     clock: Arc<dyn Clock>,
     secret: [u8; 32],
@@ -162,6 +170,7 @@ fn app(
         store,
         queries: Arc::clone(&views.queries),
         projected: views.projected.clone(),
+        people,
         files,
         clock,
         ids: Arc::new(RandomIds::default()),

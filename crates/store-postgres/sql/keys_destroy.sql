@@ -1,1 +1,1 @@
-UPDATE rollbook_keys SET wrapped = NULL WHERE id = ANY ($1) AND wrapped IS NOT NULL
+UPDATE rollbook_keys SET wrapped = NULL, name = NULL WHERE id = ANY ($1) AND wrapped IS NOT NULL

@@ -1,1 +1,1 @@
-SELECT id, owner, wrapped FROM rollbook_keys WHERE id = ANY ($1)
+SELECT id, owner, wrapped, name FROM rollbook_keys WHERE id = ANY ($1)

@@ -17,7 +17,11 @@ use crate::rows::signed;
 
 /// Keeps two nodes from making the tables at once; any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 7_270_419_003;
-const TABLES: &str = include_str!("../../../migrations/postgres/keys/0001_keys.sql");
+/// Each step with what tells whether it was made already.
+const STEPS: [(&str, &str); 2] = [
+    (include_str!("../sql/keys_are_there.sql"), include_str!("../../../migrations/postgres/keys/0001_keys.sql")),
+    (include_str!("../sql/keys_have_names.sql"), include_str!("../../../migrations/postgres/keys/0002_names.sql")),
+];
 /// Few keys are not at hand.
 const CONNECTIONS: u32 = 2;
 
@@ -41,9 +45,10 @@ async fn make_tables(connection: &mut PgConnection) -> sqlx::Result<()> {
     let mut transaction = connection.begin().await?;
     let lock = sqlx::query(include_str!("../sql/migration_lock.sql")).bind(MIGRATION_LOCK).persistent(false);
     lock.execute(&mut *transaction).await?;
-    let there = sqlx::query_scalar(include_str!("../sql/keys_are_there.sql")).persistent(false);
-    if !there.fetch_one(&mut *transaction).await? {
-        transaction.execute(sqlx::raw_sql(TABLES)).await?;
+    for (made, step) in STEPS {
+        if !sqlx::query_scalar(made).persistent(false).fetch_one(&mut *transaction).await? {
+            transaction.execute(sqlx::raw_sql(step)).await?;
+        }
     }
     transaction.commit().await
 }
@@ -66,11 +71,19 @@ impl KeyStore for PostgresKeys {
         self.connections.rows(query).await?.iter().map(|row| row.try_get("id").map_err(unavailable)).collect()
     }
 
+    async fn named(&self, owners: &[Owner]) -> Result<Vec<StoredKey>, StoreError> {
+        let owners: Vec<_> = owners.iter().map(|owner| owner.to_vec()).collect();
+        let found = self.connections.page(|| sqlx::query(include_str!("../sql/keys_named.sql")).bind(&owners)).await?;
+        found.iter().map(stored).collect()
+    }
+
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
         let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
         let owners: Vec<_> = keys.iter().map(|key| key.owner.to_vec()).collect();
         let wrapped: Vec<_> = keys.iter().map(|key| key.wrapped.clone()).collect();
-        let query = || sqlx::query(include_str!("../sql/keys_add.sql")).bind(&ids).bind(&owners).bind(&wrapped);
+        let names: Vec<_> = keys.iter().map(|key| key.name.clone()).collect();
+        let add = || sqlx::query(include_str!("../sql/keys_add.sql"));
+        let query = || add().bind(&ids).bind(&owners).bind(&wrapped).bind(&names);
         self.connections.page(query).await?;
         self.find(&ids).await
     }
@@ -106,5 +119,5 @@ fn stored(row: &PgRow) -> Result<StoredKey, StoreError> {
     let owner: Vec<u8> = row.try_get("owner").map_err(unavailable)?;
     let owner = owner.try_into().map_err(|_| corrupt("the owner of a key is not 32 bytes"))?;
     let (id, wrapped) = (row.try_get("id").map_err(unavailable)?, row.try_get("wrapped").map_err(unavailable)?);
-    Ok(StoredKey { id, owner, wrapped })
+    Ok(StoredKey { id, owner, wrapped, name: row.try_get("name").map_err(unavailable)? })
 }

@@ -1,1 +1,1 @@
-INSERT OR IGNORE INTO keys (id, owner, wrapped) VALUES (?1, ?2, ?3)
+INSERT OR IGNORE INTO keys (id, owner, wrapped, name) VALUES (?1, ?2, ?3, ?4)

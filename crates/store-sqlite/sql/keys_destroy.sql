@@ -1,1 +1,1 @@
-UPDATE keys SET wrapped = NULL WHERE id = ?1
+UPDATE keys SET wrapped = NULL, name = NULL WHERE id = ?1

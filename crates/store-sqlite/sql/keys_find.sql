@@ -1,1 +1,1 @@
-SELECT owner, wrapped FROM keys WHERE id = ?1
+SELECT id, owner, wrapped, name FROM keys WHERE id = ?1

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use rollbook_seal::{KeyStore, Owner, StoredKey};
 use rollbook_store::{Position, StoreError};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
 use crate::error::OpenError;
@@ -69,11 +69,17 @@ impl KeyStore for SqliteKeys {
     }
 
     async fn find(&self, ids: &[Uuid]) -> Result<Vec<StoredKey>, StoreError> {
-        Ok(self.readers.read(|session| find(session.conn, ids))?)
+        let ids = ids.iter().map(|id| &id.as_bytes()[..]);
+        Ok(self.readers.read(|session| each_row(session.conn, sql::KEYS_FIND, ids))?)
     }
 
     async fn of_owner(&self, owner: &Owner) -> Result<Vec<Uuid>, StoreError> {
         Ok(self.readers.read(|session| of_owner(session.conn, owner))?)
+    }
+
+    async fn named(&self, owners: &[Owner]) -> Result<Vec<StoredKey>, StoreError> {
+        let owners = owners.iter().map(|owner| &owner[..]);
+        Ok(self.readers.read(|session| each_row(session.conn, sql::KEYS_NAMED, owners))?)
     }
 
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
@@ -112,14 +118,15 @@ impl KeyStore for SqliteKeys {
     }
 }
 
-fn find(conn: &Connection, ids: &[Uuid]) -> Result<Vec<StoredKey>, Fail> {
-    let mut statement = conn.prepare_cached(sql::KEYS_FIND)?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?));
-        let Some((owner, wrapped)) = statement.query_row([&id.as_bytes()[..]], read).optional()? else { continue };
+/// What there is for each of these, one row at most.
+fn each_row<'a>(conn: &Connection, sql: &str, asked: impl Iterator<Item = &'a [u8]>) -> Result<Vec<StoredKey>, Fail> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut found = Vec::new();
+    for one in asked {
+        let read = |row: &Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?, row.get(3)?));
+        let Some((id, owner, wrapped, name)) = statement.query_row([one], read).optional()? else { continue };
         let owner = owner.try_into().map_err(|_| Fail::corrupt("the owner of a key is not 32 bytes"))?;
-        found.push(StoredKey { id: *id, owner, wrapped });
+        found.push(StoredKey { id: uuid(&id)?, owner, wrapped, name });
     }
     Ok(found)
 }
@@ -134,8 +141,8 @@ fn add(conn: &mut Connection, keys: &[StoredKey]) -> Result<(), Fail> {
     let transaction = conn.transaction()?;
     {
         let mut statement = transaction.prepare_cached(sql::KEYS_ADD)?;
-        for StoredKey { id, owner, wrapped } in keys {
-            statement.execute((&id.as_bytes()[..], &owner[..], wrapped.as_deref()))?;
+        for StoredKey { id, owner, wrapped, name } in keys {
+            statement.execute((&id.as_bytes()[..], &owner[..], wrapped.as_deref(), name.as_deref()))?;
         }
     }
     Ok(transaction.commit()?)

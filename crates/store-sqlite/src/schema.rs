@@ -27,8 +27,13 @@ pub(crate) const SNAPSHOTS: Schema = Schema {
 pub(crate) const PROOF: Schema =
     Schema { application_id: 0x524f_4c50, steps: &[include_str!("../../../migrations/sqlite/proof/0001_proof.sql")] };
 
-pub(crate) const KEYS: Schema =
-    Schema { application_id: 0x524f_4c4b, steps: &[include_str!("../../../migrations/sqlite/keys/0001_keys.sql")] };
+pub(crate) const KEYS: Schema = Schema {
+    application_id: 0x524f_4c4b,
+    steps: &[
+        include_str!("../../../migrations/sqlite/keys/0001_keys.sql"),
+        include_str!("../../../migrations/sqlite/keys/0002_names.sql"),
+    ],
+};
 
 struct Found {
     application_id: i64,

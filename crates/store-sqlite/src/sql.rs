@@ -41,6 +41,7 @@ statements! {
     KEYS_FOLLOW = "keys_follow",
     KEYS_FOLLOWED = "keys_followed",
     KEYS_MARK = "keys_mark",
+    KEYS_NAMED = "keys_named",
     KEYS_OF_OWNER = "keys_of_owner",
     KEYS_REWRITE = "keys_rewrite",
     KEYS_SET_MARK = "keys_set_mark",

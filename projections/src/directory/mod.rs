@@ -12,7 +12,7 @@ pub(crate) const NAME: &str = DIRECTORY.name;
 /// See the module.
 pub(crate) const DIRECTORY: Definition = Definition {
     name: "directory",
-    version: 2,
+    version: 3,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

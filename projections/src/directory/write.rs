@@ -22,6 +22,8 @@ sql! {
     COUNT_CLEAR = "count_clear.sql";
     PAST_INSERT = "past_insert.sql";
     PAST_FORGET = "past_forget.sql";
+    PAST_SPANS = "past_spans.sql";
+    TOTAL_FORGET = "total_forget.sql";
     TOTAL_LOAD = "total_load.sql";
     TOTAL_PUT = "total_upsert.sql";
 }
@@ -38,6 +40,8 @@ struct Entry {
 
 /// Workspace and kind.
 type Counted = (String, String);
+/// From when until when somebody counted in a total.
+type Span = (Counted, i64, i64);
 /// Changes of the totals.
 type Counts = BTreeMap<Counted, i64>;
 
@@ -47,8 +51,9 @@ type Counts = BTreeMap<Counted, i64>;
 struct Entries {
     now: HashMap<Uuid, Option<Entry>>,
     past: Vec<(Entry, i64)>,
-    /// Of which nothing that was is to be told any more.
+    /// Of which nothing that was is to be told any more, and when those of them were there that are not written yet.
     erased: HashSet<Uuid>,
+    forgotten: Vec<Span>,
     totals: Running<Counted>,
 }
 
@@ -91,7 +96,9 @@ impl Entries {
             }
         }
         if let SubjectEvent::Erased(_) = event {
-            self.past.retain(|(past, _)| past.view.id.0 != id);
+            let mine = self.past.extract_if(.., |(past, _)| past.view.id.0 == id);
+            let mine = mine.chain(was.map(|was| (was, seen.since())));
+            self.forgotten.extend(mine.flat_map(|(past, until)| spans(&past, until)));
             self.erased.insert(id);
             return Ok(());
         }
@@ -180,12 +187,27 @@ async fn write(tx: &mut dyn WriteTx, entries: &Entries, counts: &Counts) -> Resu
 }
 
 async fn write_past(tx: &mut dyn WriteTx, entries: &Entries) -> Result<(), Failure> {
+    let mut forgotten = entries.forgotten.clone();
+    if !entries.erased.is_empty() {
+        for row in tx.fetch(&PAST_SPANS, &[Value::Ids(entries.erased.iter().copied().collect())]).await? {
+            let key = |kind: &str| Ok::<_, DbError>((row.text(0)?.to_owned(), kind.to_owned()));
+            forgotten.extend([(key("")?, row.int(2)?, row.int(3)?), (key(row.text(1)?)?, row.int(2)?, row.int(3)?)]);
+        }
+    }
     let erased: Vec<_> = entries.erased.iter().map(|id| vec![Value::Id(*id)]).collect();
     tx.execute_many(&PAST_FORGET, &erased).await?;
     let rows = entries.past.iter().map(|(was, until)| Ok([row(was)?, vec![(*until).into()]].concat()));
     tx.execute_many(&PAST_INSERT, &rows.collect::<Result<Vec<_>, DbError>>()?).await?;
     let columns = |(workspace, kind): &Counted| vec![workspace.clone().into(), kind.clone().into()];
-    entries.totals.write(tx, (&TOTAL_LOAD, &TOTAL_PUT), columns).await
+    entries.totals.write(tx, (&TOTAL_LOAD, &TOTAL_PUT), columns).await?;
+    // Who is in no list of the past any more counts in none of its totals.
+    let forget = |(key, since, until): &Span| [columns(key), vec![(*since).into(), (*until).into()]].concat();
+    tx.execute_many(&TOTAL_FORGET, &forgotten.iter().map(forget).collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+fn spans(past: &Entry, until: i64) -> [Span; 2] {
+    counted(past).map(|key| (key, past.since, until))
 }
 
 /// For `upsert.sql`.

@@ -45,7 +45,23 @@ async fn load(tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<Owners, Failure>
 }
 
 fn evolve(owners: &mut Owners, seen: &Seen) -> Result<(), Failure> {
-    let Ok(Event::Workspace(WorkspaceEvent::OwnerChanged(event))) = &seen.event else { return Ok(()) };
+    match &seen.event {
+        Ok(Event::Workspace(WorkspaceEvent::OwnerChanged(event))) => changed(owners, seen, event),
+        Ok(Event::Workspace(WorkspaceEvent::OwnerErased(_))) => {
+            let view = known(owners, seen)?;
+            (view.first_name, view.last_name, view.email) = (None, None, None);
+            view.updated_at = seen.at();
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn known<'o>(owners: &'o mut Owners, seen: &Seen) -> Result<&'o mut OwnerView, Failure> {
+    owners.get_mut(seen.workspace()).ok_or_else(|| seen.failure("the workspace has no owner"))
+}
+
+fn changed(owners: &mut Owners, seen: &Seen, event: &WorkspaceOwnerChanged) -> Result<(), Failure> {
     if let Some(id) = event.id {
         let new = OwnerView {
             id,
@@ -59,7 +75,7 @@ fn evolve(owners: &mut Owners, seen: &Seen) -> Result<(), Failure> {
         };
         owners.insert(seen.workspace().to_owned(), new);
     }
-    let view = owners.get_mut(seen.workspace()).ok_or_else(|| seen.failure("the workspace has no owner"))?;
+    let view = known(owners, seen)?;
     change(view, event);
     view.updated_at = seen.at();
     Ok(())

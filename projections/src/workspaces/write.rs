@@ -26,6 +26,6 @@ fn opened(seen: &Seen) -> Option<Vec<Value<'_>>> {
     match event {
         WorkspaceEvent::Opened(event) => Some(vec![event.name.as_str().into(), seen.at().into(), seen.since().into()]),
         // Owners have a view of their own.
-        WorkspaceEvent::OwnerChanged(_) | WorkspaceEvent::ViewDiverged(_) => None,
+        WorkspaceEvent::OwnerChanged(_) | WorkspaceEvent::OwnerErased(_) | WorkspaceEvent::ViewDiverged(_) => None,
     }
 }

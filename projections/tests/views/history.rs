@@ -71,7 +71,8 @@ impl History {
         let mut log = Log::default();
         for name in ["acme", "zeta"] {
             let name = workspace(name);
-            let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None });
+            let opened =
+                WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None, personal_ids: false });
             log.append(&name, vec![(StreamId::workspace(&name), opened.into())]).await;
         }
         Self {

@@ -137,6 +137,7 @@ impl Plant {
             store,
             queries: Arc::clone(&views.queries),
             projected: if late { standing } else { views.projected.clone() },
+            people: rollbook_app::People::default(),
             files: Arc::new(ObjectFiles::in_memory()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),

@@ -33,6 +33,7 @@ impl Rig {
             store,
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
+            people: rollbook_app::People::default(),
             files: Arc::new(NoFiles),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),

@@ -156,3 +156,33 @@ async fn keys_may_be_elsewhere_and_are_needed_there() {
     let error = rollbook_server::run(&config).await.err().unwrap().to_string();
     assert!(error.contains("is not the one that the keys of personal fields were made under"), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn totals_of_the_past_count_those_whom_its_lists_have() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let client = &served.client;
+    let mut moments = Vec::new();
+    for n in 0..4 {
+        moments.push(put(client, n).await.position.unwrap());
+    }
+    let gone = Answer::of(client.request(Method::DELETE, &format!("{SUBJECTS}/u-1"))).await.unwrap();
+    moments.push(gone.position.unwrap());
+    moments.push(put(client, 1).await.position.unwrap());
+    moments.push(erase(client, 1).await.position.unwrap());
+    let told = |kind: &'static str, at: String| async move {
+        let path = format!("/v1/workspaces/default/subjects?total=true&asOf={at}{kind}");
+        let page = client.get(&path).await;
+        let listed = page.body["items"].as_array().unwrap_or_else(|| panic!("{page:?}")).len();
+        (listed as u64, page.body["total"].as_u64().unwrap())
+    };
+    for kind in ["", "&kind=user"] {
+        let mut all = Vec::new();
+        for at in &moments {
+            all.push(told(kind, at.clone()).await);
+        }
+        assert_eq!(all, [(1, 1), (1, 1), (2, 2), (3, 3), (3, 3), (3, 3), (3, 3)], "{kind}");
+    }
+    assert!(served.stop().await);
+    Ended::of(&folder, ["projections", "diff"]).fine();
+}

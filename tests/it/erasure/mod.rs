@@ -2,8 +2,11 @@
 
 mod command_line;
 mod everywhere;
+mod owners;
+mod personal_ids;
 #[cfg(feature = "server-tests")]
 mod postgres;
 mod resumed;
 mod rights;
 mod traces;
+mod uploads;

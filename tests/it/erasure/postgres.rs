@@ -5,7 +5,8 @@ use rollbook_server::config::Config;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
-use super::traces::{Person, holds};
+use super::personal_ids::{group, id, ids, members, personal, user};
+use super::traces::{Person, files_with, holds};
 use crate::fixtures::{Answer, Client, Database, Folder, Served};
 
 const SUBJECTS: &str = "/v1/workspaces/default/subjects/user";
@@ -81,4 +82,46 @@ async fn no_table_of_log_views_and_keys_holds_the_plain_text_and_every_node_forg
     assert_eq!(relations_with(&database, &seven.texts()).await, Vec::<String>::new());
     assert!(!relations_with(&database, &Person::number(8).texts()).await.is_empty(), "others are where they were");
     assert!(one.stop().await && two.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_have_one_pseudonym_for_a_person_and_no_table_has_the_id() {
+    let (database, here, there) = (Database::new().await, Folder::new(), Folder::new());
+    let one = Served::start(&personal(node(&here, &database))).await;
+    let two = Served::start(&personal(node(&there, &database))).await;
+    let divers = group(&one.client, &[]).await;
+    // Everybody is named on both nodes at once, for the first time.
+    let add = |client: &Client, n: u32| {
+        let body = json!({ "action": "add", "existing": "skip", "members": [user(n)] });
+        let (client, path) = (client.clone(), format!("{divers}/members"));
+        async move { client.post(&path, &body).await }
+    };
+    for n in 0..12 {
+        let (first, second) = tokio::join!(add(&one.client, n), add(&two.client, n));
+        assert_eq!((first.status, second.status), (StatusCode::OK, StatusCode::OK), "{first:?} {second:?}");
+    }
+    let head = two.head().await;
+    let position = two.app().token(head).to_string();
+    for client in [&one.client, &two.client] {
+        let everybody = members(client, &divers, Some(&position)).await;
+        assert_eq!(everybody.len(), 12, "{everybody:?}");
+        assert!((0..12).all(|n| everybody.contains(&json!(user(n)))), "{everybody:?}");
+    }
+    assert_eq!(relations_with(&database, &ids(0..12)).await, Vec::<String>::new());
+
+    let path = format!("{SUBJECTS}/{}/erase", id(7));
+    let erased = two.client.post(&path, &json!({})).await;
+    assert!(erased.status.is_success(), "{erased:?}");
+    let elsewhere = one.client.post(&path, &json!({})).await;
+    assert_eq!((elsewhere.status, &elsewhere.body["complete"]), (StatusCode::OK, &json!(true)), "{elsewhere:?}");
+    for client in [&one.client, &two.client] {
+        assert_eq!(members(client, &divers, elsewhere.position.as_ref()).await.len(), 11);
+        let told = client.get("/v1/events?type=group.members-removed").await.body.to_string();
+        assert!(told.contains("\"p-") && !told.contains(&id(7)), "{told}");
+    }
+    assert_eq!(relations_with(&database, &ids(0..12)).await, Vec::<String>::new());
+    assert!(one.stop().await && two.stop().await);
+    for folder in [&here, &there] {
+        assert!(files_with(folder.path(), &ids(0..12)).is_empty());
+    }
 }

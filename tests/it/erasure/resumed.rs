@@ -66,6 +66,10 @@ impl KeyStore for Stopping {
         self.keys.of_owner(owner).await
     }
 
+    async fn named(&self, owners: &[Owner]) -> Result<Vec<StoredKey>, StoreError> {
+        self.keys.named(owners).await
+    }
+
     async fn add(&self, keys: &[StoredKey]) -> Result<Vec<StoredKey>, StoreError> {
         self.keys.add(keys).await
     }
@@ -109,6 +113,7 @@ impl Process {
             store,
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
+            people: rollbook_app::People::default(),
             files: Arc::new(NoFiles),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),

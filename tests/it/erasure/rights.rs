@@ -15,7 +15,7 @@ fn with_keys(folder: &Folder) -> Config {
     };
     let keys = vec![key("clerk", &[Scope::Read, Scope::Write, Scope::Audit]), key("chief", &[Scope::Admin])];
     let mut config = folder.config();
-    config.workspaces = vec![Workspace { name: "acme".parse().unwrap(), keys }];
+    config.workspaces = vec![Workspace { name: "acme".parse().unwrap(), personal_ids: false, keys }];
     config
 }
 

@@ -157,6 +157,10 @@ macro_rules! counted_now {
                 }
             )+
 
+            fn hurry(&self) {
+                self.counted().hurry();
+            }
+
             fn photos(&self) -> &dyn PhotoQueries {
                 self.counted().photos()
             }

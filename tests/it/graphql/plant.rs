@@ -126,6 +126,7 @@ impl Plant {
             store,
             queries: Arc::clone(&counting) as _,
             projected: views.projected.clone(),
+            people: rollbook_app::People::default(),
             files: Arc::new(ObjectFiles::local(&folder.path().join("files")).unwrap()),
             clock: Arc::new(Ticking(AtomicI64::new(BEGIN))),
             ids: Arc::new(Numbered(AtomicU64::new(1))),

@@ -218,6 +218,7 @@ fn app(store: &Arc<dyn EventStore>, files: &Arc<dyn Files>, pending: Vec<ImportV
         store: Arc::clone(store),
         queries: Arc::new(Pending(pending)),
         projected: watch::channel(known).1,
+        people: rollbook_app::People::default(),
         files: Arc::clone(files),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds::default()),

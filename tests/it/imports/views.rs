@@ -61,6 +61,8 @@ macro_rules! views {
                 Ok(known.map(|view| Doc::from_json(serde_json::to_string(view).unwrap())))
             }
 
+            fn hurry(&self) {}
+
             fn photos(&self) -> &dyn PhotoQueries {
                 self
             }

@@ -118,6 +118,7 @@ async fn open(log: &str, files: &Folder, folder: &Folder) -> (App, Views) {
         store,
         queries: Arc::clone(&views.queries),
         projected: views.projected.clone(),
+        people: rollbook_app::People::default(),
         files,
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds::default()),

@@ -63,6 +63,7 @@ pub(super) fn app_with(place: &Path, ids: Arc<dyn IdSource>) -> App {
         store: Arc::new(store),
         queries: Arc::new(Pending(Vec::new())),
         projected: watch::channel(Position::default()).1,
+        people: rollbook_app::People::default(),
         files: Arc::new(ObjectFiles::local(&place.join("files")).unwrap()),
         clock: Arc::new(SystemClock),
         ids,

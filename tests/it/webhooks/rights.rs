@@ -21,7 +21,7 @@ fn with_keys(folder: &Folder) -> Config {
         key("auditor", &[Scope::Audit]),
         key("chief", &[Scope::Admin]),
     ];
-    let workspaces = vec![Workspace { name: "acme".parse().unwrap(), keys }];
+    let workspaces = vec![Workspace { name: "acme".parse().unwrap(), personal_ids: false, keys }];
     Config { workspaces, ..config(folder, &[]) }
 }
 

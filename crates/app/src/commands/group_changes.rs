@@ -29,6 +29,7 @@ macro_rules! on_group {
                     if_version: Option<u64>,
                     command: $command,
                 ) -> Result<Done<$report>, AppError> {
+                    let command = self.door().admit(&call.workspace, command).await?;
                     let touch = Touch::group(group).at_version(if_version)$(.about_whenever(command.$items.len()))?;
                     self.on_group(call, group, touch, |state, context| command.decide(state, context)).await
                 }
@@ -67,6 +68,7 @@ on_group! {
 impl App {
     /// Sets one member's `visited` flags in several groups, all or none.
     pub async fn set_visited(&self, call: &Call, flags: Vec<(GroupId, SetVisited)>) -> Result<Done<()>, AppError> {
+        let flags = self.door().admit(&call.workspace, flags).await?;
         let touch = Touch { groups: flags.iter().map(|(group, _)| *group).collect(), ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
             let mut changes = Changes::default();

@@ -72,11 +72,15 @@ pub struct GroupCreation {
 impl App {
     /// Makes a group; whatever is wrong refuses all of it.
     pub async fn create_group(&self, call: &Call, new: NewGroup) -> Result<Done<GroupCreation>, AppError> {
+        self.ensure_workspace(call).await?;
+        let new = self.door().admit(&call.workspace, new).await?;
         self.create(call, new, None).await
     }
 
     /// Makes a group even if some of its members or resources cannot be in it.
     pub async fn create_group_in_part(&self, call: &Call, new: NewGroup) -> Result<Done<GroupCreation>, AppError> {
+        self.ensure_workspace(call).await?;
+        let new = self.door().admit(&call.workspace, new).await?;
         let members: Vec<_> = new.members.iter().map(|new| new.member.clone()).collect();
         let directory = self.directory(call, &members).await?;
         self.create(call, new, Some(directory)).await
@@ -88,7 +92,6 @@ impl App {
         new: NewGroup,
         in_part: Option<Directory>,
     ) -> Result<Done<GroupCreation>, AppError> {
-        self.ensure_workspace(call).await?;
         let sequence = self.numbers(call, "group").await?;
         let number = self.store().draw_numbers(&sequence, 1).await?;
         // A client's own id may be taken, so its stream is looked at; nobody has an id that was just drawn.

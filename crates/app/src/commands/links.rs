@@ -20,10 +20,11 @@ impl App {
         resource: &Reference,
         groups: &[GroupId],
     ) -> Result<Done<()>, AppError> {
+        let resource = &self.door().admit(&call.workspace, resource.clone()).await?;
         for _ in 0..LOOKS {
             let unrelied = self.unless_relied_on(call, resource).await?;
             self.wait_for_workspace(&call.workspace).await?;
-            let now = self.queries().group_ids_of_resource(&call.workspace, resource).await?;
+            let now = self.inner_queries().group_ids_of_resource(&call.workspace, resource).await?;
             let out: Vec<_> = now.into_iter().filter(|group| !groups.contains(group)).collect();
             match self.link_to(call, resource, groups, &out, &unrelied).await {
                 // Somebody linked it since the views were looked at.

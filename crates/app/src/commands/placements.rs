@@ -24,6 +24,7 @@ impl App {
         groups: Vec<GroupId>,
     ) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
+        let new = self.door().admit(&call.workspace, new).await?;
         let draft = self.draft_subject(call, new).await?;
         let touch = Touch { groups: groups.clone(), ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
@@ -46,10 +47,11 @@ impl App {
         groups: Option<Vec<GroupId>>,
     ) -> Result<Done<()>, AppError> {
         let Some(groups) = groups else { return self.change_subject(call, None, command).await };
+        let command = self.door().admit(&call.workspace, command).await?;
         for _ in 0..LOOKS {
             let unrelied = self.unless_relied_on(call, &command.subject).await?;
             self.wait_for_workspace(&call.workspace).await?;
-            let now = self.queries().group_ids_of_member(&call.workspace, &command.subject).await?;
+            let now = self.inner_queries().group_ids_of_member(&call.workspace, &command.subject).await?;
             let out: Vec<_> = now.into_iter().filter(|group| !groups.contains(group)).collect();
             match self.change_and_place(call, &command, &groups, &out, &unrelied).await {
                 // Somebody put it into a group since the views were looked at.

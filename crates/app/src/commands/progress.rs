@@ -15,6 +15,7 @@ impl App {
     /// Takes in records of any activities, all or none; gives how many.
     pub async fn record_progress(&self, call: &Call, records: Vec<ProgressRecord>) -> Result<Done<u64>, AppError> {
         self.ensure_workspace(call).await?;
+        let records = self.door().admit(&call.workspace, records).await?;
         let taken = records.len() as u64;
         let mut by_activity = BTreeMap::<String, Vec<ProgressRecord>>::new();
         for record in records {

@@ -18,6 +18,9 @@ use crate::touch::Touch;
 /// How often the groups that hold a subject are looked up anew.
 pub(super) const LOOKS: usize = 8;
 
+/// The kind of people.
+const PERSON: &str = "user";
+
 /// A subject to be registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubject {
@@ -90,6 +93,7 @@ impl App {
     /// Makes a subject known.
     pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
+        let new = self.door().admit(&call.workspace, new).await?;
         let draft = self.draft_subject(call, new).await?;
         self.execute(call, Touch::nothing(), |touched, context| {
             let id = SubjectId(self.ids().uuid(context.at));
@@ -103,6 +107,10 @@ impl App {
     pub(crate) async fn draft_subject(&self, call: &Call, new: NewSubject) -> Result<SubjectDraft, AppError> {
         let (id, number) = match &new.id {
             SubjectName::Given(id) => (id.clone(), None),
+            SubjectName::Numbered if self.door().hides(&call.workspace).await? && new.kind == PERSON => {
+                let reason = "must be given: ids of people are personal here, and a number would stay".into();
+                return Err(AppError::Invalid { field: "id", reason });
+            }
             SubjectName::Numbered => {
                 let key = self.numbers(call, &new.kind).await?;
                 let number = self.store().draw_numbers(&key, 1).await?;
@@ -121,6 +129,7 @@ impl App {
         if_version: Option<u64>,
         command: ChangeSubject,
     ) -> Result<Done<()>, AppError> {
+        let command = self.door().admit(&call.workspace, command).await?;
         self.once(call, async {
             // Once it has gone, it would not be found even for a repetition.
             let id = self.subject_id(call, &command.subject).await?;
@@ -138,6 +147,7 @@ impl App {
         call: &Call,
         command: ChangeProcessingState,
     ) -> Result<Done<()>, AppError> {
+        let command = self.door().admit(&call.workspace, command).await?;
         let id = self.subject_id(call, &command.subject).await?;
         self.execute(call, Touch::subject(id), |touched, context| {
             Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |()| ()))
@@ -152,7 +162,8 @@ impl App {
 
     /// The same for several, all or none; the first unknown one in request order is named.
     pub async fn remove_subjects(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
-        self.once(call, self.look_and_remove(call, subjects)).await
+        let subjects = self.door().admit(&call.workspace, subjects.to_vec()).await?;
+        self.once(call, self.look_and_remove(call, &subjects)).await
     }
 
     async fn look_and_remove(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
@@ -219,8 +230,8 @@ impl App {
 
     pub(super) async fn groups_holding(&self, call: &Call, subject: &Reference) -> Result<Vec<GroupId>, AppError> {
         self.wait_for_workspace(&call.workspace).await?;
-        let mut groups = self.queries().group_ids_of_member(&call.workspace, subject).await?;
-        groups.extend(self.queries().group_ids_of_resource(&call.workspace, subject).await?);
+        let mut groups = self.inner_queries().group_ids_of_member(&call.workspace, subject).await?;
+        groups.extend(self.inner_queries().group_ids_of_resource(&call.workspace, subject).await?);
         groups.sort_unstable();
         groups.dedup();
         Ok(groups)
@@ -243,7 +254,7 @@ impl App {
         self.wait_for_workspace(&call.workspace).await?;
         let mut standings: std::collections::HashMap<_, _> =
             members.iter().map(|member| (member.clone(), None)).collect();
-        for doc in self.queries().subjects_by_reference(&call.workspace, members).await? {
+        for doc in self.inner_queries().subjects_by_reference(&call.workspace, members).await? {
             let view = doc.read()?;
             standings.insert(view.subject, Some(view.status));
         }

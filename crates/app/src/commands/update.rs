@@ -22,6 +22,7 @@ impl App {
         if_version: Option<u64>,
         command: UpdateGroup,
     ) -> Result<Done<SectionReports>, AppError> {
+        let command = self.door().admit(&call.workspace, command).await?;
         let touch = Touch::group(group).at_version(if_version).about_whenever(command.members.items());
         if command.mode == Mode::Atomic {
             return self.on_group(call, group, touch, |state, context| command.decide(state, context)).await;
@@ -54,6 +55,7 @@ impl App {
     /// Sets one member's `visited` flags in several groups, all in one commit. A group that is not there is one
     /// that the member is not in: nothing changes for it.
     pub async fn note_visits(&self, call: &Call, flags: Vec<(GroupId, SetVisited)>) -> Result<Done<()>, AppError> {
+        let flags = self.door().admit(&call.workspace, flags).await?;
         let touch = Touch { groups: flags.iter().map(|(group, _)| *group).collect(), ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
             let mut changes = Changes::default();

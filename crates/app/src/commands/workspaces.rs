@@ -74,7 +74,10 @@ impl App {
         let drafts = self.drafts(&call, &seeds).await?;
         let touch = Touch { workspace: true, ..Touch::nothing() };
         self.execute(&call, touch, |touched, context| {
-            let open = OpenWorkspace { number_scope: seeds.number_scope.clone() };
+            let open = OpenWorkspace {
+                number_scope: seeds.number_scope.clone(),
+                personal_ids: self.door().wishes(&call.workspace),
+            };
             let decision = open.decide(touched.workspace(), context)?;
             if decision.events.is_empty() {
                 return Ok(Plan { changes: Changes::default(), outcome: () });

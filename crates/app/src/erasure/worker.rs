@@ -4,8 +4,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_seal::Keyring;
-use rollbook_store::{Position, Recorded, StoreError};
+use rollbook_domain::subject::SubjectEvent;
+use rollbook_domain::{Event, Reference, WorkspaceName};
+use rollbook_seal::{Keyring, Pseudonym};
+use rollbook_store::{Position, Recorded, StoreError, codec};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -14,8 +16,9 @@ use uuid::Uuid;
 use super::{Erasing, Forget};
 use crate::app::App;
 use crate::error::AppError;
+use crate::imports::forget::drop_files;
 
-static KINDS: [&str; 1] = ["subject.erased"];
+static KINDS: [&str; 2] = ["subject.erased", "workspace.owner-erased"];
 /// Events that are looked at in one go.
 const STRETCH: usize = 1_000;
 /// After how many events without an erasure it is noted how far the log was looked through.
@@ -128,13 +131,35 @@ impl Work {
     }
 
     async fn erase(&self, events: &[Recorded]) -> Result<(), AppError> {
+        // Before anybody forgets whom they may name.
+        drop_files(&self.app, &self.names(events).await?).await?;
         let people: Vec<Uuid> = events.iter().map(|event| event.stream.id).collect();
         self.ring.destroy(&people).await?;
-        people.iter().for_each(|id| self.app.subjects().forget(*id));
+        for id in &people {
+            self.app.subjects().forget(*id);
+            self.app.workspaces().forget(*id);
+        }
         let last = events.last().map_or(Position(0), |event| event.position);
         let stopped = |_| AppError::Unavailable("the projections have stopped".into());
         self.app.projected().wait_for(|reached| *reached >= last).await.map_err(stopped)?;
         self.views.forget().await
+    }
+
+    /// Whom files may name: what was registered, and who is behind a pseudonym.
+    async fn names(&self, events: &[Recorded]) -> Result<Vec<(WorkspaceName, Reference)>, AppError> {
+        let mut people = Vec::with_capacity(events.len());
+        for event in events {
+            let (workspace, pseudonym) = (&event.meta.workspace, Pseudonym(event.stream.id));
+            let mut who: Vec<_> = self.ring.names(workspace, &[pseudonym].into()).await?.into_values().collect();
+            let first = self.app.store().read_stream(event.stream, 0, 1).await?.events.into_iter().next();
+            let first = first.map(|first| codec::decode(&first)).transpose();
+            let first = first.map_err(|error| AppError::Internal(error.to_string()))?;
+            if let Some(Event::Subject(SubjectEvent::Registered(registered))) = first {
+                who.push(registered.subject);
+            }
+            people.extend(who.into_iter().map(|who| (workspace.clone(), who)));
+        }
+        Ok(people)
     }
 }
 

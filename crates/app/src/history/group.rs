@@ -27,7 +27,9 @@ impl App {
         let window = filter.window(self).await?;
         let mut walk = Walk { app: self, stream, filter, turn, window, page: HistoryPage::default() };
         walk.go().await?;
-        Ok(Some(walk.page))
+        let mut page = walk.page;
+        self.door().reveal_events(workspace, &mut page.events).await?;
+        Ok(Some(page))
     }
 
     async fn event_of(&self, stream: StreamId, version: u64) -> Result<Option<Recorded>, AppError> {

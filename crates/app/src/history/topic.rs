@@ -21,8 +21,11 @@ impl App {
         turn: Turn<Position>,
     ) -> Result<HistoryPage<Position>, AppError> {
         let window = filter.window(self).await?;
+        let topic = self.door().seek_topic(workspace, topic).await?;
         let mut search = Search { app: self, workspace, topic, filter, turn, window, looked: 0 };
-        search.go().await
+        let mut page = search.go().await?;
+        self.door().reveal_events(workspace, &mut page.events).await?;
+        Ok(page)
     }
 
     /// What happened to an import: what was asked, the attempts, the members that it brought.
@@ -50,7 +53,12 @@ impl App {
     pub async fn event_at(&self, position: Position) -> Result<Option<Recorded>, AppError> {
         let before = Position(position.0.saturating_add(1));
         let found = self.store().read_log_backwards(before, 1).await?;
-        Ok(found.into_iter().find(|event| event.position == position))
+        let mut found = found.into_iter().find(|event| event.position == position);
+        if let Some(event) = &mut found {
+            let workspace = event.meta.workspace.clone();
+            self.door().reveal_events(&workspace, std::slice::from_mut(event)).await?;
+        }
+        Ok(found)
     }
 }
 
@@ -124,7 +132,7 @@ impl Search<'_> {
             newest_first: self.turn.newest_first,
             limit: PLACES,
         };
-        self.app.queries().places(self.workspace, &search).await
+        self.app.inner_queries().places(self.workspace, &search).await
     }
 
     /// What is of this history at a place, in the order of reading.

@@ -50,7 +50,8 @@ impl App {
         because.reverse();
         let Some(last) = because.last() else { return Ok(None) };
         let is_member = !leaves(last)?;
-        let asked_by = self.asked_by(&because).await?;
+        let mut asked_by = self.asked_by(&because).await?;
+        self.door().reveal_events(workspace, &mut asked_by).await?;
         Ok(Some(Why { is_member, because, asked_by }))
     }
 

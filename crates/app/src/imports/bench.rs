@@ -99,12 +99,13 @@ impl Bench {
 
     async fn attempt(&self) -> Result<(), Fault> {
         self.reach(points::TAKEN)?;
-        self.still_pending().await?;
+        let kind = self.still_pending().await?;
         let file = self.shop.app.files().get(&file_of(&self.job.id)).await?;
         self.reporter.phase(ImportPhase::Reading);
         let ids = read(&self.job, file, &self.shop.options, &self.reporter, &self.called_off).await?;
         self.reach(points::VALIDATED)?;
         self.reporter.phase(ImportPhase::Applying);
+        let ids = self.shop.app.door().admit_ids(&self.job.workspace, &kind, ids).await?;
         self.apply(ids).await?;
         // Too late for a fault: the job has succeeded.
         self.reach(points::APPLIED).or(Ok(()))
@@ -125,14 +126,14 @@ impl Bench {
         if lost { Err(Fault::Passing("too many concurrent changes".into())) } else { applied }
     }
 
-    /// Spares the reading where the state says already that nothing will come of it.
-    async fn still_pending(&self) -> Result<(), Fault> {
+    /// The kind of the ids. Spares the reading where the state says already that nothing will come of it.
+    async fn still_pending(&self) -> Result<String, Fault> {
         let held = self.shop.app.groups().hold_current(self.job.group.0).await.map_err(AppError::from)?;
         let group = &held.state.value;
-        match group.imports.get(&self.job.id).map(|import| &import.status) {
-            Some(ImportStatus::Pending) if group.status == Status::Suspended => Err(Fault::Suspended),
-            Some(ImportStatus::Pending) => Ok(()),
-            Some(ImportStatus::Succeeded | ImportStatus::Failed) | None => Err(Fault::Ended),
+        match group.imports.get(&self.job.id).map(|import| (&import.status, &import.member_kind)) {
+            Some((ImportStatus::Pending, _)) if group.status == Status::Suspended => Err(Fault::Suspended),
+            Some((ImportStatus::Pending, kind)) => Ok(kind.clone()),
+            Some((ImportStatus::Succeeded | ImportStatus::Failed, _)) | None => Err(Fault::Ended),
         }
     }
 

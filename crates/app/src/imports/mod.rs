@@ -9,6 +9,7 @@
 
 mod bench;
 mod csv;
+pub(crate) mod forget;
 mod ids;
 mod job;
 pub(crate) mod lease;
@@ -18,6 +19,7 @@ mod pending;
 pub mod progress;
 mod read;
 pub mod request;
+mod requests;
 pub mod watch;
 pub mod worker;
 

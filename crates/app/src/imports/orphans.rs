@@ -12,28 +12,21 @@
 //!   second deployment on the same bucket or of a log that has been put aside, nothing is removed.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use rollbook_domain::group::GroupEvent;
-use rollbook_domain::group::event::ImportRequested;
-use rollbook_domain::{Event, ObjectId, Timestamp, WorkspaceName};
-use rollbook_store::{Position, codec};
+use rollbook_domain::{ObjectId, Timestamp, WorkspaceName};
 
 use super::options::ImportOptions;
 use super::request::{FOLDER, file_of};
+use super::requests::{self, named_at};
 use crate::app::App;
 use crate::error::AppError;
 use crate::files::FileName;
 
 /// Where logs leave their marks.
 const MARKS: &str = "logs";
-/// How much earlier than its job was named a command may seem to be: clocks of nodes differ.
-const SKEW_MICROS: i64 = 86_400_000_000;
-/// How many events are looked at on one thread before another task may have it.
-const STRETCH: usize = 256;
-static REQUESTED: [&str; 1] = ["group.import-requested"];
-
 /// Jobs whose files may have to go.
 type Suspects = HashSet<ObjectId>;
 
@@ -89,11 +82,6 @@ async fn stored(app: &App, before: Timestamp) -> Result<Suspects, AppError> {
     Ok(jobs.filter(|job| named_at(job) < before.seconds()).collect())
 }
 
-/// The second that a job's id begins with.
-fn named_at(job: &ObjectId) -> i64 {
-    i64::from_str_radix(&job.as_str()[..8], 16).unwrap_or(i64::MAX)
-}
-
 /// Lets those go that the views know.
 async fn acquit_listed(app: &App, workspace: &WorkspaceName, suspects: &mut Suspects) -> Result<(), AppError> {
     let jobs: Vec<_> = suspects.iter().cloned().collect();
@@ -107,22 +95,10 @@ async fn acquit_listed(app: &App, workspace: &WorkspaceName, suspects: &mut Susp
 
 /// Lets those go that the log knows, from the oldest one on.
 async fn acquit_asked(app: &App, suspects: &mut Suspects) -> Result<(), AppError> {
-    let Some(oldest) = suspects.iter().map(named_at).min() else { return Ok(()) };
-    let end = app.store().current_head().await?;
-    let since = Timestamp::from_micros(oldest.saturating_mul(1_000_000).saturating_sub(SKEW_MICROS));
-    let mut position: Position = app.store().position_at(since).await?;
-    while position < end && !suspects.is_empty() {
-        let sifting = app.store().sift_log(position, STRETCH, &REQUESTED).await?;
-        for event in &sifting.events {
-            let event = codec::decode(event).map_err(|error| AppError::Internal(error.to_string()))?;
-            if let Event::Group(GroupEvent::ImportRequested(ImportRequested { job, .. })) = event {
-                suspects.remove(&job);
-            }
-        }
-        if sifting.at_end {
-            break;
-        }
-        position = sifting.next;
-    }
-    Ok(())
+    let jobs: Vec<_> = suspects.iter().cloned().collect();
+    requests::each_since_oldest(app, jobs.iter(), |_, request| {
+        suspects.remove(&request.job);
+        if suspects.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .await
 }

@@ -24,6 +24,11 @@ impl<T> Doc<T> {
         &self.json
     }
 
+    /// To say it in other words.
+    pub(crate) fn json_mut(&mut self) -> &mut Box<str> {
+        &mut self.json
+    }
+
     /// A part of the document read: what `P` has no field for is passed over.
     pub fn part<P: DeserializeOwned>(&self) -> Result<P, AppError> {
         serde_json::from_str(&self.json).map_err(|error| AppError::Internal(format!("a view cannot be read: {error}")))

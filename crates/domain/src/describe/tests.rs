@@ -154,7 +154,7 @@ fn what_happens_elsewhere() {
     assert_eq!(subject_says(changed), "took the name off the directory entry and deactivated the directory entry");
     assert_eq!(subject_says(SubjectRemoved {}), "removed the directory entry");
     assert_eq!(subject_says(SubjectErased {}), "erased what was personal of the directory entry");
-    let opened = WorkspaceEvent::from(WorkspaceOpened { name: workspace(), number_scope: None });
+    let opened = WorkspaceEvent::from(WorkspaceOpened { name: workspace(), number_scope: None, personal_ids: false });
     assert_eq!(describe(&opened.into()), "opened the workspace acme");
     let record = ProgressRecord {
         member: member("user:a"),

@@ -13,6 +13,8 @@ events! {
         Opened(WorkspaceOpened) = "workspace.opened" @ 1,
         /// It has an owner, or its owner changed.
         OwnerChanged(WorkspaceOwnerChanged) = "workspace.owner-changed" @ 1,
+        /// The key of their name and address is destroyed, in every earlier event of the stream.
+        OwnerErased(WorkspaceOwnerErased) = "workspace.owner-erased" @ 1,
         /// A view was found to differ from what the log says.
         ViewDiverged(ViewDiverged) = "workspace.view-diverged" @ 1,
     }
@@ -26,6 +28,14 @@ pub struct WorkspaceOpened {
     /// Where the numbers of its groups and subjects count; none: in itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_scope: Option<String>,
+    /// Whether ids of people are personal, so that pseudonyms stand for them in everything that is kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub personal_ids: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// See [`WorkspaceEvent::OwnerChanged`]. What is absent stays as it was.
@@ -50,6 +60,10 @@ pub struct WorkspaceOwnerChanged {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
+
+/// See [`WorkspaceEvent::OwnerErased`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceOwnerErased {}
 
 /// See [`WorkspaceEvent::ViewDiverged`]. It says where, and nothing of what stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

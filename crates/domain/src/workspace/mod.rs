@@ -4,6 +4,6 @@ pub mod commands;
 pub mod event;
 pub mod state;
 
-pub use commands::{ChangeOwner, OpenWorkspace, RecordDivergence};
-pub use event::{ViewDiverged, WorkspaceEvent, WorkspaceOpened, WorkspaceOwnerChanged};
+pub use commands::{ChangeOwner, EraseOwner, OpenWorkspace, RecordDivergence};
+pub use event::{ViewDiverged, WorkspaceEvent, WorkspaceOpened, WorkspaceOwnerChanged, WorkspaceOwnerErased};
 pub use state::{Owner, Workspace};

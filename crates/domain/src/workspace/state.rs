@@ -23,6 +23,8 @@ pub struct Owner {
     pub last_name: Option<String>,
     /// The e-mail address.
     pub email: Option<String>,
+    /// Whether name and address are erased, and kept no more.
+    pub erased: bool,
 }
 
 /// Whether the workspace has been opened, for whom, and what holds in it since then.
@@ -55,6 +57,11 @@ impl Place {
 }
 
 impl Owner {
+    fn erase(&mut self) {
+        (self.first_name, self.last_name, self.email) = (None, None, None);
+        self.erased = true;
+    }
+
     fn change(&mut self, event: &WorkspaceOwnerChanged) {
         self.id = event.id.unwrap_or(self.id);
         self.primary_brand = event.primary_brand.or(self.primary_brand);
@@ -83,8 +90,13 @@ impl Decider for Workspace {
                 self.number_scope.clone_from(&event.number_scope);
             }
             WorkspaceEvent::OwnerChanged(event) => self.owner.get_or_insert_default().change(event),
+            WorkspaceEvent::OwnerErased(_) => self.owner.get_or_insert_default().erase(),
             WorkspaceEvent::ViewDiverged(event) => _ = self.diverged.insert(Place::of(event)),
         }
+    }
+
+    fn is_person(&self) -> bool {
+        self.owner.is_some()
     }
 
     fn own(event: Event) -> Option<WorkspaceEvent> {

@@ -1,4 +1,5 @@
 mod botocore;
 mod links;
+mod sealed;
 mod slow;
 mod uploads;

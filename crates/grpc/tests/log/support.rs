@@ -41,6 +41,7 @@ impl Service {
             store,
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
+            people: rollbook_app::People::default(),
             files: Arc::new(NoFiles),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),

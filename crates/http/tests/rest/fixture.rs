@@ -71,6 +71,7 @@ impl Service {
             store: store.clone(),
             queries: Arc::clone(&views.queries),
             projected: views.projected.clone(),
+            people: rollbook_app::People::default(),
             files: Arc::new(NoFiles),
             clock: Arc::new(StepClock::default()),
             ids: Arc::new(CountedIds::default()),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
-use rollbook_domain::Reference;
+use rollbook_domain::{Reference, personal};
 use rollbook_store::{Append, Appended, EventStore, Expected, Pending, StoreError};
 use serde::Deserialize;
 use tokio::sync::{mpsc, oneshot};
@@ -131,16 +131,22 @@ fn wanted<'a>(ring: &Keyring, appends: impl Iterator<Item = &'a Append>) -> Hash
     appends.flat_map(of).collect()
 }
 
-/// Whose stream it is, as its first event says. A stream from before personal fields were sealed gets its key later,
+/// Whose stream it is, as its first event says: a directory entry or the owner of a workspace. A stream from before personal fields were sealed gets its key later,
 /// and is found by its name while it is known.
 fn owner(ring: &Keyring, append: &Append, stream: Uuid) -> Owner {
     #[derive(Deserialize)]
-    struct Registered {
-        subject: Reference,
+    #[serde(untagged)]
+    enum Named {
+        Registered { subject: Reference },
+        Owner { id: Uuid },
     }
     let events = append.writes.iter().filter(|write| write.stream.id == stream).flat_map(|write| &write.events);
-    let mut named = events.filter_map(|event| serde_json::from_slice::<Registered>(&event.payload).ok());
-    let person = named.next().map_or_else(|| stream.to_string(), |registered| registered.subject.to_string());
+    let mut named = events.filter_map(|event| serde_json::from_slice::<Named>(&event.payload).ok());
+    let person = match named.next() {
+        Some(Named::Registered { subject }) => subject.to_string(),
+        Some(Named::Owner { id }) => format!("{}:{id}", personal::OWNER),
+        None => stream.to_string(),
+    };
     ring.owner(append.meta.workspace.as_str(), &person)
 }
 

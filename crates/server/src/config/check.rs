@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::check_dialects::check_dialects;
+use super::check_dialects::{check_dialects, dialect_workspaces};
 use super::error::ConfigError;
 use super::exposure::check_exposure;
 use super::location::{CheckpointTo, FilesAt, KeysAt, LogAt, ViewsAt};
-use super::model::{Config, Jwt, Key};
+use super::model::{Config, Jwt, Key, Workspace};
 use super::secret::decoded;
 
 /// How often, at most, a delivery is tried again, and after how many seconds.
@@ -138,6 +138,7 @@ fn check_workspaces(config: &Config) -> Checked {
             format!("{at}.name"),
             format!("{:?} is named twice", workspace.name.as_str()),
         )?;
+        check_personal_ids(config, &at, workspace)?;
         let mut keys = HashSet::new();
         for (k, key) in workspace.keys.iter().enumerate() {
             let at = format!("{at}.keys.{k}");
@@ -148,6 +149,15 @@ fn check_workspaces(config: &Config) -> Checked {
     }
     let nobody = config.auth.required && config.auth.jwt.is_none() && hashes.is_empty();
     unless(!nobody, "auth.required", "nobody could call: give [[workspaces.keys]] or [auth.jwt] as well")
+}
+
+/// Dialects name people by ids of their own making, which no pseudonym could stand for.
+fn check_personal_ids(config: &Config, at: &str, workspace: &Workspace) -> Checked {
+    let dialects = dialect_workspaces(&config.dialects);
+    match dialects.iter().find(|(_, home)| workspace.personal_ids && *home == workspace.name) {
+        None => Ok(()),
+        Some((key, _)) => bad(format!("{at}.personal_ids"), format!("must be false: {key} names the same workspace")),
+    }
 }
 
 /// The hash of a key, given either way.

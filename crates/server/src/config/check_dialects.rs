@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rollbook_dialects::config::{DeviceMagic, Dialects, Hype, Owner, Photo, SensiFlow, Sunbird};
+use rollbook_domain::WorkspaceName;
 
 use super::check::{Checked, bad, check_sha256, check_url, sha256_hex, unless};
 use super::error::ConfigError;
@@ -119,4 +120,20 @@ fn check_sensiflow(sensiflow: &SensiFlow) -> Checked {
     first_bad.map_or(Ok(()), |text| {
         bad(at("cors_origins"), format!("expected origins such as https://app.example.org, found {text:?}"))
     })
+}
+
+/// The workspaces of all dialects, by the keys that say so. Also of those that are switched off: what belongs to them is
+/// opened all the same.
+pub(crate) fn dialect_workspaces(dialects: &Dialects) -> Vec<(String, WorkspaceName)> {
+    let Dialects { hype, photo, devicemagic, sunbird, sensiflow } = dialects;
+    let one = |name: &str, workspace: &WorkspaceName| (format!("dialects.{name}.workspace"), workspace.clone());
+    let owner = |(at, owner)| (format!("dialects.photo.owners.{at}.workspace"), photo.workspace_of(owner));
+    let organization = |(at, organization)| {
+        (format!("dialects.devicemagic.organizations.{at}.workspace"), devicemagic.workspace_of(organization))
+    };
+    let mut all =
+        vec![one("hype", &hype.workspace), one("sunbird", &sunbird.workspace), one("sensiflow", &sensiflow.workspace)];
+    all.extend(photo.owners.iter().enumerate().map(owner));
+    all.extend(devicemagic.organizations.iter().enumerate().map(organization));
+    all
 }

@@ -15,6 +15,7 @@ mod model;
 mod secret;
 mod webhooks;
 
+pub(crate) use check_dialects::dialect_workspaces;
 pub use error::ConfigError;
 pub use load::{Sources, load};
 pub use location::{CheckpointTo, FilesAt, KeysAt, KurrentAt, LogAt, ViewsAt};

@@ -97,6 +97,10 @@ pub struct Jwt {
 pub struct Workspace {
     /// What it is called.
     pub name: WorkspaceName,
+    /// Whether ids of people are personal there, so that pseudonyms stand for them in everything that is kept. Said
+    /// before the workspace is made, and for good.
+    #[serde(default)]
+    pub personal_ids: bool,
     /// Who may reach it.
     #[serde(default)]
     pub keys: Vec<Key>,

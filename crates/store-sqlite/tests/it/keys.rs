@@ -17,7 +17,12 @@ fn bytes(n: u64) -> Vec<u8> {
 }
 
 fn key(n: u64) -> StoredKey {
-    StoredKey { id: Uuid::from_u128(u128::from(n).pow(7)), owner: [7; 32], wrapped: Some(bytes(n)) }
+    let owner = std::array::from_fn(|at| n.to_be_bytes()[at % 8]);
+    StoredKey { id: Uuid::from_u128(u128::from(n).pow(7)), owner, wrapped: Some(bytes(n)), name: Some(name(n)) }
+}
+
+fn name(n: u64) -> Vec<u8> {
+    bytes(n + 10_000)
 }
 
 fn holds(folder: &TempDir, needle: &[u8]) -> bool {
@@ -40,6 +45,7 @@ async fn a_destroyed_key_is_in_no_file() {
     keys.destroy(&gone.iter().map(|n| key(*n).id).collect::<Vec<_>>()).await.unwrap();
     for n in 1..=600 {
         assert_eq!(holds(&folder, &bytes(n)), !gone.contains(&n), "key {n}");
+        assert_eq!(holds(&folder, &name(n)), !gone.contains(&n), "name {n}");
     }
     let reopened = SqliteKeys::open(&folder.path().join("keys.db")).unwrap();
     assert_eq!(reopened.find(&[key(2).id]).await.unwrap(), [key(2)]);

@@ -60,7 +60,8 @@ pub(crate) async fn workspaces_have_totals(home: Home) {
     let mut stage = Stage::set(home).await;
     for name in ["zeta", "acme"] {
         let name = workspace(name);
-        let opened = WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None });
+        let opened =
+            WorkspaceEvent::Opened(WorkspaceOpened { name: name.clone(), number_scope: None, personal_ids: false });
         stage.on(StreamId::workspace(&name), vec![opened.into()]).await;
     }
     for number in 1..=3 {

@@ -48,6 +48,9 @@ impl ChangeOwner {
             return Ok(Decision::nothing());
         }
         check(&changed)?;
+        if known.is_some_and(|owner| owner.erased) {
+            unnamed(&changed)?;
+        }
         let guards = guards(&changed, context)?;
         Ok(Decision::events([changed.into()]).guarded(guards))
     }
@@ -73,6 +76,15 @@ fn check(changed: &WorkspaceOwnerChanged) -> Result<(), Refusal> {
         ("email", &changed.email),
     ];
     texts.into_iter().try_for_each(|(field, text)| text.as_deref().map_or(Ok(()), |text| bounded(field, text)))
+}
+
+/// The key that it would be kept under is destroyed.
+fn unnamed(changed: &WorkspaceOwnerChanged) -> Result<(), Refusal> {
+    let texts = [("first_name", &changed.first_name), ("last_name", &changed.last_name), ("email", &changed.email)];
+    match texts.into_iter().find(|(_, text)| text.is_some()) {
+        None => Ok(()),
+        Some((field, _)) => Err(Refusal::InvalidText { field, reason: "cannot be kept: the owner is erased" }),
+    }
 }
 
 fn guards(changed: &WorkspaceOwnerChanged, context: &Context<'_>) -> Result<Vec<Guard>, Refusal> {

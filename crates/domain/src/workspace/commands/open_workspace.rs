@@ -11,6 +11,8 @@ use crate::workspace::state::Workspace;
 pub struct OpenWorkspace {
     /// Where its numbers count; none: in the workspace itself.
     pub number_scope: Option<String>,
+    /// See [`WorkspaceOpened::personal_ids`]; for good.
+    pub personal_ids: bool,
 }
 
 impl OpenWorkspace {
@@ -19,8 +21,9 @@ impl OpenWorkspace {
         if workspace.opened {
             return Ok(Decision::nothing());
         }
-        let Self { number_scope } = self;
-        Ok(Decision::events([WorkspaceOpened { name: context.workspace.clone(), number_scope }.into()]))
+        let Self { number_scope, personal_ids } = self;
+        let opened = WorkspaceOpened { name: context.workspace.clone(), number_scope, personal_ids };
+        Ok(Decision::events([opened.into()]))
     }
 }
 
@@ -31,8 +34,8 @@ mod tests {
 
     #[test]
     fn a_workspace_is_opened_once() {
-        let open = |scope: &str| OpenWorkspace { number_scope: Some(scope.into()) };
-        let opened = WorkspaceOpened { name: workspace(), number_scope: Some("shared".into()) };
+        let open = |scope: &str| OpenWorkspace { number_scope: Some(scope.into()), personal_ids: false };
+        let opened = WorkspaceOpened { name: workspace(), number_scope: Some("shared".into()), personal_ids: false };
         let opened = WorkspaceEvent::Opened(opened);
         given_state::<Workspace>([])
             .when(|state, context| open("shared").decide(state, context))

@@ -37,7 +37,7 @@ struct Told {
     tag = "directory",
     params(
         ("workspace" = String, Path),
-        ("kind" = String, Path, description = "user"),
+        ("kind" = String, Path, description = "user, or owner for whom the workspace belongs to"),
         ("id" = String, Path),
         ("Idempotency-Key" = Option<String>, Header),
     ),

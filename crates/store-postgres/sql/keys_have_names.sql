@@ -1,0 +1,3 @@
+SELECT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = to_regclass('rollbook_keys') AND attname = 'name' AND NOT attisdropped
+)
