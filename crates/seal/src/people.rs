@@ -193,7 +193,8 @@ mod tests {
         let keys = Arc::new(MemoryKeys::default());
         let (one, other) = (ring(&keys).await, ring(&keys).await);
         let both = people(["user:asha", "user:ben"]);
-        let (a, b) = tokio::join!(one.pseudonyms(&here(), &both), other.pseudonyms(&here(), &both));
+        let home = here();
+        let (a, b) = tokio::join!(one.pseudonyms(&home, &both), other.pseudonyms(&home, &both));
         let (a, b) = (a.unwrap(), b.unwrap());
         assert_eq!((a.len(), &a), (2, &b));
         let elsewhere: WorkspaceName = "other".parse().unwrap();

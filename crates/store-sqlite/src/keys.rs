@@ -176,7 +176,7 @@ mod tests {
     async fn who_reads_does_not_wait_for_whoever_writes() {
         let folder = tempfile::tempdir().expect("there is room");
         let keys = SqliteKeys::open(&folder.path().join("keys.db")).expect("can be made");
-        let key = StoredKey { id: Uuid::from_u128(1), owner: [7; 32], wrapped: Some(vec![1, 2, 3]) };
+        let key = StoredKey { id: Uuid::from_u128(1), owner: [7; 32], wrapped: Some(vec![1, 2, 3]), name: None };
         keys.add(std::slice::from_ref(&key)).await.expect("can be stored");
         let writer = keys.writer.lock();
         writer.execute_batch(sql::BEGIN).expect("nobody else writes");

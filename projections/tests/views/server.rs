@@ -50,6 +50,14 @@ impl Schema {
         sqlx::query(sql).bind(pattern).fetch_all(&mut connection).await.unwrap().len()
     }
 
+    /// How many sessions of readers, of other cases too, are in a transaction and do nothing.
+    pub(crate) async fn idle_transactions(&self) -> i64 {
+        let sql = "SELECT count(*) FROM pg_stat_activity
+                   WHERE application_name = 'rollbook-views' AND state LIKE 'idle in transaction%'";
+        let mut connection = PgConnection::connect(&self.server).await.unwrap();
+        sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+    }
+
     /// Runs a statement on the tables beside them.
     pub(crate) async fn change_beside(&self, name: &str, statement: &str) {
         let mut connection = PgConnection::connect(&self.server).await.unwrap();

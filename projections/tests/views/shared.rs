@@ -228,3 +228,32 @@ async fn a_role_of_its_own_needs_little() {
     drop(views);
     run(&crate::server::server(), format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}")).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn readers_that_go_away_leave_no_transaction_behind() {
+    let (schema, mut history) = (Schema::make().await, History::begin(59).await);
+    steps(&mut history, 20).await;
+    let views = open(&history, options(&schema).await).await.unwrap();
+    let acme = workspace("acme");
+    let (filter, page) = (GroupFilter::default(), Page::first(5));
+    for polls in 0..200_usize {
+        let read = views.queries.groups(&acme, &filter, Order::default(), &page);
+        tokio::select! {
+            biased;
+            listed = read => { listed.unwrap(); }
+            () = yields(polls % 20) => {}
+        }
+    }
+    // Whoever met one would see the past for ever, and could write nothing.
+    let last = steps(&mut history, 10).await;
+    caught_up(&views, last).await;
+    assert!(views.status().iter().all(|status| status.state == ProjectionState::Running));
+    until("no session is in a transaction", async || schema.idle_transactions().await == 0).await;
+}
+
+/// Lets others go first so many times.
+async fn yields(times: usize) {
+    for _ in 0..times {
+        tokio::task::yield_now().await;
+    }
+}

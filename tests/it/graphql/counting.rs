@@ -158,7 +158,7 @@ macro_rules! counted_now {
             )+
 
             fn hurry(&self) {
-                self.counted().hurry();
+                self.inner.hurry();
             }
 
             fn photos(&self) -> &dyn PhotoQueries {
