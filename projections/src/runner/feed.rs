@@ -43,6 +43,13 @@ impl Feed {
         Self { batches, task: tokio::spawn(feed(store, after, most, hurry, sender)) }
     }
 
+    /// Ends, and waits until it has let go of the log.
+    pub(crate) async fn end(mut self) {
+        self.task.abort();
+        // It was told to end; nothing else can come of it.
+        (&mut self.task).await.ok();
+    }
+
     /// The next batch; none once the log has closed.
     pub(crate) async fn next(&mut self) -> Option<Fed> {
         self.batches.recv().await

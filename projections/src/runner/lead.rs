@@ -29,11 +29,19 @@ enum Taken {
 }
 
 impl Runner {
-    /// Until another process leads, or it is told to stop.
+    /// Until another process leads, or it is told to stop. Nothing reads the log on its behalf afterwards.
     pub(super) async fn lead(&mut self) -> ControlFlow<()> {
         meter::leads(true);
-        let storage = Arc::clone(&self.storage);
         let mut feed = self.feed();
+        let turn = self.take_in_all(&mut feed).await;
+        if let Some(feed) = feed {
+            feed.end().await;
+        }
+        turn
+    }
+
+    async fn take_in_all(&mut self, feed: &mut Option<Feed>) -> ControlFlow<()> {
+        let storage = Arc::clone(&self.storage);
         loop {
             tokio::select! {
                 biased;
@@ -43,19 +51,19 @@ impl Runner {
                     // Whoever asked may have gone away; then nobody needs the answer.
                     Some(Order::Adopt(filled, answer)) => {
                         let outcome = self.adopt(*filled).await;
-                        feed = self.feed();
+                        *feed = self.feed();
                         answer.send(outcome).ok();
                     }
                 },
                 () = storage.deposed() => return self.step_down(),
-                news = next(&mut feed) => match news {
+                news = next(feed) => match news {
                     Some(Fed::Batch(batch)) => match self.take_in(&batch).await {
                         Taken::In => {}
                         Taken::Deposed => return self.step_down(),
                         Taken::Stopped => return ControlFlow::Break(()),
                     },
                     Some(Fed::Trouble(error)) => self.serving.set_trouble(Some(error.to_string())),
-                    None => feed = None,
+                    None => *feed = None,
                 },
             }
         }
