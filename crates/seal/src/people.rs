@@ -27,6 +27,14 @@ pub(crate) struct People {
     erased: Cache<Uuid, ()>,
 }
 
+/// What is known at hand of whom a pseudonym stands for.
+enum Behind {
+    Somebody(Reference),
+    /// Nobody any more, or nobody here.
+    Nobody,
+    Unknown,
+}
+
 impl Default for People {
     fn default() -> Self {
         Self { stand_ins: ready(), names: ready(), erased: ready() }
@@ -42,11 +50,12 @@ impl People {
         self.stand_ins.get(owner).filter(|id| !self.erased.contains_key(id))
     }
 
-    fn name(&self, workspace: &WorkspaceName, id: Uuid) -> Option<Option<Reference>> {
+    fn behind(&self, workspace: &WorkspaceName, id: Uuid) -> Behind {
         if self.erased.contains_key(&id) {
-            return Some(None);
+            return Behind::Nobody;
         }
-        self.names.get(&(workspace.clone(), id))
+        let known = self.names.get(&(workspace.clone(), id));
+        known.map_or(Behind::Unknown, |name| name.map_or(Behind::Nobody, Behind::Somebody))
     }
 }
 
@@ -109,9 +118,10 @@ impl Keyring {
     ) -> Result<HashMap<Pseudonym, Reference>, StoreError> {
         let (mut names, mut asked) = (HashMap::with_capacity(pseudonyms.len()), Vec::new());
         for pseudonym in pseudonyms {
-            match self.people.name(workspace, pseudonym.0) {
-                Some(known) => names.extend(known.map(|name| (*pseudonym, name))),
-                None => asked.push(pseudonym.0),
+            match self.people.behind(workspace, pseudonym.0) {
+                Behind::Somebody(name) => _ = names.insert(*pseudonym, name),
+                Behind::Nobody => {}
+                Behind::Unknown => asked.push(pseudonym.0),
             }
         }
         for some in asked.chunks(AT_ONCE) {
@@ -120,9 +130,11 @@ impl Keyring {
             for stored in &found {
                 unknown.remove(&stored.id);
                 let name = self.read_name(workspace, stored)?;
-                self.people.names.insert((workspace.clone(), stored.id), name.clone());
-                let living = self.people.name(workspace, stored.id).flatten();
-                names.extend(living.map(|name| (Pseudonym(stored.id), name)));
+                self.people.names.insert((workspace.clone(), stored.id), name);
+                // Who was erased while the key was read stays unknown.
+                if let Behind::Somebody(name) = self.people.behind(workspace, stored.id) {
+                    names.insert(Pseudonym(stored.id), name);
+                }
             }
         }
         Ok(names)

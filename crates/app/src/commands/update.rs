@@ -25,9 +25,10 @@ impl App {
         let command = self.door().admit(&call.workspace, command).await?;
         let touch = Touch::group(group).at_version(if_version).about_whenever(command.members.items());
         if command.mode == Mode::Atomic {
-            return self.on_group(call, group, touch, |state, context| command.decide(state, context)).await;
+            let decided = self.on_group(call, group, touch, |state, context| command.decide(state, context));
+            return Box::pin(decided).await;
         }
-        self.once(call, self.update_in_part(call, group, touch, command)).await
+        Box::pin(self.once(call, self.update_in_part(call, group, touch, command))).await
     }
 
     async fn update_in_part(

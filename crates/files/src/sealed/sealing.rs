@@ -76,17 +76,17 @@ impl Sealing {
             let Some(piece) = self.content.next().await else {
                 self.state = State::Ended;
                 let last = self.rest.split();
-                return self.seal(true, last).map(Some);
+                return self.seal(true, &last).map(Some);
             };
             let piece = piece?;
             self.measure.add(&piece);
             self.rest.extend_from_slice(&piece);
         }
         let piece = self.rest.split_to(file::PIECE);
-        self.seal(false, piece).map(Some)
+        self.seal(false, &piece).map(Some)
     }
 
-    fn seal(&mut self, last: bool, piece: BytesMut) -> Result<Bytes, BrokenOff> {
+    fn seal(&mut self, last: bool, piece: &[u8]) -> Result<Bytes, BrokenOff> {
         let sealed = self.key.seal(self.number, last, piece.to_vec());
         self.number += 1;
         sealed.map(Bytes::from).map_err(|error| BrokenOff(error.to_string()))
