@@ -60,8 +60,8 @@ async fn a_command_that_nobody_waits_for_any_more_leaves_no_old_state_behind() {
         done = rig.app.add_members(&rig.call, group, None, add(&["asha"], Existing::Strict)) => panic!("{done:?}"),
     }
     let wish = || RemoveMembers { missing: Existing::Skip, ..RemoveMembers::strict(vec![member("asha")]) };
-    let held = rig.app.remove_members(&rig.call, group, None, wish()).await.unwrap();
-    assert_eq!((held.outcome.applied, held.version), (0, 1), "nothing is committed yet");
+    let kept = rig.app.remove_members(&rig.call, group, None, wish()).await.unwrap();
+    assert_eq!((kept.outcome.applied, kept.version), (0, 1), "nothing is committed yet");
 
     go_on.send(()).unwrap();
     head.wait_for(|head| *head > before).await.unwrap();

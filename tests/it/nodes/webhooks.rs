@@ -31,22 +31,22 @@ async fn one_node_delivers_and_another_one_when_it_is_gone() {
     receiver.wait_for(2).await;
     let second = serve(&folders[1], &database.url());
     groups(&second.client, 3).await;
-    let received = receiver.wait_for(8).await;
+    let came = receiver.wait_for(8).await;
     let all = told(&second.client).await;
-    assert_eq!(taken(&received), all[all.len() - 8..], "each once, whichever node it was written on");
+    assert_eq!(taken(&came), all[all.len() - 8..], "each once, whichever node it was written on");
 
     first.kill();
     groups(&second.client, 3).await;
-    let mut received = receiver.wait_for(14).await;
-    let distinct = |received: &[_]| {
+    let mut came = receiver.wait_for(14).await;
+    let distinct = |came: &[_]| {
         let mut seen = HashSet::new();
-        taken(received).into_iter().filter(|id| seen.insert(id.clone())).collect::<Vec<Value>>()
+        taken(came).into_iter().filter(|id| seen.insert(id.clone())).collect::<Vec<Value>>()
     };
-    while distinct(&received).len() < 14 {
-        received = receiver.wait_for(received.len() + 1).await;
+    while distinct(&came).len() < 14 {
+        came = receiver.wait_for(came.len() + 1).await;
     }
     let all = told(&second.client).await;
-    assert_eq!(distinct(&received), all[all.len() - 14..], "nothing is lost, and nothing comes before its time");
-    assert!(received.iter().all(|delivery| delivery.is_signed_with(&hook.secret)));
+    assert_eq!(distinct(&came), all[all.len() - 14..], "nothing is lost, and nothing comes before its time");
+    assert!(came.iter().all(|delivery| delivery.is_signed_with(&hook.secret)));
     assert_eq!(tokio::task::block_in_place(|| second.terminate()), Some(0));
 }

@@ -24,7 +24,7 @@ pub(super) async fn play(story: &Story, mut server: Server) {
     names.extend(server.names());
     for (index, step) in story.steps.iter().enumerate() {
         if step.restart || step.rebuild {
-            server = server.restart(step.rebuild).await;
+            server = Box::pin(server.restart(step.rebuild)).await;
             names.extend(server.names());
         }
         step.later.into_iter().for_each(|seconds| server.later(seconds));

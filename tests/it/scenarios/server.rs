@@ -69,7 +69,7 @@ impl Server {
             #[cfg(feature = "server-tests")]
             Backend::Nodes => own.share(story).await,
         };
-        Some(Self::of(own, configs).await)
+        Some(Box::pin(Self::of(own, configs)).await)
     }
 
     /// Nodes of one service have one public address, here that of the first.
@@ -127,7 +127,7 @@ impl Server {
         if rebuild {
             own.folders.iter().for_each(Folder::forget_views);
         }
-        Self::of(own, configs).await
+        Box::pin(Self::of(own, configs)).await
     }
 
     /// Stops it, so that its folder can go.

@@ -73,9 +73,9 @@ impl Receiver {
             answers: Mutex::default(),
             trapped: watch::Sender::default(),
         });
-        let routes = Router::new().route("/in", post(receive)).route("/trap", post(trap).get(trap));
-        let router = routes.with_state(Arc::clone(&shared));
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let service = Router::new().route("/in", post(receive)).route("/trap", post(trap).get(trap));
+        let service = service.with_state(Arc::clone(&shared));
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         Self { shared, address }
     }
 

@@ -31,13 +31,13 @@ async fn who_is_killed_goes_on_where_it_was() {
     groups(&program.client, 5).await;
     let all = told(&program.client).await;
     let wanted = &all[all.len() - 50..];
-    let mut received = receiver.wait_for(50).await;
-    while first_of_each(taken(&received)).len() < 50 {
-        received = receiver.wait_for(received.len() + 1).await;
+    let mut came = receiver.wait_for(50).await;
+    while first_of_each(taken(&came)).len() < 50 {
+        came = receiver.wait_for(came.len() + 1).await;
     }
-    assert_eq!(first_of_each(taken(&received)), wanted, "nothing is lost, and nothing comes before its time");
+    assert_eq!(first_of_each(taken(&came)), wanted, "nothing is lost, and nothing comes before its time");
     // What came again is what was taken after the last note, in the same order.
-    let again = &taken(&received)[before..];
+    let again = &taken(&came)[before..];
     assert_eq!(again, &wanted[50 - again.len()..], "after the restart it is the end of the log, once");
     assert_eq!(program.terminate(), Some(0));
 
@@ -45,9 +45,9 @@ async fn who_is_killed_goes_on_where_it_was() {
     let count = receiver.received().len();
     let program = Program::serve_with(&folder, &ALLOWED);
     groups(&program.client, 1).await;
-    let received = receiver.wait_for(count + 2).await;
+    let came = receiver.wait_for(count + 2).await;
     let all = told(&program.client).await;
-    assert_eq!(taken(&received[count..]), all[all.len() - 2..]);
+    assert_eq!(taken(&came[count..]), all[all.len() - 2..]);
     assert_eq!(program.terminate(), Some(0));
 }
 
@@ -68,8 +68,8 @@ async fn a_pause_between_attempts_outlives_the_process() {
     hook.post("resume", &json!({})).await;
     hook.post("pause", &json!({})).await;
     hook.post("resume", &json!({})).await;
-    let received = receiver.wait_for(3).await;
-    assert_eq!(taken(&received).len(), 2);
+    let came = receiver.wait_for(3).await;
+    assert_eq!(taken(&came).len(), 2);
     assert!(served.stop().await);
 }
 
@@ -96,9 +96,9 @@ async fn a_log_that_was_carried_elsewhere_calls_nobody() {
     groups(&program.client, 1).await;
     assert_eq!(receiver.received().len(), 2);
     hook.post("resume", &json!({})).await;
-    let received = receiver.wait_for(4).await;
+    let came = receiver.wait_for(4).await;
     let all = told(&program.client).await;
-    assert_eq!(taken(&received[2..]), all[all.len() - 2..], "only what has happened here");
-    assert!(received[2].is_signed_with(&hook.secret));
+    assert_eq!(taken(&came[2..]), all[all.len() - 2..], "only what has happened here");
+    assert!(came[2].is_signed_with(&hook.secret));
     assert_eq!(program.terminate(), Some(0));
 }

@@ -81,9 +81,10 @@ fn check_files(config: &Config) -> Checked {
     let apart = |one: &Option<PathBuf>, other: &Option<PathBuf>| one.is_none() || one != other;
     unless(apart(&views, &log), "views", "must be another file than log")?;
     for (key, path) in [("log", &log), ("views", &views)] {
-        let (key, problem) = match config.audit.key_store.is_empty() {
-            true => (key, "must be another file than that of the keys (audit.key_store)"),
-            false => ("audit.key_store", "must be another file than log and views"),
+        let (key, problem) = if config.audit.key_store.is_empty() {
+            (key, "must be another file than that of the keys (audit.key_store)")
+        } else {
+            ("audit.key_store", "must be another file than log and views")
         };
         unless(apart(&keys, path), key, problem)?;
     }

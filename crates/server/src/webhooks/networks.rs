@@ -7,7 +7,7 @@ pub use ipnet::IpNet as Network;
 
 /// What is not public, or leads to what is not, of IPv4: as IANA registers it.
 const INNER_V4: [(Ipv4Addr, u8); 15] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
