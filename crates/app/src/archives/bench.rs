@@ -37,7 +37,9 @@ impl Workshop {
         let mut called_off = lease.called_off();
         let pace = Pace::new(self.options.pace);
         let bench = Bench { shop: self, job, lease, pace };
+        // What calls a job off is its own end, too: then it is through, and ends here.
         tokio::select! {
+            biased;
             () = bench.run() => {}
             // An error would mean that the lease is gone, which the bench holds.
             _ = called_off.wait_for(|called_off| *called_off) => {}

@@ -31,7 +31,7 @@ pub(super) async fn show(State(service): State<Service>, path: Segments, query: 
     let wait = query.has("wait") && !matches!(query.first("wait"), Some("false" | "0"));
     let view = if wait { ended(&service, id).await? } else { service.archive(id).await? };
     let Some(view) = view.filter(|view| !translate::expired(view, service.app().now())) else { return Ok(unknown()) };
-    let view = counted(&service, view).await?;
+    let view = newest(&service, view).await?;
     let relative = service.config().relative_process_urls;
     let process = translate::process(service.links(), &view, relative);
     Ok(([ANY_ORIGIN], Json(process)).into_response())
@@ -51,11 +51,8 @@ async fn ended(service: &Service, id: ArchiveId) -> Result<Option<ArchiveView>, 
     }
 }
 
-/// The zip with all downloads so far.
-async fn counted(service: &Service, view: ArchiveView) -> Result<ArchiveView, AppError> {
-    if view.status != ArchiveStatus::Finished {
-        return Ok(view);
-    }
+/// The zip as everything durable by now leaves it, downloads included: what another node has told is not taken back.
+async fn newest(service: &Service, view: ArchiveView) -> Result<ArchiveView, AppError> {
     service.app().wait_for_workspace(&view.workspace).await?;
     Ok(service.archive(view.id).await?.unwrap_or(view))
 }
@@ -67,8 +64,12 @@ pub(super) async fn download(
 ) -> Result<Response, Failure> {
     let Some(id) = service.links().archive(path.first()) else { return Ok(unknown()) };
     let finished = |view: &ArchiveView| view.status == ArchiveStatus::Finished;
-    let view = service.archive(id).await?.filter(finished);
-    let Some(view) = view.filter(|view| !translate::expired(view, service.app().now())) else { return Ok(unknown()) };
+    let view = match service.archive(id).await? {
+        Some(view) if !finished(&view) => Some(newest(&service, view).await?),
+        known => known,
+    };
+    let view = view.filter(|view| finished(view) && !translate::expired(view, service.app().now()));
+    let Some(view) = view else { return Ok(unknown()) };
     let file = service.app().files().get(&file_of(id)).await.map_err(AppError::from)?;
     // Who only looks has not fetched anything.
     if method == Method::GET {
