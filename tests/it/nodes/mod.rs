@@ -6,6 +6,7 @@ mod disk;
 mod encrypted;
 mod faults;
 mod imports;
+mod leading;
 mod load;
 mod one_service;
 mod pooled;
