@@ -37,3 +37,4 @@ mod shared_views;
 mod sunbird;
 mod tooling;
 mod traces;
+mod views;
