@@ -30,6 +30,7 @@ mod nodes;
 mod pages;
 mod photo;
 mod scenarios;
+mod secrets;
 mod sensiflow;
 mod shared;
 #[cfg(feature = "server-tests")]

@@ -12,6 +12,7 @@ mod load;
 mod notifications;
 mod one_service;
 mod open_transactions;
+mod passwords;
 mod pooled;
 mod proxy;
 mod races;
