@@ -14,6 +14,7 @@ mod documents;
 mod durability;
 mod engine;
 mod erasure;
+mod events_tail;
 mod feed;
 mod fixtures;
 mod full_disk;
