@@ -14,6 +14,7 @@ mod documents;
 mod durability;
 mod engine;
 mod erasure;
+mod events_tail;
 mod feed;
 mod fixtures;
 mod full_disk;
@@ -30,6 +31,7 @@ mod nodes;
 mod pages;
 mod photo;
 mod scenarios;
+mod secrets;
 mod sensiflow;
 mod shared;
 #[cfg(feature = "server-tests")]

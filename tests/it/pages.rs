@@ -4,16 +4,14 @@ use std::path::Path;
 
 use tokio::process::Command;
 
-use crate::fixtures::{Folder, Served, long, succeed};
+use crate::fixtures::{Folder, Served, succeed};
 
 const PACKAGE: &str = "playwright-core@1.65.1";
 const BROWSER: &str = "/usr/bin/chromium";
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn queries_run_by_clicking() {
-    if !long() {
-        return;
-    }
     let folder = Folder::new();
     let served = Served::start(&folder.config()).await;
     let modules = folder.file("modules");

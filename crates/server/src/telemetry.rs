@@ -5,6 +5,8 @@ use std::io::{IsTerminal, stderr};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::SpanExporter;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
@@ -14,6 +16,8 @@ use crate::node::StartError;
 
 /// What is written when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,hyper=warn,h2=warn,tower=warn,opentelemetry=warn";
+/// A library that writes down every message of a web socket where it is let, and the first one holds the client's key.
+const TELLING: &str = "tungstenite";
 /// Any of these switches traces on; the exporter reads them and the other `OTEL_` variables itself.
 const COLLECTORS: [&str; 2] = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
@@ -30,6 +34,7 @@ impl Telemetry {
         let filter = value("RUST_LOG").map_or(DEFAULT_FILTER, |(_, filter)| filter.as_str());
         let filter = EnvFilter::try_new(filter).map_err(|error| StartError::Telemetry(format!("RUST_LOG: {error}")))?;
         let traces = COLLECTORS.iter().any(|name| value(name).is_some()).then(provider).transpose()?;
+        let filter = filter.and(filter_fn(keeps_secrets));
         // How much is written down says nothing about what is traced.
         let to_collector = traces.as_ref().map(|traces| {
             let layer = tracing_opentelemetry::layer().with_tracer(traces.tracer("rollbook"));
@@ -47,6 +52,11 @@ impl Telemetry {
             tracing::warn!(%error, "some traces were not sent");
         }
     }
+}
+
+/// No wish in `RUST_LOG` goes so far that what lets somebody in is written down.
+fn keeps_secrets(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() <= Level::INFO || !metadata.target().starts_with(TELLING)
 }
 
 fn messages<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>

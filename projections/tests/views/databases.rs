@@ -10,6 +10,7 @@ macro_rules! cases {
                 a_row_that_somebody_changed_is_found_in_its_stream_and_no_other,
                 samples_agree_while_the_log_goes_on_and_views_are_rebuilt;
             boundaries: a_restart_goes_on_where_the_views_are, nobody_sees_half_a_command;
+            crashes: views_whose_writer_was_killed_become_what_the_log_says;
             live_and_rebuilt:
                 a_row_that_is_not_what_the_log_says_is_found, live_and_rebuilt_views_are_equal_row_for_row;
             pages:

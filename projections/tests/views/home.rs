@@ -12,6 +12,15 @@ pub(crate) enum Home {
     Server(Schema),
 }
 
+/// Views at a place that a home has named.
+pub(crate) fn config(place: &str) -> ViewsConfig {
+    #[cfg(feature = "server-tests")]
+    if place.starts_with("postgres") {
+        return ViewsConfig::postgres(crate::server::options(place)).unwrap();
+    }
+    ViewsConfig::sqlite(place).unwrap()
+}
+
 impl Home {
     #[expect(clippy::unused_async, reason = "as with a server")]
     pub(crate) async fn files() -> Self {
@@ -25,10 +34,15 @@ impl Home {
 
     /// The views of a name.
     pub(crate) async fn views(&self, name: &str) -> ViewsConfig {
+        config(&self.place(name).await)
+    }
+
+    /// Where they are, in words that another process understands.
+    pub(crate) async fn place(&self, name: &str) -> String {
         match self {
-            Self::Files(folder) => ViewsConfig::sqlite(folder.path().join(format!("{name}.db"))).unwrap(),
+            Self::Files(folder) => folder.path().join(format!("{name}.db")).to_str().unwrap().to_owned(),
             #[cfg(feature = "server-tests")]
-            Self::Server(schema) => ViewsConfig::postgres(schema.options(name).await).unwrap(),
+            Self::Server(schema) => schema.options(name).await.url,
         }
     }
 

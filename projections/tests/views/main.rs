@@ -5,6 +5,7 @@
 mod as_of;
 mod audit;
 mod boundaries;
+mod crashes;
 mod databases;
 mod history;
 mod home;
@@ -20,3 +21,4 @@ mod server;
 #[cfg(feature = "server-tests")]
 mod shared;
 mod support;
+mod watched;

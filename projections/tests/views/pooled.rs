@@ -74,15 +74,9 @@ impl Drop for Pooler {
     }
 }
 
-fn is_long() -> bool {
-    std::env::var_os("ROLLBOOK_TEST_LONG").is_some()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn nothing_is_expected_of_a_session() {
-    if !is_long() {
-        return;
-    }
     let (schema, mut history) = (Schema::make().await, History::begin(51).await);
     let direct = schema.options("views").await;
     let pooler = Pooler::start(&schema.base("views"));

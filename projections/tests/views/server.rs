@@ -8,6 +8,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+/// Few connections, since many cases share the server.
+pub(crate) fn options(url: &str) -> PostgresOptions {
+    PostgresOptions { connections: 6, ..PostgresOptions::new(url) }
+}
+
 /// Schemas of one case, gone with it.
 pub(crate) struct Schema {
     server: String,
@@ -30,7 +35,7 @@ impl Schema {
         run(&self.server, format!("CREATE SCHEMA IF NOT EXISTS {base}")).await;
         let parameter = if self.server.contains('?') { '&' } else { '?' };
         let url = format!("{}{parameter}options=-c%20search_path%3D{base}", self.server);
-        PostgresOptions { connections: 6, ..PostgresOptions::new(url) }
+        options(&url)
     }
 
     /// The schemas of the generations that are not to go.

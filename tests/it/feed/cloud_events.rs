@@ -6,15 +6,13 @@ use std::path::Path;
 use serde_json::json;
 use tokio::process::Command;
 
-use crate::fixtures::{Folder, Served, long, succeed};
+use crate::fixtures::{Folder, Served, succeed};
 
 const PACKAGE: &str = "cloudevents==1.12.0";
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn the_sdk_reads_both_modes() {
-    if !long() {
-        return;
-    }
     let folder = Folder::new();
     let served = Served::start(&folder.config()).await;
     for name in ["divers", "Ä \"quoted\"\u{1F600}"] {

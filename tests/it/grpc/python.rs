@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::plant::{COMMAND, plant, reading, write};
-use crate::fixtures::{Folder, Served, long, succeed};
+use crate::fixtures::{Folder, Served, succeed};
 
 const PACKAGE: &str = "kurrentdbclient==1.3.5";
 const EVENTS: u64 = 100_000;
@@ -35,10 +35,8 @@ async fn said(lines: &mut Lines<BufReader<ChildStdout>>) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn the_client_for_python_reads_and_follows() {
-    if !long() {
-        return;
-    }
     let folder = Folder::new();
     let python = python(&folder).await;
     let served = Served::start(&reading(folder.config())).await;

@@ -5,7 +5,7 @@ use std::iter::{once, repeat_n, repeat_with};
 use serde_json::{Value, json};
 
 use super::client::part;
-use crate::fixtures::{Folder, Program, chunk, send};
+use crate::fixtures::{Folder, Program, chunk, long, send};
 
 const GROUPS: &str = "/api/v1/internal/groups";
 const BASE: &str = "[base error: bad request, check param or body]";
@@ -122,8 +122,7 @@ async fn reason(program: &Program, file: impl Iterator<Item = Vec<u8>> + Send + 
 
 /// 100 MB in the long run.
 fn long_line() -> usize {
-    let long = std::env::vars().any(|(name, _)| name == "ROLLBOOK_TEST_LONG");
-    if long { 100 * MB } else { 20 * MB }
+    if long() { 100 * MB } else { 20 * MB }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

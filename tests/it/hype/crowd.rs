@@ -6,12 +6,11 @@ use serde_json::Value;
 use super::calls::{Call, File};
 use super::client::Api;
 use super::model::{End, Ids};
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Folder, Served, long};
 
 /// A thousand in the long run; as many as one page of jobs has.
 fn many() -> usize {
-    let long = std::env::vars().any(|(name, _)| name == "ROLLBOOK_TEST_LONG");
-    if long { 1_000 } else { 100 }
+    if long() { 1_000 } else { 100 }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -19,22 +19,19 @@ async fn output(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A Python of its own with both packages; none in a short run.
-async fn python(folder: &Folder) -> Option<PathBuf> {
-    if !std::env::vars().any(|(name, _)| name == "ROLLBOOK_TEST_LONG") {
-        eprintln!("left out: only with scripts/test --long");
-        return None;
-    }
+/// A Python of its own with both packages.
+async fn python(folder: &Folder) -> PathBuf {
     let place = folder.file("venv");
     output(Command::new("python3").args(["-m", "venv"]).arg(&place)).await;
     output(Command::new(place.join("bin/pip")).args(["install", "--quiet"]).args(PACKAGES)).await;
-    Some(place.join("bin"))
+    place.join("bin")
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn botocore_signs_what_the_golden_file_holds() {
     let folder = Folder::new();
-    let Some(python) = python(&folder).await else { return };
+    let python = python(&folder).await;
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let signed = output(Command::new(python.join("python")).arg(here.join("clients/sigv4.py"))).await;
     let golden = std::fs::read_to_string(here.join("../crates/files/src/tests/golden/botocore.json")).unwrap();
@@ -54,9 +51,10 @@ async fn storage(python: &Path) -> (Child, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn a_file_goes_through_s3() {
     let folder = Folder::new();
-    let Some(python) = python(&folder).await else { return };
+    let python = python(&folder).await;
     let (_storage, address) = storage(&python).await;
     let served = served(&folder, &address).await;
     // The larger one is sent in parts.
@@ -79,9 +77,10 @@ async fn a_file_goes_through_s3() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn a_line_that_breaks_costs_a_retry_or_the_upload() {
     let folder = Folder::new();
-    let Some(python) = python(&folder).await else { return };
+    let python = python(&folder).await;
     let (_storage, address) = storage(&python).await;
     line_breaks(&folder, address).await;
 }

@@ -3,10 +3,13 @@
 
 use std::time::{Duration, Instant};
 
+use rstest::rstest;
+
 use super::cluster::{Cluster, Stop, url};
 use super::load::Load;
 use super::proxy::{Network, Proxy};
-use super::trio::Trio;
+use super::trio::{Trio, Views};
+use crate::fixtures::long;
 
 /// How many clients write.
 const WRITERS: usize = 12;
@@ -20,11 +23,12 @@ struct Stage {
     load: Load,
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_acknowledged_is_lost_whatever_fails() {
-    let cluster = Cluster::start(&["max_connections = 60"]);
+async fn nothing_acknowledged_is_lost_whatever_fails(#[values(Views::Own, Views::Shared)] views: Views) {
+    let cluster = Cluster::start(&["max_connections = 120"]);
     let proxy = Proxy::to(&format!("127.0.0.1:{}", cluster.port())).await;
-    let trio = Trio::start(&url(&proxy.address())).await;
+    let trio = Trio::start(&url(&proxy.address()), views).await;
     let load = Load::start(&trio.clients(), WRITERS);
     let mut stage = Stage { cluster, proxy, trio, load };
     let end = Instant::now() + if long() { Duration::from_mins(15) } else { Duration::ZERO };
@@ -64,10 +68,4 @@ impl Stage {
         }
         self.load.progress(BETWEEN).await;
     }
-}
-
-/// Whether the long sizes are asked for.
-#[expect(clippy::disallowed_methods, reason = "how long tests may take is no configuration of the product")]
-pub(super) fn long() -> bool {
-    std::env::var("ROLLBOOK_TEST_LONG").is_ok_and(|value| value == "1")
 }

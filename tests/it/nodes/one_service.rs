@@ -1,13 +1,20 @@
 //! Whichever node a client talks to, it is the same service: what one has written every other one knows.
 
 use reqwest::{Method, StatusCode};
+use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::trio::{Trio, filled_in};
+use super::trio::{Trio, Views, filled_in};
 use crate::fixtures::{Client, Database};
 
 /// A request as a dialect's client makes it, right after another; its answer must be a success.
-async fn ask(client: &Client, method: Method, path: &str, header: (&str, &str), body: Option<Value>) -> Value {
+pub(super) async fn ask(
+    client: &Client,
+    method: Method,
+    path: &str,
+    header: (&str, &str),
+    body: Option<Value>,
+) -> Value {
     let mut request = client.request(method.clone(), path).header(header.0, header.1);
     if let Some(body) = &body {
         request = request.json(body);
@@ -20,10 +27,13 @@ async fn ask(client: &Client, method: Method, path: &str, header: (&str, &str), 
 
 const PLAIN: (&str, &str) = ("accept", "application/json");
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_surface_reads_on_one_node_what_another_has_just_written() {
+async fn every_surface_reads_on_one_node_what_another_has_just_written(
+    #[values(Views::Own, Views::Shared)] views: Views,
+) {
     let database = Database::new().await;
-    let trio = Trio::start(&database.url()).await;
+    let trio = Trio::start(&database.url(), views).await;
     for round in 0..9 {
         let (here, there) = (trio.client(round), trio.client(round + 1 + round / 3));
         native(here, there, round).await;

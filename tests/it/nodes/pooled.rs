@@ -1,12 +1,14 @@
 //! Behind a proxy that pools transactions: statements are not kept, nobody listens, and all is well nevertheless.
+//! PgBouncer is installed for the long run alone.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::chaos::long;
+use rstest::rstest;
+
 use super::cluster::{Cluster, as_postgres, is_root, url};
 use super::load::Load;
-use super::trio::Trio;
+use super::trio::{Trio, Views};
 use crate::fixtures::Folder;
 
 /// PgBouncer; ended when dropped.
@@ -51,16 +53,14 @@ impl Drop for Bouncer {
     }
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_work_through_a_proxy_that_pools_transactions() {
-    // PgBouncer is installed for the long run alone.
-    if !long() {
-        return;
-    }
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
+async fn nodes_work_through_a_proxy_that_pools_transactions(#[values(Views::Own, Views::Shared)] views: Views) {
     let cluster = Cluster::start(&[]);
     let bouncer = Bouncer::before(&cluster);
     let log = format!("{}?statement-cache-capacity=0", url(&format!("127.0.0.1:{}", bouncer.port)));
-    let trio = Trio::start(&log).await;
+    let trio = Trio::start(&log, views).await;
     let load = Load::start(&trio.clients(), 12);
     load.progress(300).await;
     load.stop().await.check(&trio.log());

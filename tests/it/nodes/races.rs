@@ -6,7 +6,7 @@ use futures::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::trio::{Trio, filled_in};
+use super::trio::{Trio, Views, filled_in};
 use crate::fixtures::{Client, Database, fresh_id};
 
 async fn send(request: reqwest::RequestBuilder) -> (StatusCode, Value) {
@@ -18,7 +18,7 @@ async fn send(request: reqwest::RequestBuilder) -> (StatusCode, Value) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_unique_is_unique_across_nodes() {
     let database = Database::new().await;
-    let trio = Trio::start(&database.url()).await;
+    let trio = Trio::start(&database.url(), Views::Own).await;
     names(&trio).await;
     numbers(&trio).await;
     ids(&trio).await;
@@ -84,7 +84,7 @@ async fn twins(trio: &Trio) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_decision_is_made_on_an_old_state() {
     let database = Database::new().await;
-    let trio = Trio::start(&database.url()).await;
+    let trio = Trio::start(&database.url(), Views::Own).await;
     for round in 0..6 {
         let (here, there) = (trio.client(round), trio.client(round + 1));
         let id = fresh_id();

@@ -1,10 +1,11 @@
 //! Streaming replication: the primary dies, its synchronous standby takes over, and nobody has lost anything.
 
-use super::chaos::long;
+use rstest::rstest;
+
 use super::cluster::{Cluster, Stop, url};
 use super::load::Load;
 use super::proxy::{Network, Proxy};
-use super::trio::Trio;
+use super::trio::{Trio, Views};
 
 const WRITERS: usize = 12;
 const BETWEEN: usize = 200;
@@ -16,7 +17,7 @@ struct Pair {
 
 impl Pair {
     fn start() -> Self {
-        let primary = Cluster::start(&["max_connections = 60", "hot_standby = on"]);
+        let primary = Cluster::start(&["max_connections = 120", "hot_standby = on"]);
         let standby = Cluster::standby_of(&primary, "second");
         // Every commit waits for it from now on.
         primary.configure(&["synchronous_standby_names = 'second'", "synchronous_commit = on"]);
@@ -25,14 +26,13 @@ impl Pair {
     }
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_switch_to_the_standby_loses_nothing() {
-    if !long() {
-        return;
-    }
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
+async fn a_switch_to_the_standby_loses_nothing(#[values(Views::Own, Views::Shared)] views: Views) {
     let Pair { primary, standby } = Pair::start();
     let proxy = Proxy::to(&format!("127.0.0.1:{}", primary.port())).await;
-    let trio = Trio::start(&url(&proxy.address())).await;
+    let trio = Trio::start(&url(&proxy.address()), views).await;
     let load = Load::start(&trio.clients(), WRITERS);
     load.progress(BETWEEN).await;
     primary.down(Stop::Immediate);
@@ -46,14 +46,13 @@ async fn a_switch_to_the_standby_loses_nothing() {
 }
 
 /// Nodes that know both addresses find the one that takes writes by themselves.
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nodes_that_know_both_addresses_follow_by_themselves() {
-    if !long() {
-        return;
-    }
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
+async fn nodes_that_know_both_addresses_follow_by_themselves(#[values(Views::Own, Views::Shared)] views: Views) {
     let Pair { primary, standby } = Pair::start();
     let both = format!("127.0.0.1:{},127.0.0.1:{}", standby.port(), primary.port());
-    let trio = Trio::start(&url(&both)).await;
+    let trio = Trio::start(&url(&both), views).await;
     let load = Load::start(&trio.clients(), WRITERS);
     load.progress(BETWEEN).await;
     primary.down(Stop::Immediate);

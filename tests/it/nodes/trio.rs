@@ -1,6 +1,7 @@
-//! Three `rollbook serve` on one log: one service with one secret and one folder of files, and views of their own.
+//! Three `rollbook serve` on one log: one service with one secret and one folder of files.
 
 use std::fs;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -8,6 +9,15 @@ use crate::fixtures::{Client, Ended, Folder, Program};
 
 /// Signatures and cursors derive from it on every node.
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// Where the nodes have their views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Views {
+    /// Each in a file of its own.
+    Own,
+    /// Beside the log, where one node writes them for all.
+    Shared,
+}
 
 /// See the module. Nodes keep their addresses when they are started again.
 pub(super) struct Trio {
@@ -23,11 +33,11 @@ pub(super) struct Node {
 
 impl Trio {
     /// All at once, on a log that may not have been made yet.
-    pub(super) async fn start(log: &str) -> Self {
+    pub(super) async fn start(log: &str, views: Views) -> Self {
         let files = Folder::new();
         let begin = || {
             let folder = Folder::new();
-            configure(&folder, log, &files);
+            configure(&folder, log, views, &files);
             tokio::task::spawn_blocking(move || Node::start(folder))
         };
         let (a, b, c) = (begin(), begin(), begin());
@@ -54,6 +64,18 @@ impl Trio {
         let address = client.base().strip_prefix("http://").unwrap().to_owned();
         let program = tokio::task::block_in_place(|| serve(folder, &address));
         self.nodes[node].program = Some(program);
+    }
+
+    /// Which node writes the views that they share, once one does.
+    pub(super) async fn leader(&self, among: &[usize]) -> usize {
+        loop {
+            for node in among {
+                if self.client(*node).metric("rollbook_projection_leads").await == Some(1.0) {
+                    return *node;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Ends all nodes in order, and compares the views of each with what the log makes of them.
@@ -87,12 +109,12 @@ fn serve(folder: &Folder, address: &str) -> Program {
     Program::serve_at(folder, address, &["--config", "rollbook.toml"])
 }
 
-fn configure(folder: &Folder, log: &str, files: &Folder) {
+fn configure(folder: &Folder, log: &str, views: Views, files: &Folder) {
     let organization = json!({ "id": 7, "token": "T7" });
     let config = json!({
         "log": log,
         "secret": SECRET,
-        "views": "sqlite:./data/views.db",
+        "views": if views == Views::Shared { log } else { "sqlite:./data/views.db" },
         "files": format!("file:{}", files.path().display()),
         "public_url": "http://127.0.0.1:7070",
         "dialects": {

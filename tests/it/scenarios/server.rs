@@ -23,6 +23,9 @@ pub(super) enum Backend {
     /// Three nodes that share a log in PostgreSQL and have views of their own; each step goes to the next one.
     #[cfg(feature = "server-tests")]
     Nodes,
+    /// The same with views in that database, which one of the nodes writes for all.
+    #[cfg(feature = "server-tests")]
+    SharedViews,
 }
 
 /// A server in this process, several that are one service, or the one at `TARGET_URL`.
@@ -67,7 +70,9 @@ impl Server {
             Backend::Sqlite => vec![settings(&own.folders[0], story, own.bucket.as_ref())],
             Backend::Kurrent => vec![own.kurrent(story).await],
             #[cfg(feature = "server-tests")]
-            Backend::Nodes => own.share(story).await,
+            Backend::Nodes => own.share(story, false).await,
+            #[cfg(feature = "server-tests")]
+            Backend::SharedViews => own.share(story, true).await,
         };
         Some(Box::pin(Self::of(own, configs)).await)
     }
@@ -156,15 +161,16 @@ impl Own {
 
 #[cfg(feature = "server-tests")]
 impl Own {
-    /// A log and a place for files that three nodes have in common.
-    async fn share(&mut self, story: &Story) -> Vec<Config> {
+    /// A log and a place for files that three nodes have in common, and perhaps views.
+    async fn share(&mut self, story: &Story, views: bool) -> Vec<Config> {
         let database = Database::new().await;
         self.folders.extend([Folder::new(), Folder::new()]);
         let files = self.folders[0].config().files;
         let shared = |folder: &Folder| {
             let own = settings(folder, story, self.bucket.as_ref());
             let files = if self.bucket.is_some() { own.files.clone() } else { files.clone() };
-            Config { log: database.url(), secret: Secret::new(SECRET), files, ..own }
+            let views = if views { database.url() } else { own.views.clone() };
+            Config { log: database.url(), views, secret: Secret::new(SECRET), files, ..own }
         };
         let configs = self.folders.iter().map(shared).collect();
         self.database = Some(database);

@@ -37,12 +37,15 @@ async fn story_on_kurrentdb(
 #[cfg(feature = "server-tests")]
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn story_on_three_nodes(#[files("scenarios/*/[0-9]*.json")] path: PathBuf) {
+async fn story_on_three_nodes(
+    #[files("scenarios/*/[0-9]*.json")] path: PathBuf,
+    #[values(Backend::Nodes, Backend::SharedViews)] backend: Backend,
+) {
     let story = Story::read(&path);
     if story.one_node {
         return;
     }
-    match Server::start(Backend::Nodes, &story).await {
+    match Server::start(backend, &story).await {
         Some(server) => Box::pin(play(&story, server)).await,
         None => eprintln!("not told here: {}", story.title),
     }

@@ -5,15 +5,13 @@ use std::path::Path;
 
 use tokio::process::Command;
 
-use crate::fixtures::{Folder, Served, long, succeed};
+use crate::fixtures::{Folder, Served, succeed};
 
 const PACKAGE: &str = "@project-sunbird/client-services@8.1.4";
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(feature = "long-tests"), ignore = "only with scripts/test --long")]
 async fn the_group_service_of_the_sdk_is_answered() {
-    if !long() {
-        return;
-    }
     let folder = Folder::new();
     let mut config = folder.config();
     config.dialects.sunbird.development_tokens = true;

@@ -16,12 +16,6 @@ async fn until<T>(mut look: impl AsyncFnMut() -> Option<T>) -> T {
     }
 }
 
-async fn metric(program: &Program, name: &str) -> Option<f64> {
-    let text = program.client.get("/metrics").await.body.as_str().unwrap().to_owned();
-    let line = text.lines().find(|line| line.starts_with(name))?;
-    line.rsplit(' ').next().unwrap().parse().ok()
-}
-
 async fn warnings(program: &Program) -> Vec<String> {
     let ready = program.client.get("/health/ready").await;
     assert_eq!(ready.status, 200, "reads go on: {ready:?}");
@@ -53,13 +47,13 @@ async fn a_row_that_somebody_changed_is_a_metric_a_warning_and_one_event() {
         let made = program.client.post("/v1/groups", &json!({ "name": format!("g{n}"), "members": ["user:a"] })).await;
         groups.push(made.body["id"].as_str().unwrap().to_owned());
     }
-    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|samples| *samples >= 5.0)).await;
-    assert_eq!((metric(&program, DIVERGENT).await, warnings(&program).await), (Some(0.0), vec![]));
+    until(async || program.client.metric("rollbook_audit_samples_total").await.filter(|samples| *samples >= 5.0)).await;
+    assert_eq!((program.client.metric(DIVERGENT).await, warnings(&program).await), (Some(0.0), vec![]));
     by_hand(
         &folder,
         "UPDATE memberships SET role = 'admin' WHERE group_id = (SELECT id FROM groups WHERE name = 'g3')",
     );
-    until(async || metric(&program, DIVERGENT).await.filter(|streams| *streams > 0.0)).await;
+    until(async || program.client.metric(DIVERGENT).await.filter(|streams| *streams > 0.0)).await;
     let words = "the projection memberships differs from the log in 1 streams; a rebuild puts that right";
     assert_eq!(warnings(&program).await, [words]);
     let found = until(async || divergences(&folder).pop()).await;
@@ -68,18 +62,20 @@ async fn a_row_that_somebody_changed_is_a_metric_a_warning_and_one_event() {
     assert_eq!((&data["projection"], &data["stream"]), (&json!("memberships"), &json!(format!("group-{}", groups[3]))));
     assert_eq!((&data["missing"], &data["stray"]), (&json!(1), &json!(1)));
     // It is looked at again and again, and told once; also by the next process.
-    let samples = metric(&program, "rollbook_audit_samples_total").await.unwrap();
-    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|now| *now >= samples + 6.0)).await;
+    let samples = program.client.metric("rollbook_audit_samples_total").await.unwrap();
+    until(async || program.client.metric("rollbook_audit_samples_total").await.filter(|now| *now >= samples + 6.0))
+        .await;
     assert_eq!(program.terminate(), Some(0));
     let program = Program::serve(&folder);
-    until(async || metric(&program, DIVERGENT).await.filter(|streams| *streams > 0.0)).await;
-    let samples = metric(&program, "rollbook_audit_samples_total").await.unwrap();
-    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|now| *now >= samples + 5.0)).await;
+    until(async || program.client.metric(DIVERGENT).await.filter(|streams| *streams > 0.0)).await;
+    let samples = program.client.metric("rollbook_audit_samples_total").await.unwrap();
+    until(async || program.client.metric("rollbook_audit_samples_total").await.filter(|now| *now >= samples + 5.0))
+        .await;
     assert_eq!(divergences(&folder).len(), 1);
     // A rebuild puts it right, and the warning goes.
     let rebuilt = program.client.post("/v1/projections/rebuild", &json!({})).await;
     assert!(rebuilt.status.is_success(), "{rebuilt:?}");
-    until(async || metric(&program, DIVERGENT).await.filter(|streams| *streams == 0.0)).await;
+    until(async || program.client.metric(DIVERGENT).await.filter(|streams| *streams == 0.0)).await;
     assert_eq!(warnings(&program).await, [""; 0]);
 }
 
@@ -91,15 +87,15 @@ async fn a_group_that_vanished_or_was_made_up_is_found() {
         program.client.post("/v1/groups", &json!({ "name": format!("g{n}") })).await;
     }
     let groups = "rollbook_audit_divergent_streams{projection=\"groups\"}";
-    until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|samples| *samples >= 3.0)).await;
+    until(async || program.client.metric("rollbook_audit_samples_total").await.filter(|samples| *samples >= 3.0)).await;
     by_hand(&folder, "DELETE FROM groups WHERE name = 'g1'");
-    until(async || metric(&program, groups).await.filter(|streams| *streams > 0.5)).await;
+    until(async || program.client.metric(groups).await.filter(|streams| *streams > 0.5)).await;
     by_hand(
         &folder,
         "INSERT INTO groups SELECT x'00112233445566778899aabbccddeeff', workspace, creation, 99, 'ghost', name_key, folded, \
          kind, status, listed, member_count, created, updated, filed, awaiting, doc, since, thumb_media FROM groups LIMIT 1",
     );
-    until(async || metric(&program, groups).await.filter(|streams| *streams > 1.5)).await;
+    until(async || program.client.metric(groups).await.filter(|streams| *streams > 1.5)).await;
     // A row of no stream is in nobody's history.
     let found = until(async || divergences(&folder).pop()).await;
     assert_eq!((&found["data"]["missing"], &found["data"]["stray"]), (&json!(1), &json!(0)));
@@ -132,10 +128,10 @@ async fn there_is_no_alarm_under_load_and_rebuilds() {
     for rebuilds in 1..4 {
         program.client.post("/v1/projections/rebuild", &json!({})).await;
         let enough = f64::from(rebuilds * 5);
-        until(async || metric(&program, "rollbook_audit_samples_total").await.filter(|now| *now >= enough)).await;
+        until(async || program.client.metric("rollbook_audit_samples_total").await.filter(|now| *now >= enough)).await;
     }
     load.iter().for_each(tokio::task::JoinHandle::abort);
-    assert_eq!(metric(&program, DIVERGENT).await, Some(0.0));
+    assert_eq!(program.client.metric(DIVERGENT).await, Some(0.0));
     assert!(divergences(&folder).is_empty(), "{:?}", divergences(&folder));
     let differing = warnings(&program).await.into_iter().find(|reason| reason.contains("differs from the log"));
     assert_eq!(differing, None);
