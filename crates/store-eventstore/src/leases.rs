@@ -70,7 +70,7 @@ impl Leases {
         if said.map_err(|failure| failure.unavailable())?.is_some() {
             return Ok(());
         }
-        let kept = EventData::json("$metadata", json!({ "$maxCount": KEPT }));
+        let kept = EventData::json("$metadata", &json!({ "$maxCount": KEPT }));
         let kept = kept.map_err(|error| StoreError::Corrupt(error.to_string()))?.id(self.shared.fresh_id());
         let written = self.shared.session.append(&place, StreamState::Any, &[kept]).await;
         written.map_err(|failure| failure.unavailable())
