@@ -110,7 +110,8 @@ impl Views {
         let inner = Arc::clone(&self.inner);
         let rebuilding = tokio::spawn(async move {
             // Whoever asked may have gone away.
-            let outcome = inner.rebuild(Arc::new(|_| {}), || drop(begun.send(()))).await;
+            let begun = || _ = begun.send(());
+            let outcome = inner.rebuild(Arc::new(|_| {}), begun).await;
             match &outcome {
                 Ok(()) => tracing::info!("the views were rebuilt"),
                 Err(ViewsError::Busy) => {}
