@@ -29,7 +29,7 @@ async fn who_looks_at_no_instant_keeps_nobody_from_going_alone() {
     let (app, call) = (rig.app.clone(), rig.call.clone());
     let handle = tokio::runtime::Handle::current();
     let long = tokio::task::spawn_blocking(move || {
-        handle.block_on(app.execute(&call, Touch::group(large).for_long(), |_, _| {
+        handle.block_on(app.execute(&call, Touch::group(large).for_long(), move |_, _| {
             begun.try_send(()).unwrap();
             let in_time = goes_on.recv_timeout(NEVER).is_ok();
             Ok(Plan::group(large, Decision::nothing(), |()| in_time))
