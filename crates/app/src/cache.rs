@@ -236,7 +236,11 @@ pub(crate) struct UnderWay(Vec<(Arc<dyn Settle>, u64)>);
 
 impl UnderWay {
     pub(crate) fn begin(slots: impl Iterator<Item = Arc<dyn Settle>>) -> Self {
-        Self(slots.map(|slot| (Arc::clone(&slot), slot.begin())).collect())
+        let begin = |slot: Arc<dyn Settle>| {
+            let load = slot.begin();
+            (slot, load)
+        };
+        Self(slots.map(begin).collect())
     }
 
     pub(crate) fn succeed(mut self) {
