@@ -13,7 +13,7 @@ use rollbook_app::{App, AppError, AppParts, RandomIds, SystemClock};
 use rollbook_domain::Policy;
 use rollbook_graphql::Limits;
 use rollbook_http::auth::{AuthConfig, Authenticator};
-use rollbook_http::{HttpConfig, NativeParts, NotRebuilt, Rebuild, Shell, Stopper, native};
+use rollbook_http::{HttpConfig, Meters, NativeParts, NotRebuilt, Rebuild, Shell, Stopper, native, operations};
 use rollbook_projections::{Views, ViewsConfig};
 use rollbook_proof::memory::MemoryTree;
 use rollbook_proof::recorded::RecordedLog;
@@ -62,10 +62,11 @@ async fn service() -> Service {
     let prover = Prover::new(log, Arc::new(MemoryTree::default()), key.public().clone());
     let (stopper, stop) = Stopper::new();
     let (config, authenticator) = (HttpConfig::default(), Authenticator::new(AuthConfig::default()));
-    let shell = Shell { config: config.clone(), app: app.clone(), authenticator, stop };
+    let shell = Shell { config: config.clone(), app: app.clone(), authenticator, stop: stop.clone() };
     let (policy, rebuild) = (Arc::new(|_: &_| Policy::NATIVE), Arc::new(NoRebuild));
     let parts = NativeParts { app: app.clone(), config, policy, rebuild, prover };
-    let surfaces = vec![rollbook_graphql::surface(app, Limits::default())];
+    let operations = operations::surface(app.clone(), stop, Meters::install().unwrap());
+    let surfaces = vec![operations, rollbook_graphql::surface(app, Limits::default())];
     let router = rollbook_http::router(&shell, surfaces, native::surface(parts));
     Service { router, _stopper: stopper, _views: views, _folder: folder }
 }
