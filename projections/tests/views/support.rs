@@ -72,6 +72,7 @@ impl Log {
 
 /// Waits until the views show everything up to a position.
 pub(crate) async fn caught_up(views: &Views, position: Position) {
+    views.queries.hurry();
     views.projected.clone().wait_for(|reached| *reached >= position).await.unwrap();
 }
 
