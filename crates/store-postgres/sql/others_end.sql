@@ -3,7 +3,8 @@ DO $$
 DECLARE
     since timestamptz := clock_timestamp();
 BEGIN
-    FOR turn IN 1..100 LOOP
+    -- Longer than the server lets an idle writer of the log keep its transaction.
+    FOR turn IN 1..200 LOOP
         PERFORM pg_stat_clear_snapshot();
         IF NOT EXISTS (
             SELECT FROM pg_stat_activity
