@@ -30,20 +30,25 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub(crate) struct Owner {
     pub(crate) queue: Arc<Queue>,
     turns: Arc<Turns>,
-    threads: Vec<JoinHandle<()>>,
+    writer: Option<JoinHandle<()>>,
+    checkpointer: Option<JoinHandle<()>>,
     _lock: LockFile,
 }
 
 impl Drop for Owner {
-    /// What has been queued is still committed.
+    /// What has been queued is still committed. One thread after the other: of two connections that close at once each
+    /// takes the other for the one that empties the write-ahead log.
     fn drop(&mut self) {
         self.queue.close();
+        end(self.writer.take());
         self.turns.close();
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a thread of the log panicked");
-            }
-        }
+        end(self.checkpointer.take());
+    }
+}
+
+fn end(thread: Option<JoinHandle<()>>) {
+    if thread.is_some_and(|thread| thread.join().is_err()) {
+        tracing::error!("a thread of the log panicked");
     }
 }
 
@@ -62,10 +67,10 @@ pub(crate) fn open(path: &Path, options: Options) -> Result<SqliteStore, OpenErr
         numbers: Arc::clone(&shared.numbers),
         turns: Arc::clone(&turns),
     };
-    let mut owner = Owner { queue, turns, threads: Vec::new(), _lock: lock };
-    owner.threads.push(start_writer(&path, conn, links)?);
+    let mut owner = Owner { queue, turns, writer: None, checkpointer: None, _lock: lock };
+    owner.writer = Some(start_writer(&path, conn, links)?);
     let checkpoints = checkpoint::start(checkpoints, Arc::clone(&owner.turns));
-    owner.threads.push(checkpoints.map_err(|source| OpenError::io(&path, source))?);
+    owner.checkpointer = Some(checkpoints.map_err(|source| OpenError::io(&path, source))?);
     Ok(SqliteStore { shared, owner: Some(owner) })
 }
 
