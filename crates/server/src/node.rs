@@ -98,7 +98,11 @@ impl Node {
         let views = open_views(config, Arc::clone(&store)).await?;
         let people = people(config, Some(&keys));
         let app = app(store, &views, people, files, clock, secret);
-        check_personal_ids(&app, config).await?;
+        if let Err(error) = check_personal_ids(&app, config).await {
+            keeper.stop().await;
+            Self { app, views, prover, background: None, scratch: None }.close().await;
+            return Err(error);
+        }
         // Before anything is written: pending imports begin at once, and the command line writes without any surface. Also
         // where the dialect is off: a count that misses changes is wrong for good.
         app.count_groups_in(&config.dialects.sunbird.workspace);
