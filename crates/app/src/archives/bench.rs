@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rollbook_domain::ArchiveId;
-use rollbook_domain::archive::{ArchiveEntry, ArchiveStep, FailArchive, FinishArchive, ProgressArchive};
+use rollbook_domain::archive::{ArchiveEntry, ArchiveStatus, ArchiveStep, FailArchive, FinishArchive, ProgressArchive};
 use rollbook_domain::group::Status;
 use tokio::sync::{Semaphore, watch};
 
@@ -98,6 +98,7 @@ impl Bench {
         self.still_there().await?;
         let parts = self.measured().await?;
         self.reach(points::MEASURED)?;
+        self.still_asked_for().await?;
         let input_size = parts.iter().map(|part| part.entry.size).sum();
         let stored = self.write(parts.into(), input_size).await?;
         self.reach(points::STORED)?;
@@ -116,6 +117,12 @@ impl Bench {
         let has = |entry: &ArchiveEntry| picture(entry).unwrap_or_default();
         let there = group.status != Status::Deleted && self.job.entries.iter().all(has);
         if there { Ok(()) } else { Err(Fault::Lasting("a photo of the zip was deleted".into())) }
+    }
+
+    /// Whoever stalled and comes back must not write over what another node has finished, and not take that away.
+    async fn still_asked_for(&self) -> Result<(), Fault> {
+        let held = self.shop.app.archives().hold_current(self.job.id.0).await.map_err(AppError::from)?;
+        if held.state.value.status == ArchiveStatus::Pending { Ok(()) } else { Err(Fault::Ended) }
     }
 
     async fn measured(&self) -> Result<Vec<Part>, Fault> {
