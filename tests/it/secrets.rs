@@ -150,7 +150,7 @@ async fn nothing_that_lets_somebody_in_is_logged() {
     let encoded = [&devices, &wrong].map(|basic| basic.split_once(' ').unwrap().1);
     let plain = [SECRET, KEY, HYPE, PHOTO, DEVICES, SUNBIRD, PASSWORD, AWS, WRONG, signature, &session];
     for secret in plain.into_iter().chain(encoded) {
-        let bytes: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let bytes = hex::encode(secret);
         let told: Vec<&str> = said.lines().filter(|line| line.contains(secret) || line.contains(&bytes)).collect();
         assert!(told.is_empty(), "{secret} is written down in {} lines: {}", told.len(), told[0]);
     }
