@@ -42,7 +42,7 @@ struct Own {
     /// Go last: kept for their end only. The first one has the files of all.
     folders: Vec<Folder>,
     #[cfg(feature = "server-tests")]
-    database: Option<Database>,
+    databases: Vec<Database>,
 }
 
 /// Signatures and cursors derive from it on every node.
@@ -64,7 +64,7 @@ impl Server {
             kurrent: None,
             folders: vec![Folder::new()],
             #[cfg(feature = "server-tests")]
-            database: None,
+            databases: Vec::new(),
         };
         let configs = match backend {
             Backend::Sqlite => vec![settings(&own.folders[0], story, own.bucket.as_ref())],
@@ -130,7 +130,7 @@ impl Server {
             configs.push(config);
         }
         if rebuild {
-            own.folders.iter().for_each(Folder::forget_views);
+            own.forget_views(&mut configs).await;
         }
         Box::pin(Self::of(own, configs)).await
     }
@@ -143,7 +143,7 @@ impl Server {
             }
             drop((own.kurrent, own.folders));
             #[cfg(feature = "server-tests")]
-            drop(own.database);
+            drop(own.databases);
         }
     }
 }
@@ -173,8 +173,21 @@ impl Own {
             Config { log: database.url(), views, secret: Secret::new(SECRET), files, ..own }
         };
         let configs = self.folders.iter().map(shared).collect();
-        self.database = Some(database);
+        self.databases.push(database);
         configs
+    }
+
+    /// Nothing is left of the views: their files are gone, or they are to be in a database that holds none.
+    async fn forget_views(&mut self, configs: &mut [Config]) {
+        #[cfg(feature = "server-tests")]
+        if configs.iter().any(|config| config.views.starts_with("postgres")) {
+            let database = Database::new().await;
+            configs.iter_mut().for_each(|config| config.views = database.url());
+            self.databases.push(database);
+            return;
+        }
+        debug_assert!(configs.iter().all(|config| config.views.starts_with("sqlite")));
+        self.folders.iter().for_each(Folder::forget_views);
     }
 }
 
