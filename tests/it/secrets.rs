@@ -11,7 +11,7 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::fixtures::{Bucket, Client, Folder, Form, Mood, Program};
+use crate::fixtures::{Bucket, Client, Folder, Mood, Program};
 
 const SECRET: &str = "c2VjcmV0IG9mIHRoaXMgdGVzdCwgMzIgYnl0ZXMhISE=";
 const KEY: &str = "key-5f1c9a7e";
@@ -119,11 +119,12 @@ async fn connect(client: &Client) {
 /// What needs the storage, which is away.
 async fn fail(client: &Client, bucket: &Bucket) {
     bucket.set(Mood::Away);
+    let part = |head: &str, body: &str| format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
     let wish = json!({ "name": "riders", "type": "user", "ids": [] }).to_string();
-    let form = Form::default().text("group_ids_as_form", &wish).file(Some("ids.csv"), b"1\n2\n");
-    let request =
-        client.request(Method::POST, "/api/v1/internal/groups").header("authorization", format!("Bearer {HYPE}"));
-    let failed = form.on(request).send().await.unwrap();
+    let file = part("name=\"group_ids_as_file\"; filename=\"ids.csv\"", "1\n");
+    let body = format!("{file}{}--b--\r\n", part("name=\"group_ids_as_form\"", &wish));
+    let request = client.request(Method::POST, "/api/v1/internal/groups").bearer_auth(HYPE).body(body);
+    let failed = request.header("content-type", "multipart/form-data; boundary=b").send().await.unwrap();
     assert!(failed.status().as_u16() >= 500, "{failed:?}");
     bucket.set(Mood::Back);
 }

@@ -18,6 +18,8 @@ pub(super) struct Worker {
     pub(super) definition: &'static Definition,
     pub(super) projector: Box<dyn Projector>,
     pub(super) fare: Fare,
+    /// Why it had stopped when it was last here. It is tried again, and told as stopped until it has got further.
+    pub(super) before: Option<String>,
 }
 
 /// See the module.
@@ -32,13 +34,18 @@ impl Applier {
             definition,
             projector: (definition.projector)(),
             fare: Fare { position: fare.position, stopped: None },
+            before: fare.stopped.clone(),
         };
         Self { workers: REGISTRY.iter().zip(&marks.0).map(worker).collect() }
     }
 
     /// How each projection fares.
     pub(crate) fn fares(&self) -> Vec<Fare> {
-        self.workers.iter().map(|worker| worker.fare.clone()).collect()
+        let told = |worker: &Worker| {
+            let stopped = worker.fare.stopped.as_ref().or(worker.before.as_ref());
+            Fare { position: worker.fare.position, stopped: stopped.cloned() }
+        };
+        self.workers.iter().map(told).collect()
     }
 
     /// How far all running projections are; none when all have stopped.

@@ -38,6 +38,7 @@ pub(super) async fn attempt(
     tx.commit().await?;
     for worker in workers.iter_mut().filter(|worker| worker.wants(last)) {
         worker.fare.position = last;
+        worker.before = None;
     }
     Ok(None)
 }
