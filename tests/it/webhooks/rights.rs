@@ -57,6 +57,9 @@ async fn admins_change_and_auditors_look() {
         assert_eq!(call(key, Method::PATCH, &path, Some(json!({}))).await.status, 403);
         assert_eq!(call(key, Method::DELETE, &path, None).await.status, 403);
     }
+    let seen = client.request(Method::GET, &path).bearer_auth("auditor");
+    let seen = seen.header("rollbook-min-position", made.position.as_ref().unwrap());
+    assert_eq!(Answer::of(seen).await.unwrap().status, 200, "from here on the views have it");
     for (key, status) in [("writer", 403), ("auditor", 200)] {
         assert_eq!(call(key, Method::GET, "/v1/webhooks", None).await.status, status);
         assert_eq!(call(key, Method::GET, &path, None).await.status, status);
