@@ -3,7 +3,7 @@
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Executor};
 
-use super::server::{Base, Server};
+use super::server::{BEGIN, Base, Server};
 use super::words;
 use crate::db::{DbError, Value, sql};
 use crate::error::ViewsError;
@@ -30,7 +30,7 @@ const LONGEST: usize = 40;
 
 /// The schema that a connection works in, with the tables of this version in it.
 pub(super) async fn prepare(server: &Server) -> Result<String, ViewsError> {
-    let mut tx = server.pool.begin().await.map_err(DbError::from)?;
+    let mut tx = server.begin(BEGIN).await?;
     let found = Base { server, schema: "" }.fetch_in(&mut tx, &SCHEMA, &[]).await?;
     let schema = found.first().map(|row| row.text_or_null(0)).transpose()?.flatten().map(str::to_owned);
     let schema = schema.filter(|name| name.len() <= LONGEST && !name.contains('"')).ok_or_else(|| {

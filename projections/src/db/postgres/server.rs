@@ -11,7 +11,8 @@ use sqlx::{AssertSqlSafe, Connection, Postgres, SqlSafeStr, Transaction};
 use super::bind;
 use crate::db::{DbError, Row, Sql, Value};
 
-const BEGIN: &str = "BEGIN";
+/// A transaction as it comes.
+pub(super) const BEGIN: &str = "BEGIN";
 /// A connection that was idle for longer is tried before it is used.
 const FRESH: Duration = Duration::from_secs(1);
 

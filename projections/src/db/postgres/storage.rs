@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::lease::Lease;
 use super::reads::PgReads;
-use super::server::{Base, PostgresOptions, Server};
+use super::server::{BEGIN, Base, PostgresOptions, Server};
 use super::writes::PgWrites;
 use super::{control, sweep, words};
 use crate::db::{DbError, Generation, Reads, Row, Storage, sql};
@@ -154,7 +154,7 @@ impl Storage for PostgresStorage {
 
     async fn create(&self) -> Result<Generation, ViewsError> {
         let place = self.place().await?;
-        let mut tx = self.server.pool.begin().await.map_err(DbError::from)?;
+        let mut tx = self.server.begin(BEGIN).await?;
         let made = self.base(place).fetch_in(&mut tx, &CREATE, &[]).await?;
         let name = made.first().map_or(Err(DbError::Fenced), |row| name(place, row))?;
         control::run(&mut tx, &MAKE_SCHEMA.replace("{schema}", &format!("\"{name}\""))).await?;
@@ -172,7 +172,7 @@ impl Storage for PostgresStorage {
     async fn activate(&self, filled: Generation) -> Result<Generation, ViewsError> {
         let place = self.place().await?;
         let base = self.base(place);
-        let mut tx = self.server.pool.begin().await.map_err(DbError::from)?;
+        let mut tx = self.server.begin(BEGIN).await?;
         base.fetch_in(&mut tx, &REPLACE, &[]).await?;
         let number = sweep::number_of(&place.schema, &filled.name);
         if base.fetch_in(&mut tx, &ACTIVATE, &[number.into()]).await?.is_empty() {
