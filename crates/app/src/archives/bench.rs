@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rollbook_domain::ArchiveId;
 use rollbook_domain::archive::{ArchiveEntry, ArchiveStatus, ArchiveStep, FailArchive, FinishArchive, ProgressArchive};
 use rollbook_domain::group::Status;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::files::{Part, file_of, measure, zipped};
 use super::job::{Fault, Job};
@@ -36,13 +36,17 @@ impl Workshop {
     pub(super) async fn work(self, job: Job, lease: Lease<ArchiveId>) {
         let mut called_off = lease.called_off();
         let pace = Pace::new(self.options.pace);
-        let bench = Bench { shop: self, job, lease, pace };
-        // What calls a job off is its own end, too: then it is through, and ends here.
+        let bench = Bench { shop: self, job, lease, pace, ending: Mutex::default() };
+        let interrupted = async {
+            // An error would mean that the lease is gone, which the bench holds.
+            drop(called_off.wait_for(|called_off| *called_off).await);
+            // A job's own end calls it off, too: then it is through in a moment.
+            drop(bench.ending.lock().await);
+        };
         tokio::select! {
             biased;
             () = bench.run() => {}
-            // An error would mean that the lease is gone, which the bench holds.
-            _ = called_off.wait_for(|called_off| *called_off) => {}
+            () = interrupted => {}
         }
     }
 }
@@ -52,6 +56,8 @@ struct Bench {
     job: Job,
     lease: Lease<ArchiveId>,
     pace: Pace,
+    /// Held while the job is brought to its end, which is not interrupted.
+    ending: Mutex<()>,
 }
 
 impl Bench {
@@ -167,6 +173,7 @@ impl Bench {
     }
 
     async fn finish(&self, input_size: u64, stored: StoredFile) -> Result<(), Fault> {
+        let _ending = self.ending.lock().await;
         let StoredFile { size, sha256 } = stored;
         let command = FinishArchive { input_size, size, sha256, seconds: self.life() };
         self.shop.app.finish_archive(&self.job.call(), self.job.id, command).await?;
@@ -174,6 +181,7 @@ impl Bench {
     }
 
     async fn fail(&self, reason: String) -> Result<(), Fault> {
+        let _ending = self.ending.lock().await;
         tracing::info!(zip = %self.job.id, reason, "a zip has failed");
         let command = FailArchive { reason, seconds: self.life() };
         self.shop.app.fail_archive(&self.job.call(), self.job.id, command).await?;
