@@ -20,9 +20,9 @@ fn patience() -> Duration {
     Duration::from_secs(if long() { 1_800 } else { 120 })
 }
 
-/// How many commands each writer sends.
+/// How many commands each writer sends, of two events on average.
 fn commands() -> usize {
-    if long() { 10_000 } else { 150 }
+    if long() { 5_000 } else { 150 }
 }
 
 /// A writer of its own stream: commands of 1 to 3 events, some of them stale.
