@@ -6,7 +6,7 @@ use rollbook_store::Position;
 use serde_json::{Value, json};
 
 use crate::fixtures::{Ended, Folder, Served};
-use crate::webhooks::receiver::Receiver;
+use crate::webhooks::receiver::{Received, Receiver};
 use crate::webhooks::stage::{self, Hook};
 
 /// How every hash of a password begins.
@@ -56,18 +56,18 @@ async fn nobody_reads_the_hash_of_a_password() {
 
     let start = served.app().token(Position(0)).to_string();
     Hook::subscribe(client, &json!({ "url": receiver.url(), "after": start, "types": [KIND] })).await;
-    let delivered: Vec<Value> = receiver.wait_for(1).await.iter().map(|delivery| delivery.event()).collect();
+    let delivered: Vec<Value> = receiver.wait_for(1).await.iter().map(Received::event).collect();
     is_withheld("webhook", &json!(delivered).to_string());
 
     let reader =
         eventstore::Client::new(format!("esdb://{}?tls=false", served.grpc_address()).parse().unwrap()).unwrap();
     let mut reading = reader.read_all(&ReadAllOptions::default().max_count(1_000)).await.unwrap();
-    let mut told = String::new();
+    let mut told = Vec::new();
     while let Some(event) = reading.next().await.unwrap() {
         let event = event.get_original_event();
-        told += &format!("{} {}\n", event.event_type, String::from_utf8_lossy(&event.data));
+        told.push(format!("{} {}", event.event_type, String::from_utf8_lossy(&event.data)));
     }
-    is_withheld("EventStoreDB", &told);
+    is_withheld("EventStoreDB", &told.join("\n"));
     drop((reading, reader));
 
     let lines = [&["events", "tail", "--after", "start", "--json"][..], &["history", "--actor", actor, "--json"]];

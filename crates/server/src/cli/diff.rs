@@ -168,16 +168,13 @@ fn name(what: &str, doc: &Map<String, Value>) -> String {
 }
 
 fn differing(before: &Map<String, Value>, after: &Map<String, Value>) -> String {
-    let (mut told, gone) = (String::new(), Value::Null);
     let fields = before.keys().chain(after.keys().filter(|field| !before.contains_key(*field)));
-    for field in fields {
-        let (old, new) = (before.get(field).unwrap_or(&gone), after.get(field).unwrap_or(&gone));
-        if old != new {
-            let separator = if told.is_empty() { ':' } else { ',' };
-            told += &format!("{separator} {field} {} -> {}", short(old), short(new));
-        }
-    }
-    told
+    let told = fields.filter_map(|field| {
+        let (old, new) = (before.get(field).unwrap_or(&Value::Null), after.get(field).unwrap_or(&Value::Null));
+        (old != new).then(|| format!("{field} {} -> {}", short(old), short(new)))
+    });
+    let told: Vec<_> = told.collect();
+    if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) }
 }
 
 fn short(value: &Value) -> String {
