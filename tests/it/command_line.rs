@@ -102,6 +102,52 @@ async fn the_past_is_read_beside_a_running_server() {
     assert_eq!(program.terminate(), Some(0));
 }
 
+/// The same lines from a running server and from its folder.
+#[tokio::test]
+async fn what_changed_between_two_moments_is_told_in_lines() {
+    let folder = Folder::new();
+    let program = Program::serve(&folder);
+    let client = &program.client;
+    let created = client.post("/v1/groups", &json!({ "name": "divers", "members": ["user:a", "user:b"] })).await;
+    let (group, first) = (created.body["id"].as_str().unwrap().to_owned(), created.position.unwrap());
+    let path = format!("/v1/groups/{group}");
+    let batch = json!({ "action": "add", "role": "admin", "members": ["user:c"] });
+    client.post(&format!("{path}/members"), &batch).await;
+    client.request(reqwest::Method::DELETE, &format!("{path}/members/user:a")).send().await.unwrap();
+    let renamed = client.request(reqwest::Method::PATCH, &path).json(&json!({ "name": "surfers" }));
+    let last = crate::fixtures::Answer::of(renamed).await.unwrap().position.unwrap();
+    client.get_at("/v1/groups", Some(&last)).await;
+
+    let lines = [
+        format!("diff {group} --from {first}"),
+        format!("diff --member user:c --from {first} --to {last}"),
+        format!("diff --from {first}"),
+        format!("diff {group} --from {first} --json"),
+        format!("diff {group} --from {last}"),
+    ];
+    let told = |rest: &str| lines.each_ref().map(|line| rollbook(&folder, &format!("{line}{rest}")).fine());
+    let served = told(&format!(" --url {}", client.base()));
+    let [of_group, of_member, of_all, json, of_nothing] = &served;
+    assert!(of_group.starts_with(&format!("~ group {group} surfers: ")), "{of_group}");
+    assert!(of_group.contains(r#"name "divers" -> "surfers""#), "{of_group}");
+    let (left, came) =
+        (format!("- membership user:a in {group} as member\n"), format!("membership user:c in {group} as "));
+    assert!(of_group.contains(&left) && of_group.contains(&format!("+ {came}")), "{of_group}");
+    assert!(of_member.starts_with(&format!("+ {came}")) && of_member.lines().count() == 1, "{of_member}");
+    assert!(of_all.starts_with(&format!("~ group {group} surfers: ")) && of_all.lines().count() == 1, "{of_all}");
+    let first_of = serde_json::from_str::<Value>(json.lines().next().unwrap()).unwrap();
+    assert_eq!([&first_of["what"], &first_of["change"]], ["group", "changed"]);
+    assert_eq!([&first_of["before"]["name"], &first_of["after"]["name"]], ["divers", "surfers"]);
+    assert_eq!(of_nothing, "");
+    assert_eq!(program.terminate(), Some(0));
+
+    assert_eq!(told(""), served);
+    let never = rollbook(&folder, &format!("diff 0190a0a0-0000-7000-8000-000000000000 --from {first}"));
+    assert!(never.code == Some(1) && never.err.contains("no such group in workspace default then"), "{}", never.err);
+    assert_eq!(rollbook(&folder, &format!("diff --from {last} --to {first}")).code, Some(1));
+    assert_eq!(rollbook(&folder, "diff").code, Some(2));
+}
+
 const ODD: &str = "group,member,role\n\"Ann \"\"A\"\" <a@b>, c\",lib: x,admin\nÄrzte,b\nÄrzte,c,\nÄrzte,b\n";
 
 #[test]

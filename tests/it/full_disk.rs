@@ -1,6 +1,7 @@
 //! A log that can grow no more: commands are refused in the words of their surface, and reads go on.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,7 +20,7 @@ use rollbook_proof::memory::MemoryTree;
 use rollbook_proof::recorded::RecordedLog;
 use rollbook_proof::{Prover, SigningKey};
 use rollbook_store::EventStore;
-use rollbook_store_sqlite::{Options, SqliteStore};
+use rollbook_store_sqlite::{Options, SqliteStore, points};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -39,10 +40,9 @@ struct Service {
     _folder: tempfile::TempDir,
 }
 
-/// Over a log of at most a mebibyte.
-async fn service() -> Service {
+/// Over a log.
+async fn service(options: Options) -> Service {
     let folder = tempfile::tempdir().unwrap();
-    let options = Options { max_file_bytes: Some(1 << 20), ..Options::default() };
     let store: Arc<dyn EventStore> = Arc::new(SqliteStore::open(&folder.path().join("log.db"), options).unwrap());
     let views = ViewsConfig::sqlite(folder.path().join("views.db")).unwrap();
     let views = Views::open(views, Arc::clone(&store)).await.unwrap();
@@ -95,7 +95,7 @@ impl Service {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_told_and_nothing_is_half_done() {
-    let service = service().await;
+    let service = service(Options { max_file_bytes: Some(1 << 20), ..Options::default() }).await;
     let (status, _, made) = service.post("/v1/groups", json!({ "name": "divers" })).await;
     assert_eq!(status, 201);
     let group = made["id"].as_str().unwrap();
@@ -126,4 +126,27 @@ async fn a_full_disk_is_told_and_nothing_is_half_done() {
     let (status, _, added) = service.post(&format!("/v1/groups/{group}/members"), little).await;
     assert_eq!((status.as_u16(), &added["version"]), (200, &json!(2)), "{added}");
     assert_eq!(service.ready().await, (StatusCode::OK, json!([])));
+}
+
+/// A full disk may have room again; a writer that has met a defect does not come back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_nobody_writes_any_more_is_not_ready() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&broken);
+    let hook = move |point: &'static str| {
+        assert!(point != points::BEFORE_COMMIT || !seen.load(Ordering::SeqCst), "on purpose");
+        Ok(())
+    };
+    let service = service(Options { hook: Some(Arc::new(hook)), ..Options::default() }).await;
+    let (status, _, made) = service.post("/v1/groups", json!({ "name": "divers" })).await;
+    assert_eq!((status.as_u16(), service.ready().await), (201, (StatusCode::OK, json!([]))));
+    broken.store(true, Ordering::SeqCst);
+    let (status, _, problem) = service.post("/v1/groups", json!({ "name": "surfers" })).await;
+    assert_eq!((status.as_u16(), &problem["code"]), (503, &json!("unavailable")), "{problem}");
+    let (status, reasons) = service.ready().await;
+    let reasons: Vec<String> = serde_json::from_value(reasons).unwrap();
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{reasons:?}");
+    assert!(reasons.contains(&"commands are refused until this process starts anew".to_owned()), "{reasons:?}");
+    let read = Request::get(format!("/v1/groups/{}", made["id"].as_str().unwrap())).body(Body::empty()).unwrap();
+    assert_eq!(service.send(read).await.0, StatusCode::OK, "who is sent here all the same can still read");
 }

@@ -41,3 +41,4 @@ mod tooling;
 mod traces;
 mod views;
 mod webhooks;
+mod withheld;

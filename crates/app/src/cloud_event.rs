@@ -5,7 +5,7 @@
 //! since integers of the standard have 32 bits.
 
 use rollbook_domain::Actor;
-use rollbook_store::{PositionToken, Recorded};
+use rollbook_store::PositionToken;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::AppError;
 use crate::rfc3339;
+use crate::told::Told;
 
 /// See the module.
 #[derive(Debug, Serialize)]
@@ -47,7 +48,7 @@ pub struct CloudEvent<'a> {
 
 impl<'a> CloudEvent<'a> {
     /// An event of the log with this epoch.
-    pub fn new(epoch: u32, event: &'a Recorded) -> Result<Self, AppError> {
+    pub fn new(epoch: u32, event: &'a Told) -> Result<Self, AppError> {
         let damaged = |error: serde_json::Error| AppError::Internal(format!("{} is no JSON: {error}", event.position));
         let meta = &event.meta;
         Ok(Self {
@@ -76,7 +77,7 @@ impl<'a> CloudEvent<'a> {
 
 impl App {
     /// The event as a CloudEvent.
-    pub fn cloud_event<'a>(&self, event: &'a Recorded) -> Result<CloudEvent<'a>, AppError> {
+    pub fn cloud_event<'a>(&self, event: &'a Told) -> Result<CloudEvent<'a>, AppError> {
         CloudEvent::new(self.store().epoch(), event)
     }
 }

@@ -7,6 +7,7 @@ use rollbook_domain::{Category, Event, GroupId, Reference, StreamId, WorkspaceNa
 use rollbook_store::{Position, codec};
 
 use crate::app::App;
+use crate::door::Part;
 use crate::error::AppError;
 use crate::views::{Doc, GroupView, MemberView};
 
@@ -102,7 +103,7 @@ impl App {
             there.insert(doc.read()?.member, doc);
         }
         let names = self.door().names(workspace, members.iter().map(Reference::as_str)).await?;
-        self.door().reveal(workspace, there.values_mut().map(Doc::json_mut).collect()).await?;
+        self.door().reveal(workspace, there.values_mut().map(|doc| Part::Json(doc.json_mut())).collect()).await?;
         let change =
             |member: Reference| there.remove(&member).map_or_else(|| Change::Gone(names.of(&member)), Change::There);
         Ok(Some(Delta { changes: members.into_iter().map(change).collect(), next, at_end }))

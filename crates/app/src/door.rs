@@ -8,6 +8,7 @@
 //! Whether a workspace is one of these stands in its first event. The configuration only says it of those that are to be
 //! made; every node believes the log.
 
+mod actors;
 pub(crate) mod guard;
 mod mentions;
 mod names;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use rollbook_domain::group::commands::ImportedIds;
 use rollbook_domain::workspace::WorkspaceEvent;
-use rollbook_domain::{Event, Reference, StreamId, WorkspaceName, personal};
+use rollbook_domain::{Actor, Event, Reference, StreamId, WorkspaceName, personal};
 use rollbook_seal::{Keyring, Pseudonym};
 use rollbook_store::{EventStore, Recorded, codec};
 use serde::Serialize;
@@ -37,6 +38,31 @@ pub struct People {
     pub ring: Option<Arc<Keyring>>,
     /// Workspaces that are made with personal ids, where they are made here.
     pub personal: HashSet<WorkspaceName>,
+}
+
+/// Where somebody may be named.
+pub(crate) enum Part<'a> {
+    Json(&'a mut Box<str>),
+    Person(&'a mut Reference),
+    Actor(&'a mut Actor),
+}
+
+impl Part<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::Json(json) => json,
+            Self::Person(who) => who.as_str(),
+            Self::Actor(actor) => actor.as_str(),
+        }
+    }
+
+    fn tell(self, names: &Names) {
+        match self {
+            Self::Json(json) => names.in_json(json).into_iter().for_each(|told| *json = told.into()),
+            Self::Person(who) => *who = names.of(who),
+            Self::Actor(actor) => names.acting(actor).into_iter().for_each(|told| *actor = told),
+        }
+    }
 }
 
 /// See the module.
@@ -137,7 +163,8 @@ impl Door {
         Ok(match topic {
             Topic::Member(who) => Topic::Member(self.seek(workspace, &who).await?),
             Topic::Membership(group, who) => Topic::Membership(group, self.seek(workspace, &who).await?),
-            Topic::Import(_) | Topic::Sequel(_) | Topic::Actor(_) => topic,
+            Topic::Actor(actor) => Topic::Actor(self.seek_actor(workspace, actor).await?),
+            Topic::Import(_) | Topic::Sequel(_) => topic,
         })
     }
 
@@ -164,14 +191,10 @@ impl Door {
         Ok(Names::new(ring.names(workspace, &pseudonyms).await?))
     }
 
-    /// Puts the names of people into JSON.
-    pub(crate) async fn reveal(&self, workspace: &WorkspaceName, docs: Vec<&mut Box<str>>) -> Result<(), AppError> {
-        let names = self.names(workspace, docs.iter().map(|doc| &***doc)).await?;
-        for doc in docs {
-            if let Some(told) = names.in_json(doc) {
-                *doc = told.into();
-            }
-        }
+    /// Puts the names of people wherever they may be named.
+    pub(crate) async fn reveal(&self, workspace: &WorkspaceName, parts: Vec<Part<'_>>) -> Result<(), AppError> {
+        let names = self.names(workspace, parts.iter().map(Part::text)).await?;
+        parts.into_iter().for_each(|part| part.tell(&names));
         Ok(())
     }
 
@@ -181,15 +204,19 @@ impl Door {
         workspace: &WorkspaceName,
         events: &mut [Recorded],
     ) -> Result<(), AppError> {
-        let text = |event: &'_ Recorded| std::str::from_utf8(&event.payload).unwrap_or_default().to_owned();
         if events.is_empty() || !self.hides(workspace).await? {
             return Ok(());
         }
-        let texts: Vec<_> = events.iter().map(text).collect();
-        let names = self.names(workspace, texts.iter().map(String::as_str)).await?;
-        for (event, text) in events.iter_mut().zip(&texts) {
-            if let Some(told) = names.in_json(text) {
+        let names = self.names(workspace, events.iter().flat_map(texts)).await?;
+        for event in events {
+            if let Some(told) = names.in_json(payload(event)) {
                 event.payload = told.into();
+            }
+            if acting(event).any(|actor| names.acting(actor).is_some()) {
+                let meta = Arc::make_mut(&mut event.meta);
+                for actor in std::iter::once(&mut meta.actor).chain(&mut meta.initiator) {
+                    *actor = names.acting(actor).unwrap_or_else(|| actor.clone());
+                }
             }
         }
         Ok(())
@@ -220,4 +247,17 @@ impl Door {
             Some(told) => serde_json::from_str(&told).map_err(unreadable),
         }
     }
+}
+
+fn payload(event: &Recorded) -> &str {
+    std::str::from_utf8(&event.payload).unwrap_or_default()
+}
+
+fn acting(event: &Recorded) -> impl Iterator<Item = &Actor> {
+    std::iter::once(&event.meta.actor).chain(&event.meta.initiator)
+}
+
+/// Wherever an event may name somebody.
+fn texts(event: &Recorded) -> impl Iterator<Item = &str> {
+    std::iter::once(payload(event)).chain(acting(event).map(Actor::as_str))
 }

@@ -91,6 +91,7 @@ impl App {
         T: Serialize + DeserializeOwned + Send,
         F: FnMut(&Touched, &Context<'_>) -> Result<Plan<T>, Refusal> + Send,
     {
+        let call = &*self.door().admit_call(call).await?;
         let command_id = self.ids().uuid(self.clock().tick());
         let mut last = overtaken();
         for attempt in 0..ATTEMPTS {

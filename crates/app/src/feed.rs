@@ -1,8 +1,10 @@
 //! The log as its readers see it: pages and a live feed.
 
+use std::borrow::Cow;
+
 use futures::Stream;
 use futures::stream::{self, StreamExt};
-use rollbook_domain::{Event, GroupId, Reference, StreamId, WorkspaceName, describe, describe_about};
+use rollbook_domain::{Actor, Event, GroupId, Reference, StreamId, WorkspaceName, describe, describe_about};
 use rollbook_store::{Position, PositionToken, Recorded};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -10,6 +12,7 @@ use serde_json::value::RawValue;
 use crate::app::App;
 use crate::error::AppError;
 use crate::rfc3339;
+use crate::told::Told;
 
 /// How many events are read at once.
 const PAGE: usize = 500;
@@ -41,7 +44,7 @@ impl FeedFilter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedPage {
     /// Those the filter admits.
-    pub events: Vec<Recorded>,
+    pub events: Vec<Told>,
     /// Where the next page begins; beyond the last event where events were filtered out.
     pub next: Position,
     /// Whether nothing more was there.
@@ -57,18 +60,28 @@ impl App {
         limit: usize,
         filter: &FeedFilter,
     ) -> Result<FeedPage, AppError> {
-        let mut page = FeedPage { events: Vec::new(), next: after, at_end: false };
-        let mut scanned = 0;
-        while !page.at_end && page.events.len() < limit && scanned < SCAN {
-            let reading = self.store().read_log(page.next, PAGE.min(limit)).await?;
+        let filter = &self.seek_filter(workspace, filter).await?;
+        let (mut events, mut next, mut at_end, mut scanned) = (Vec::new(), after, false, 0);
+        while !at_end && events.len() < limit && scanned < SCAN {
+            let reading = self.store().read_log(next, PAGE.min(limit)).await?;
             scanned += reading.events.len();
-            page.at_end = reading.at_end;
-            page.next = reading.events.last().map_or(page.next, |event| event.position);
+            at_end = reading.at_end;
+            next = reading.events.last().map_or(next, |event| event.position);
             let admitted = |event: &Recorded| event.meta.workspace == *workspace && filter.admits(event);
-            page.events.extend(reading.events.into_iter().filter(admitted));
+            events.extend(reading.events.into_iter().filter(admitted));
         }
-        self.door().reveal_events(workspace, &mut page.events).await?;
-        Ok(page)
+        Ok(FeedPage { events: self.tell(workspace, events).await?, next, at_end })
+    }
+
+    /// The filter as the log has its actor.
+    pub(crate) async fn seek_filter<'f>(
+        &self,
+        workspace: &WorkspaceName,
+        filter: &'f FeedFilter,
+    ) -> Result<Cow<'f, FeedFilter>, AppError> {
+        let Some(actor) = &filter.actor else { return Ok(Cow::Borrowed(filter)) };
+        let sought = self.door().seek_actor(workspace, Actor::new(actor)).await?;
+        Ok(Cow::Owned(FeedFilter { actor: Some(sought.as_str().to_owned()), ..filter.clone() }))
     }
 
     /// All events of a workspace after a position, and then every new one as it becomes durable. Each is given
@@ -145,13 +158,13 @@ pub struct EventView<'a> {
     pub traceparent: Option<&'a str>,
     /// What happened, for people.
     pub sentence: String,
-    /// The payload as stored.
+    /// The payload as stored, without what is withheld.
     pub data: &'a RawValue,
 }
 
 impl<'a> EventView<'a> {
     /// An event of the log with this epoch, as it is told.
-    pub fn new(epoch: u32, event: &'a Recorded) -> Result<Self, AppError> {
+    pub fn new(epoch: u32, event: &'a Told) -> Result<Self, AppError> {
         let damaged = |error: serde_json::Error| AppError::Internal(format!("{} is no JSON: {error}", event.position));
         let data = serde_json::from_slice(&event.payload).map_err(damaged)?;
         Ok(Self {
@@ -164,7 +177,7 @@ impl<'a> EventView<'a> {
             recorded_at: rfc3339::format(event.recorded_at),
             workspace: event.meta.workspace.as_str(),
             actor: event.meta.actor.as_str(),
-            initiator: event.meta.initiator.as_ref().map(rollbook_domain::Actor::as_str),
+            initiator: event.meta.initiator.as_ref().map(Actor::as_str),
             command_id: event.meta.command_id.to_string(),
             correlation_id: event.meta.correlation_id.to_string(),
             causation_id: event.meta.causation_id.map(|id| id.to_string()),
@@ -177,12 +190,12 @@ impl<'a> EventView<'a> {
 
 impl App {
     /// The event as it is told.
-    pub fn event_view<'a>(&self, event: &'a Recorded) -> Result<EventView<'a>, AppError> {
+    pub fn event_view<'a>(&self, event: &'a Told) -> Result<EventView<'a>, AppError> {
         EventView::new(self.store().epoch(), event)
     }
 
     /// The event as it is told in the history of somebody, with a sentence about them.
-    pub fn event_view_about<'a>(&self, event: &'a Recorded, who: &Reference) -> Result<EventView<'a>, AppError> {
+    pub fn event_view_about<'a>(&self, event: &'a Told, who: &Reference) -> Result<EventView<'a>, AppError> {
         let sentence = sentence(event, |event| describe_about(event, who));
         Ok(EventView { sentence, ..self.event_view(event)? })
     }

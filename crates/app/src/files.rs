@@ -1,5 +1,7 @@
 //! Where the bytes of files are: uploads and what is made of them. `rollbook-files` implements this port.
 
+mod shared;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;

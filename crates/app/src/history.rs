@@ -7,11 +7,12 @@ mod group;
 mod topic;
 mod why;
 
-use rollbook_domain::{Actor, Timestamp};
+use rollbook_domain::{Actor, Timestamp, WorkspaceName};
 use rollbook_store::{Position, Recorded};
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::told::Told;
 
 pub use why::Why;
 
@@ -44,15 +45,15 @@ pub struct Turn<K> {
 
 /// A part of a history, in the order asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HistoryPage<K> {
+pub struct HistoryPage<K, E = Told> {
     /// What happened.
-    pub events: Vec<Recorded>,
+    pub events: Vec<E>,
     /// After what the next page begins, if there may be one: a filtered page may hold few events, or none, and still
     /// not be the last.
     pub next: Option<K>,
 }
 
-impl<K> Default for HistoryPage<K> {
+impl<K, E> Default for HistoryPage<K, E> {
     fn default() -> Self {
         Self { events: Vec::new(), next: None }
     }
@@ -78,6 +79,16 @@ impl HistoryFilter {
         let actor = self.actor.as_ref().is_none_or(|actor| acted(event, actor));
         let since = self.from.is_none_or(|from| event.recorded_at >= from);
         (self.kinds.is_empty() || kind()) && actor && since && self.to.is_none_or(|to| event.recorded_at < to)
+    }
+
+    /// The filter as the log has its actor.
+    async fn sought(&self, app: &App, workspace: &WorkspaceName) -> Result<Self, AppError> {
+        let mut filter = self.clone();
+        if let Some(actor) = &mut filter.actor {
+            let sought = app.door().seek_actor(workspace, Actor::new(actor.as_str())).await?;
+            sought.as_str().clone_into(actor);
+        }
+        Ok(filter)
     }
 
     /// Where in the log its time range lies.

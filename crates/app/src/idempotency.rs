@@ -62,6 +62,8 @@ impl App {
         if self.store().is_read_only() {
             return Err(AppError::ReadOnly);
         }
+        // What is kept for the key says whose it is.
+        let call = &*self.door().admit_call(call).await?;
         let _turn = self.take_turn(call).await;
         if let Some(done) = self.first_answer(call).await? {
             return Ok(done);

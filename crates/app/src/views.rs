@@ -259,6 +259,7 @@ pub struct WorkspaceView {
     /// When it was first used.
     #[serde(with = "rfc3339")]
     pub opened_at: Timestamp,
-    /// Groups by status.
-    pub groups: BTreeMap<String, u64>,
+    /// Groups by status; none while they cannot be told, since the projection that counts them has stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<BTreeMap<String, u64>>,
 }

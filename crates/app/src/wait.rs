@@ -34,7 +34,7 @@ impl App {
     }
 
     /// Waits until the views show a position of this log.
-    pub(crate) async fn wait_until(&self, position: Position, limit: Duration) -> Result<(), AppError> {
+    pub async fn wait_until(&self, position: Position, limit: Duration) -> Result<(), AppError> {
         let mut projected = self.projected();
         if *projected.borrow() >= position {
             return Ok(());

@@ -35,6 +35,7 @@ pub(crate) mod testing;
 pub mod text;
 pub mod time;
 pub mod webhook;
+pub mod withheld;
 pub mod workspace;
 
 pub use attributes::AttributesChange;

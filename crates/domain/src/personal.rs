@@ -4,6 +4,7 @@
 //! To make another field personal: name it below. What is in the log already stays as it was written, so the field
 //! must be one that may be absent.
 
+use crate::context::Actor;
 use crate::guard::ClaimKey;
 use crate::reference::Reference;
 
@@ -11,6 +12,8 @@ use crate::reference::Reference;
 const PEOPLE: [&str; 1] = ["user"];
 /// Kind of the reference to whom a workspace belongs; such a person has no directory entry.
 pub const OWNER: &str = "owner";
+/// Kinds of actors that are people, by the id that they have as users.
+const ACTING: [&str; 2] = ["jwt", "user"];
 /// Claims on what is personal, which are kept as keyed hashes.
 const CLAIMS: [&str; 1] = ["email"];
 
@@ -29,6 +32,18 @@ pub fn fields(kind: &str) -> &'static [&'static str] {
 /// Whether a directory entry is a person.
 pub fn is_person(subject: &Reference) -> bool {
     PEOPLE.contains(&subject.kind())
+}
+
+/// The person who acts, where it is one: a token says of its holder what a membership says of its member.
+pub fn person_acting(actor: &Actor) -> Option<Reference> {
+    let (kind, id) = actor.as_str().split_once(':')?;
+    ACTING.contains(&kind).then(|| Reference::new(PEOPLE[0], id).ok()).flatten()
+}
+
+/// The actor under another id.
+pub fn acting_as(actor: &Actor, id: &str) -> Actor {
+    let kind = actor.as_str().split_once(':').map_or("", |(kind, _)| kind);
+    Actor::new(format!("{kind}:{id}"))
 }
 
 /// Whether what is claimed says something about a person.
@@ -57,6 +72,15 @@ mod tests {
             let read = Event::decode(kind, bare(kind).as_bytes()).expect("is known");
             read.unwrap_or_else(|error| panic!("{kind}: {error}"));
         }
+    }
+
+    #[test]
+    fn people_who_act() {
+        let acting = |actor: &str| person_acting(&Actor::new(actor)).map(|person| person.to_string());
+        assert_eq!(acting("jwt:asha:2").as_deref(), Some("user:asha:2"));
+        assert_eq!(acting("user:7").as_deref(), Some("user:7"));
+        assert_eq!([acting("key:ci"), acting("open"), acting("jwt:"), acting("system:imports")], [const { None }; 4]);
+        assert_eq!(acting_as(&Actor::new("jwt:asha:2"), "p-1").as_str(), "jwt:p-1");
     }
 
     #[test]

@@ -30,8 +30,6 @@ pub(crate) mod own {
     };
     pub(crate) static UNKNOWN_OPERATION: Kind =
         Kind { code: "unknown-operation", status: StatusCode::BAD_REQUEST, title: "Which operation is not clear" };
-    pub(crate) static NOT_AVAILABLE: Kind =
-        Kind { code: "not-available", status: StatusCode::BAD_REQUEST, title: "The feature is not available here" };
 }
 
 impl Fault {

@@ -155,18 +155,27 @@ impl Views {
         status: Option<ImportStatus>,
         first: Option<i32>,
         after: Option<String>,
+        as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<ImportConnection>> {
-        session(context).reader(min_position.as_deref()).await?;
-        import_page(context, None, status, PageArguments::forward(first, after)).await.map(Some)
+        let session = session(context).reader(min_position.as_deref()).await?;
+        let when = AsOf::when(as_of, session).await?.begun()?;
+        import_page(context, None, status, PageArguments::forward(first, after), when).await.map(Some)
     }
 
     /// One import by the id of its job.
-    async fn import(&self, context: &Context<'_>, job: String, min_position: Option<String>) -> Result<Option<Import>> {
+    async fn import(
+        &self,
+        context: &Context<'_>,
+        job: String,
+        as_of: Option<AsOf>,
+        min_position: Option<String>,
+    ) -> Result<Option<Import>> {
         let session = session(context).reader(min_position.as_deref()).await?;
         let job = job.parse().map_err(|error| Fault::argument("job", error))?;
-        let doc = session.app.queries().import(&session.principal.workspace, &job).await?;
-        Ok(doc.map(|doc| Import::read(session, &doc)).transpose()?)
+        let when = AsOf::when(as_of, session).await?;
+        let doc = session.app.views(when).import(&session.principal.workspace, &job).await?;
+        Ok(doc.map(|doc| Import::read(session, &doc, when)).transpose()?)
     }
 
     /// The events of the workspace in log order, from the first one or after a position. Needs the scope audit.

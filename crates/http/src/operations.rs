@@ -68,6 +68,10 @@ impl Operations {
             tracing::warn!(%error, "the log does not answer");
             reasons.push(log_away(&error));
         }
+        if self.app.store().has_stopped_writing() {
+            // Unlike what goes away by itself, which is told below: somebody has to start it anew, and finds out here.
+            reasons.push("commands are refused until this process starts anew".into());
+        }
         let mut projections = self.app.queries().projections().await.unwrap_or_else(|error| {
             reasons.push(views_away(&error));
             Vec::new()

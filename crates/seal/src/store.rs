@@ -224,4 +224,8 @@ impl EventStore for SealedStore {
     fn trouble(&self) -> Option<String> {
         self.inner.trouble()
     }
+
+    fn has_stopped_writing(&self) -> bool {
+        self.inner.has_stopped_writing()
+    }
 }

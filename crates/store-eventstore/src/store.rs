@@ -168,4 +168,8 @@ impl EventStore for KurrentStore {
     fn trouble(&self) -> Option<String> {
         self.shared.trouble()
     }
+
+    fn has_stopped_writing(&self) -> bool {
+        self.queue.is_closed()
+    }
 }

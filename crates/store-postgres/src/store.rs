@@ -200,4 +200,8 @@ impl EventStore for PostgresStore {
     fn trouble(&self) -> Option<String> {
         self.state.trouble()
     }
+
+    fn has_stopped_writing(&self) -> bool {
+        self.queue.is_closed()
+    }
 }

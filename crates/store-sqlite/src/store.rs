@@ -229,6 +229,10 @@ impl EventStore for SqliteStore {
         self.owner.as_ref()?.queue.trouble()
     }
 
+    fn has_stopped_writing(&self) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.queue.is_closed())
+    }
+
     async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {
         let name = name.to_owned();
         let load = move |shared: &Shared| shared.snapshots.as_ref().map_or(Ok(None), |beside| beside.load_note(&name));

@@ -294,4 +294,9 @@ pub trait EventStore: Send + Sync + 'static {
     fn trouble(&self) -> Option<String> {
         None
     }
+
+    /// Whether nobody is there any more who writes commands, so that none is taken before the process starts anew.
+    fn has_stopped_writing(&self) -> bool {
+        false
+    }
 }

@@ -46,6 +46,11 @@ pub fn queue() -> (Queue, Waiting) {
 }
 
 impl Queue {
+    /// Whether whoever takes them from the other end is gone.
+    pub fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
     /// Queues an append, or answers at once why not.
     pub fn submit(&self, append: Append) -> Pending {
         let size = match checked_size(&append) {

@@ -1,1 +1,2 @@
 SELECT * FROM imports ORDER BY group_id, job;
+SELECT * FROM imports_past ORDER BY group_id, job, since;

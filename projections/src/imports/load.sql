@@ -1,1 +1,1 @@
-SELECT group_id, workspace, doc FROM imports WHERE group_id = $1 AND job = $2
+SELECT group_id, workspace, doc, since FROM imports WHERE group_id = $1 AND job = $2

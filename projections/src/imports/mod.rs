@@ -13,7 +13,7 @@ const NAME: &str = IMPORTS.name;
 /// See the module.
 pub(crate) const IMPORTS: Definition = Definition {
     name: "imports",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

@@ -10,10 +10,13 @@ use rollbook_domain::{ObjectId, WorkspaceName};
 use super::{NAME, code};
 use crate::db::{Fragments, Kind, LazyFragments, Value, sql};
 use crate::page::{List, Source, Total, page};
-use crate::queries::{ViewQueries, doc, docs};
+use crate::queries::{PastQueries, ViewQueries, doc, docs};
 
 pub(crate) static LIST: LazyFragments = LazyLock::new(|| Fragments::parse(include_str!("list.sql")));
-sql! { BY_JOB = "by_job.sql"; }
+sql! {
+    BY_JOB = "by_job.sql";
+    PAST_BY_JOB = "past_by_job.sql";
+}
 
 impl ViewQueries {
     pub(crate) async fn read_import(
@@ -37,6 +40,34 @@ impl ViewQueries {
     }
 }
 
+impl PastQueries {
+    pub(crate) async fn read_import(
+        &self,
+        workspace: &WorkspaceName,
+        job: &ObjectId,
+    ) -> Result<Option<Doc<ImportView>>, AppError> {
+        let params = [workspace.as_str().into(), job.as_str().into(), self.at()];
+        let mut rows = self.of(&[NAME])?.fetch(&PAST_BY_JOB, &params).await?;
+        Ok(rows.first_mut().map(|row| doc(row, 0)).transpose()?)
+    }
+
+    pub(crate) async fn list_imports(
+        &self,
+        workspace: &WorkspaceName,
+        wanted: &ImportFilter,
+        which: &Page,
+    ) -> Result<Slice<Doc<ImportView>>, AppError> {
+        let mut list = list(workspace, wanted);
+        let filters: Vec<_> = std::mem::take(&mut list.sources).into_iter().flat_map(Source::into_filters).collect();
+        let with = |more: &[&'static str]| [&filters, more].concat();
+        list.sources = vec![Source::now(with(&["since"])), Source::past(with(&["since", "past_until"]))];
+        if let Some(moment) = list.params.last_mut() {
+            *moment = self.at();
+        }
+        docs(page(&mut *self.snapshot(&[NAME]).await?, &list, which).await?, 2)
+    }
+}
+
 /// Newest first.
 fn list(workspace: &WorkspaceName, wanted: &ImportFilter) -> List {
     let ImportFilter { group, status, groups } = wanted;
@@ -54,6 +85,7 @@ fn list(workspace: &WorkspaceName, wanted: &ImportFilter) -> List {
             group.map_or(Value::Null(Kind::Bytes), |group| group.0.into()),
             status.as_ref().map(code).into(),
             Value::Ids(ids),
+            Value::Null(Kind::Int),
         ],
         total: Total::Counted,
         long: false,

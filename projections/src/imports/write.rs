@@ -1,4 +1,4 @@
-//! Folds events into imports.
+//! Folds events into imports, as they are and as they were.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,26 +16,37 @@ use crate::definition::{Failure, Projector};
 sql! {
     LOAD = "load.sql";
     UPSERT = "upsert.sql";
+    PAST_INSERT = "past_insert.sql";
 }
 
 pub(super) struct ImportsProjector;
 
+#[derive(Clone)]
 struct Import {
     workspace: String,
     view: ImportView,
+    /// From where on in the log it has been as it is.
+    since: i64,
 }
 
-type Imports = HashMap<(GroupId, ObjectId), Import>;
+/// The imports that events move, and how they were until then.
+#[derive(Default)]
+struct Imports {
+    now: HashMap<(GroupId, ObjectId), Import>,
+    past: Vec<(Import, i64)>,
+}
 
 #[async_trait]
 impl Projector for ImportsProjector {
     async fn apply(&mut self, tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<(), Failure> {
         let mut imports = load(tx, events).await?;
         for seen in events {
-            evolve(&mut imports, seen)?;
+            imports.take_in(seen)?;
         }
-        let rows: Result<Vec<_>, DbError> = imports.values().map(row).collect();
+        let rows: Result<Vec<_>, DbError> = imports.now.values().map(row).collect();
         tx.execute_many(&UPSERT, &rows?).await?;
+        let past = imports.past.iter().map(|(was, until)| Ok([row(was)?, vec![(*until).into()]].concat()));
+        tx.execute_many(&PAST_INSERT, &past.collect::<Result<Vec<_>, DbError>>()?).await?;
         Ok(())
     }
 }
@@ -71,27 +82,31 @@ async fn load(tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<Imports, Failure
     let named = events.iter().filter_map(|seen| seen.group_event());
     let named: HashSet<_> = named.filter_map(|(group, event)| job(event).map(|job| (group, job))).collect();
     let keys: Vec<_> = named.iter().map(|(group, job)| vec![group.0.into(), job.as_str().into()]).collect();
-    let mut imports = Imports::new();
+    let mut imports = Imports::default();
     for row in tx.fetch_each(&LOAD, &keys).await? {
         let view: ImportView = serde_json::from_str(row.text(2)?).map_err(|e| DbError::Rejected(e.to_string()))?;
         let key = (GroupId(row.id(0)?), view.job.clone());
-        imports.insert(key, Import { workspace: row.text(1)?.to_owned(), view });
+        imports.now.insert(key, Import { workspace: row.text(1)?.to_owned(), view, since: row.int(3)? });
     }
     Ok(imports)
 }
 
-fn evolve(imports: &mut Imports, seen: &Seen) -> Result<(), Failure> {
-    let Some((group, event)) = seen.group_event() else { return Ok(()) };
-    let Some(job) = job(event) else { return Ok(()) };
-    let key = (group, job.clone());
-    if let GroupEvent::ImportRequested(event) = event {
-        imports.insert(key, requested(seen, group, event));
-        return Ok(());
+impl Imports {
+    fn take_in(&mut self, seen: &Seen) -> Result<(), Failure> {
+        let Some((group, event)) = seen.group_event() else { return Ok(()) };
+        let Some(job) = job(event) else { return Ok(()) };
+        let key = (group, job.clone());
+        if let GroupEvent::ImportRequested(event) = event {
+            self.now.insert(key, requested(seen, group, event));
+            return Ok(());
+        }
+        let import = self.now.get_mut(&key).ok_or_else(|| seen.failure(format!("import {job} was never requested")))?;
+        // What began in the same command nobody could have seen.
+        self.past.extend((import.since < seen.since()).then(|| (import.clone(), seen.since())));
+        move_on(&mut import.view, event);
+        (import.view.updated_at, import.since) = (seen.at(), seen.since());
+        Ok(())
     }
-    let import = imports.get_mut(&key).ok_or_else(|| seen.failure(format!("import {job} was never requested")))?;
-    move_on(&mut import.view, event);
-    import.view.updated_at = seen.at();
-    Ok(())
 }
 
 fn move_on(view: &mut ImportView, event: &GroupEvent) {
@@ -129,11 +144,11 @@ fn requested(seen: &Seen, group: GroupId, event: &ImportRequested) -> Import {
         requested_by: Actor::new(seen.actor()),
         updated_at: seen.at(),
     };
-    Import { workspace: seen.workspace().to_owned(), view }
+    Import { workspace: seen.workspace().to_owned(), view, since: seen.since() }
 }
 
 /// For `upsert.sql`.
-fn row(Import { workspace, view }: &Import) -> Result<Vec<Value<'_>>, DbError> {
+fn row(Import { workspace, view, since }: &Import) -> Result<Vec<Value<'_>>, DbError> {
     let doc = serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))?;
     Ok(vec![
         view.group_id.0.into(),
@@ -142,5 +157,6 @@ fn row(Import { workspace, view }: &Import) -> Result<Vec<Value<'_>>, DbError> {
         code(&view.status).into(),
         view.requested_at.into(),
         doc.into(),
+        (*since).into(),
     ])
 }

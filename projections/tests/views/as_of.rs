@@ -3,10 +3,11 @@
 use rollbook_app::AppError;
 use rollbook_app::as_of::group_as_of;
 use rollbook_app::queries::{
-    BucketSize, From, GroupFilter, GroupKey, Item, MemberFilter, MemberKey, Order, Page, Slice, SubjectFilter, Temporal,
+    BucketSize, From, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page, Slice,
+    SubjectFilter, Temporal,
 };
 use rollbook_app::views::{Doc, GroupView, MembershipStatus};
-use rollbook_domain::group::Status;
+use rollbook_domain::group::{ImportStatus, Status};
 use rollbook_domain::{GroupId, Reference, Timestamp, WorkspaceName};
 use rollbook_projections::Views;
 use rollbook_store::{EventStore, Position};
@@ -145,6 +146,15 @@ async fn directory(views: &dyn Temporal, asked: &Asked, answers: &mut Answers) {
         let names: Vec<Reference> = list.items.iter().map(|item| item.value.read().unwrap().subject).collect();
         let found = views.subjects_by_reference(&asked.acme, &names).await.unwrap();
         assert_eq!(found, list.items.iter().map(|item| item.value.clone()).collect::<Vec<_>>());
+        answers.push(told(&filter, list));
+    }
+    for status in [None, Some(ImportStatus::Pending), Some(ImportStatus::Failed)] {
+        let filter = ImportFilter { status, ..ImportFilter::default() };
+        let list = walked(async |page| views.imports(&asked.acme, &filter, &page).await.unwrap()).await;
+        for item in &list.items {
+            let job = item.value.read().unwrap().job;
+            assert_eq!(views.import(&asked.acme, &job).await.unwrap().as_ref(), Some(&item.value));
+        }
         answers.push(told(&filter, list));
     }
     answers.push(told("workspace", views.workspace(&asked.acme).await.unwrap()));

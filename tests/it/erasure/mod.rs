@@ -1,5 +1,6 @@
 //! Erased people are in no file any more, nobody is told of them, and the log proves what it proved.
 
+mod actors;
 mod command_line;
 mod everywhere;
 mod owners;

@@ -138,6 +138,8 @@ counted! {
         bucket: BucketSize
     ) -> Vec<ActivityBucket>;
     activity_aggregate(workspace: &WorkspaceName, group: GroupId, activity_id: &str) -> ActivityAggregate;
+    import(workspace: &WorkspaceName, job: &ObjectId) -> Option<Doc<ImportView>>;
+    imports(workspace: &WorkspaceName, filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
     workspace(workspace: &WorkspaceName) -> Option<WorkspaceView>;
     workspaces() -> Vec<WorkspaceView>;
 }
@@ -180,8 +182,6 @@ counted_now! {
     find_group(workspace: &WorkspaceName, id: &ExternalId) -> Option<GroupId>;
     group_ids_of_member(workspace: &WorkspaceName, member: &Reference) -> Vec<GroupId>;
     group_ids_of_resource(workspace: &WorkspaceName, resource: &Reference) -> Vec<GroupId>;
-    import(workspace: &WorkspaceName, job: &ObjectId) -> Option<Doc<ImportView>>;
-    imports(workspace: &WorkspaceName, filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
     projections() -> Vec<ProjectionStatus>;
     groups_of_members(workspace: &WorkspaceName, members: &[Reference]) -> Vec<Vec<NumberedGroup>>;
     entries_of_groups(

@@ -35,6 +35,23 @@ macro_rules! views {
                 Arc::new(Self::default())
             }
 
+            fn hurry(&self) {}
+
+            fn photos(&self) -> &dyn PhotoQueries {
+                self
+            }
+
+            $(async fn $name(&self, $(_: $arg),*) -> Result<$answer, AppError> {
+                Err(AppError::Unavailable("not part of this test".into()))
+            })*
+        }
+    };
+}
+
+macro_rules! temporal {
+    ($(fn $name:ident($($arg:ty),*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl Temporal for Pending {
             async fn imports(
                 &self,
                 _: &WorkspaceName,
@@ -61,26 +78,9 @@ macro_rules! views {
                 Ok(known.map(|view| Doc::from_json(serde_json::to_string(view).unwrap())))
             }
 
-            fn hurry(&self) {}
-
-            fn photos(&self) -> &dyn PhotoQueries {
-                self
-            }
-
-            $(async fn $name(&self, $(_: $arg),*) -> Result<$answer, AppError> {
-                Err(AppError::Unavailable("not part of this test".into()))
-            })*
-        }
-    };
-}
-
-macro_rules! temporal {
-    ($(fn $name:ident($($arg:ty),*) -> $answer:ty;)*) => {
-        #[async_trait]
-        impl Temporal for Pending {
             async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError> {
                 let opened_at = Timestamp::from_micros(0);
-                Ok(vec![WorkspaceView { name: workspace(), opened_at, groups: std::collections::BTreeMap::new() }])
+                Ok(vec![WorkspaceView { name: workspace(), opened_at, groups: None }])
             }
 
             $(async fn $name(&self, $(_: $arg),*) -> Result<$answer, AppError> {

@@ -59,6 +59,9 @@ async fn a_projection_that_has_stopped_says_so_everywhere() {
     assert_eq!((read.status.as_u16(), &read.body["name"]), (200, &json!("Asha")), "the other views go on: {read:?}");
     let refused = client.get("/v1/groups").await;
     assert_eq!((refused.status.as_u16(), &refused.body["code"]), (503, &json!("unavailable")), "{refused:?}");
+    let workspaces = client.get("/v1/workspaces").await;
+    let default = workspaces.body["items"].as_array().and_then(|items| items.iter().find(|it| it["name"] == "default"));
+    assert!(default.is_some_and(|default| default["groups"].is_null()), "without totals, but there: {workspaces:?}");
 
     let reason = json!(format!("at position {poisoned}: group {group} was never created"));
     let ready = client.get("/health/ready").await;

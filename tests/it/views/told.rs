@@ -9,15 +9,9 @@ use crate::fixtures::{Folder, Served};
 
 const LAG: &str = "rollbook_projection_lag_events{projection=\"groups\"}";
 
-/// A figure of the metrics; zero before it is there.
-async fn figure(served: &Served, name: &str) -> f64 {
-    let metrics = served.client.get("/metrics").await.body;
-    let line = metrics.as_str().unwrap().lines().find_map(|line| line.strip_prefix(name));
-    line.map_or(0.0, |figure| figure.trim().parse().unwrap())
-}
-
+/// The figure is there once it has been taken for the first time.
 async fn until(served: &Served, fine: impl Fn(f64) -> bool) {
-    while !fine(figure(served, LAG).await) {
+    while !served.client.metric(LAG).await.is_some_and(&fine) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

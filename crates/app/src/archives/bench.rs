@@ -151,7 +151,7 @@ impl Bench {
         });
         let file = file_of(self.job.id);
         let (stored, told) =
-            tokio::join!(self.shop.app.files().put(&file, content, limit), self.follow(progress, input_size));
+            tokio::join!(self.shop.app.put_shared(&file, content, limit), self.follow(progress, input_size));
         told?;
         Ok(stored?)
     }

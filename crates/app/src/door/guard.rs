@@ -1,17 +1,34 @@
 //! The views as surfaces see them: asked about people, answered about people.
+//!
+//! Every question passes in the same way: each argument is [`asked`] in its turn, the views are asked, and whoever is named
+//! in the answer is [`told`]. What the one and the other mean depends on the type alone, so that a new question needs
+//! nothing here but what its types need.
 
-mod now;
-mod then;
+mod asked;
+mod told;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use rollbook_domain::{Reference, WorkspaceName};
+use async_trait::async_trait;
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WebhookId, WorkspaceName};
+use rollbook_store::Position;
+use uuid::Uuid;
 
+use self::asked::admitted;
+use self::told::Tells;
 use super::Door;
-use crate::diff::Change;
+use crate::diff::{Change, Span};
 use crate::error::AppError;
-use crate::queries::{GroupFilter, Slice};
-use crate::views::{Doc, Entry, MemberEntry, MemberGroup};
+use crate::queries::questions::{present_questions, temporal_questions};
+use crate::queries::{
+    BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
+    Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
+};
+use crate::views::{
+    ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
+    ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,
+};
 
 /// See the module.
 pub(crate) struct AtTheDoor<Q: ?Sized> {
@@ -19,73 +36,59 @@ pub(crate) struct AtTheDoor<Q: ?Sized> {
     pub(crate) door: Arc<Door>,
 }
 
-/// The documents of an answer.
-trait Docs: Send {
-    fn docs(&mut self) -> Vec<&mut Box<str>>;
-}
-
-impl<T> Docs for Doc<T> {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        vec![self.json_mut()]
-    }
-}
-
-impl Docs for MemberGroup {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        vec![self.membership.json_mut(), self.group.json_mut()]
-    }
-}
-
-impl Docs for MemberEntry {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        vec![match &mut self.entry {
-            Entry::Registered(doc) => doc.json_mut(),
-            Entry::Unregistered(doc) => doc.json_mut(),
-        }]
-    }
-}
-
-impl<T> Docs for Change<T> {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        self.before.iter_mut().chain(&mut self.after).map(Doc::json_mut).collect()
-    }
-}
-
-impl<T: Docs> Docs for Option<T> {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        self.iter_mut().flat_map(Docs::docs).collect()
-    }
-}
-
-impl<T: Docs> Docs for Vec<T> {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        self.iter_mut().flat_map(Docs::docs).collect()
-    }
-}
-
-impl<T: Docs> Docs for Slice<T> {
-    fn docs(&mut self) -> Vec<&mut Box<str>> {
-        self.items.iter_mut().flat_map(|item| item.value.docs()).collect()
-    }
-}
-
 impl<Q: ?Sized> AtTheDoor<Q> {
-    async fn who(&self, workspace: &WorkspaceName, who: &Reference) -> Result<Reference, AppError> {
-        self.door.seek(workspace, who).await
-    }
-
-    async fn filter(&self, workspace: &WorkspaceName, filter: &GroupFilter) -> Result<GroupFilter, AppError> {
-        let mut filter = filter.clone();
-        for who in filter.member.iter_mut().chain(&mut filter.resource) {
-            *who = self.who(workspace, who).await?;
-        }
-        Ok(filter)
-    }
-
-    async fn told<T: Docs>(&self, workspace: &WorkspaceName, mut answer: T) -> Result<T, AppError> {
+    async fn told<T: Tells>(&self, workspace: &WorkspaceName, mut answer: T) -> Result<T, AppError> {
         if self.door.hides(workspace).await? {
-            self.door.reveal(workspace, answer.docs()).await?;
+            self.door.reveal(workspace, answer.parts()).await?;
         }
         Ok(answer)
     }
 }
+
+macro_rules! of_any_moment {
+    ({} $($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl<Q: Temporal + ?Sized> Temporal for AtTheDoor<Q> {
+            $(async fn $name(&self, workspace: &WorkspaceName, $($argument: $type),*) -> Result<$answer, AppError> {
+                $(let $argument = admitted($argument, &self.door, workspace).await?;)*
+                self.told(workspace, self.views.$name(workspace, $($argument.lend()),*).await?).await
+            })+
+
+            async fn workspaces(&self) -> Result<Vec<WorkspaceView>, AppError> {
+                self.views.workspaces().await
+            }
+        }
+    };
+}
+
+temporal_questions!(of_any_moment);
+
+macro_rules! of_now {
+    ({} $($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl Queries for AtTheDoor<dyn Queries> {
+            fn as_of(&self, at: Position) -> Arc<dyn Temporal> {
+                Arc::new(AtTheDoor { views: self.views.as_of(at), door: Arc::clone(&self.door) })
+            }
+
+            fn hurry(&self) {
+                self.views.hurry();
+            }
+
+            async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError> {
+                self.views.projections().await
+            }
+
+            fn photos(&self) -> &dyn PhotoQueries {
+                self.views.photos()
+            }
+
+            $(async fn $name(&self, workspace: &WorkspaceName, $($argument: $type),*) -> Result<$answer, AppError> {
+                $(let $argument = admitted($argument, &self.door, workspace).await?;)*
+                self.told(workspace, self.views.$name(workspace, $($argument.lend()),*).await?).await
+            })+
+        }
+    };
+}
+
+present_questions!(of_now);

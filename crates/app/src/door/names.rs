@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rollbook_domain::Reference;
+use rollbook_domain::{Actor, Reference, personal};
 use rollbook_seal::Pseudonym;
 
 /// Who is behind some pseudonyms.
@@ -27,6 +27,13 @@ impl Names {
             from = at.end;
         }
         (from > 0).then(|| told + &json[from..])
+    }
+
+    /// Who acted, where it is somebody else than it says.
+    pub(crate) fn acting(&self, actor: &Actor) -> Option<Actor> {
+        let person = personal::person_acting(actor)?;
+        let name = self.0.get(&Pseudonym::parse(person.id())?)?;
+        Some(personal::acting_as(actor, name.id()))
     }
 
     /// Whom a reference means.

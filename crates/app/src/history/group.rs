@@ -24,12 +24,12 @@ impl App {
         if first.meta.workspace != *workspace {
             return Ok(None);
         }
+        let filter = &filter.sought(self, workspace).await?;
         let window = filter.window(self).await?;
         let mut walk = Walk { app: self, stream, filter, turn, window, page: HistoryPage::default() };
         walk.go().await?;
-        let mut page = walk.page;
-        self.door().reveal_events(workspace, &mut page.events).await?;
-        Ok(Some(page))
+        let HistoryPage { events, next } = walk.page;
+        Ok(Some(HistoryPage { events: self.tell(workspace, events).await?, next }))
     }
 
     async fn event_of(&self, stream: StreamId, version: u64) -> Result<Option<Recorded>, AppError> {
@@ -59,7 +59,7 @@ struct Walk<'a> {
     filter: &'a HistoryFilter,
     turn: Turn<u64>,
     window: Window,
-    page: HistoryPage<u64>,
+    page: HistoryPage<u64, Recorded>,
 }
 
 impl Walk<'_> {

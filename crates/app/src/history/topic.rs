@@ -7,6 +7,7 @@ use super::{HistoryFilter, HistoryPage, SCAN, Turn, Window, acted};
 use crate::app::App;
 use crate::error::AppError;
 use crate::queries::{Place, PlaceSearch, Topic};
+use crate::told::Told;
 
 /// How many places are asked for at once.
 const PLACES: u32 = 64;
@@ -20,12 +21,12 @@ impl App {
         filter: &HistoryFilter,
         turn: Turn<Position>,
     ) -> Result<HistoryPage<Position>, AppError> {
+        let filter = &filter.sought(self, workspace).await?;
         let window = filter.window(self).await?;
         let topic = self.door().seek_topic(workspace, topic).await?;
         let mut search = Search { app: self, workspace, topic, filter, turn, window, looked: 0 };
-        let mut page = search.go().await?;
-        self.door().reveal_events(workspace, &mut page.events).await?;
-        Ok(page)
+        let HistoryPage { events, next } = search.go().await?;
+        Ok(HistoryPage { events: self.tell(workspace, events).await?, next })
     }
 
     /// What happened to an import: what was asked, the attempts, the members that it brought.
@@ -50,15 +51,13 @@ impl App {
     }
 
     /// The event at a position.
-    pub async fn event_at(&self, position: Position) -> Result<Option<Recorded>, AppError> {
+    pub async fn event_at(&self, position: Position) -> Result<Option<Told>, AppError> {
         let before = Position(position.0.saturating_add(1));
         let found = self.store().read_log_backwards(before, 1).await?;
-        let mut found = found.into_iter().find(|event| event.position == position);
-        if let Some(event) = &mut found {
-            let workspace = event.meta.workspace.clone();
-            self.door().reveal_events(&workspace, std::slice::from_mut(event)).await?;
+        match found.into_iter().find(|event| event.position == position) {
+            Some(event) => Ok(Some(self.tell_one(event).await?)),
+            None => Ok(None),
         }
-        Ok(found)
     }
 }
 
@@ -69,8 +68,8 @@ fn merged(a: HistoryPage<Position>, b: HistoryPage<Position>, turn: Turn<Positio
         (Some(a), Some(b)) => Some(nearer(a, b)),
         (a, b) => a.or(b),
     };
-    let known = |event: &Recorded| next.is_none_or(|next| nearer(event.position, next) == event.position);
-    let mut events: Vec<Recorded> = a.events.into_iter().chain(b.events).filter(known).collect();
+    let known = |event: &Told| next.is_none_or(|next| nearer(event.position, next) == event.position);
+    let mut events: Vec<Told> = a.events.into_iter().chain(b.events).filter(known).collect();
     events.sort_by_key(|event| event.position);
     events.dedup_by_key(|event| event.position);
     if turn.newest_first {
@@ -95,7 +94,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    async fn go(&mut self) -> Result<HistoryPage<Position>, AppError> {
+    async fn go(&mut self) -> Result<HistoryPage<Position, Recorded>, AppError> {
         match self.turn.after {
             Some(after) if self.turn.newest_first => self.window.up_to = self.window.up_to.min(before(after)),
             Some(after) => self.window.after = self.window.after.max(after),

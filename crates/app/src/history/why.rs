@@ -11,6 +11,7 @@ use super::{HistoryFilter, Turn};
 use crate::app::App;
 use crate::error::AppError;
 use crate::queries::Topic;
+use crate::told::Told;
 
 /// How many events back an answer goes.
 const MOST: usize = 1_000;
@@ -23,9 +24,9 @@ pub struct Why {
     /// Whether the last event leaves it a member.
     pub is_member: bool,
     /// From the last time it joined on, oldest first.
-    pub because: Vec<Recorded>,
+    pub because: Vec<Told>,
     /// What the commands did that these events follow from, where it were other ones: the request of an import.
-    pub asked_by: Vec<Recorded>,
+    pub asked_by: Vec<Told>,
 }
 
 impl App {
@@ -50,13 +51,12 @@ impl App {
         because.reverse();
         let Some(last) = because.last() else { return Ok(None) };
         let is_member = !leaves(last)?;
-        let mut asked_by = self.asked_by(&because).await?;
-        self.door().reveal_events(workspace, &mut asked_by).await?;
+        let asked_by = self.tell(workspace, self.asked_by(&because).await?).await?;
         Ok(Some(Why { is_member, because, asked_by }))
     }
 
     /// The events of the commands that others follow from.
-    async fn asked_by(&self, events: &[Recorded]) -> Result<Vec<Recorded>, AppError> {
+    async fn asked_by(&self, events: &[Told]) -> Result<Vec<Recorded>, AppError> {
         let mut commands: Vec<Uuid> = Vec::new();
         for event in events.iter().filter(|event| event.meta.correlation_id != event.meta.command_id) {
             if !commands.contains(&event.meta.correlation_id) {

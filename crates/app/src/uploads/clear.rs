@@ -135,6 +135,6 @@ async fn read(app: &App, note: &FileName) -> Result<Position, AppError> {
 async fn write(app: &App, note: &FileName, done: Position) -> Result<(), AppError> {
     let text = format!("{}\n", done.0);
     let size = text.len() as u64;
-    app.files().put(note, content(text.into()), size).await?;
+    app.put_shared(note, content(text.into()), size).await?;
     Ok(())
 }

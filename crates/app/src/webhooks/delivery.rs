@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use rollbook_domain::WebhookId;
 use rollbook_domain::webhook::Webhook;
-use rollbook_store::Recorded;
 use uuid::Uuid;
 
 use super::courier::{Courier, Parcel, Undelivered};
@@ -12,6 +11,7 @@ use super::meters;
 use super::progress::Attempt;
 use crate::app::App;
 use crate::error::AppError;
+use crate::told::Told;
 
 /// Receivers answer this when they never want to hear of it again.
 const GONE: u16 = 410;
@@ -39,7 +39,7 @@ pub(super) async fn attempt(
     app: &App,
     courier: &dyn Courier,
     (id, webhook): (WebhookId, &Webhook),
-    event: &Recorded,
+    event: &Told,
 ) -> Result<Outcome, AppError> {
     let body = serde_json::to_vec(&app.cloud_event(event)?).map_err(|error| AppError::Internal(error.to_string()))?;
     let (at, message) = (app.now(), message_id(id, event.id));

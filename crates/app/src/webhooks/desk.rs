@@ -16,12 +16,11 @@ use super::meters;
 use super::options::WebhookOptions;
 use super::pending;
 use super::progress::Progress;
+use super::reading::Reading;
 use crate::app::App;
 use crate::error::AppError;
 use crate::feed::FeedFilter;
 
-/// How many events are looked at in one go.
-const PAGE: usize = 256;
 /// How long to wait after a fault of the log, which nobody can do anything about here.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Told of only where its types are named: they hold the addresses of others.
@@ -33,6 +32,7 @@ pub(super) struct Office {
     pub(super) app: App,
     pub(super) courier: Arc<dyn Courier>,
     pub(super) options: WebhookOptions,
+    pub(super) reading: Arc<Reading>,
 }
 
 /// See the module.
@@ -167,16 +167,19 @@ impl Desk {
     async fn stretch(&mut self) -> Result<Stretch, AppError> {
         let (app, after) = (self.office.app.clone(), Position(self.progress.position));
         self.until_beyond(after).await?;
-        for event in app.store().read_log(after, PAGE).await?.events {
-            if self.is_told(&event) {
-                self.deliver(&event).await?;
-            }
+        let reading = Arc::clone(&self.office.reading);
+        for event in &*reading.after(&app, after).await? {
+            let waited = self.is_told(event) && self.deliver(event).await?;
             self.progress.pass(event.position, event.id);
             if event.stream == StreamId::webhook(self.id) && event.version > self.version {
                 return Ok(Stretch::Decided);
             }
             if self.noted.at.elapsed() >= self.office.options.noted_every {
                 self.note().await?;
+            }
+            if waited {
+                // Somebody may have been erased meanwhile, of whom the rest tells.
+                break;
             }
         }
         Ok(Stretch::Done)

@@ -32,7 +32,7 @@ impl WebhookWorker {
         app.deliver_with(Arc::clone(&courier));
         let stop = watch::Sender::new(false);
         let stopping = stop.subscribe();
-        let task = tokio::spawn(run(Office { app, courier, options }, stopping));
+        let task = tokio::spawn(run(Office { app, courier, options, reading: Arc::default() }, stopping));
         Self { stop, task }
     }
 

@@ -160,7 +160,7 @@ impl ImportPayload {
     async fn import(&self, context: &Context<'_>) -> Result<Option<Import>> {
         let session = session(context).seeing(self.done.position).await?;
         let doc = session.app.queries().import(&session.principal.workspace, &self.done.outcome.job).await?;
-        Ok(doc.map(|doc| Import::read(session, &doc)).transpose()?)
+        Ok(doc.map(|doc| Import::read(session, &doc, When::Now)).transpose()?)
     }
 
     /// Names the import; 24 hexadecimal digits.

@@ -3,9 +3,8 @@
 use async_graphql::connection::PageInfo;
 use async_graphql::{ID, InputObject, Json, Object, SimpleObject};
 use rollbook_app::feed::{FeedFilter, FeedPage};
-use rollbook_app::{App, AppError};
+use rollbook_app::{App, AppError, Told};
 use rollbook_domain::{GroupId, Reference, event::Category};
-use rollbook_store::Recorded;
 use serde_json::Value;
 
 use super::group::{Group, read_group};
@@ -38,18 +37,18 @@ impl EventFilter {
 
 /// Something that happened.
 pub(crate) struct Event {
-    recorded: Recorded,
+    recorded: Told,
     position: String,
     sentence: String,
 }
 
 impl Event {
-    pub(crate) fn new(app: &App, recorded: Recorded) -> Self {
+    pub(crate) fn new(app: &App, recorded: Told) -> Self {
         Self::about(app, recorded, None)
     }
 
     /// With a sentence about somebody.
-    pub(crate) fn about(app: &App, recorded: Recorded, who: Option<&Reference>) -> Self {
+    pub(crate) fn about(app: &App, recorded: Told, who: Option<&Reference>) -> Self {
         let position = app.token(recorded.position).to_string();
         let view = match who {
             Some(who) => app.event_view_about(&recorded, who),
@@ -128,7 +127,7 @@ impl Event {
         &self.sentence
     }
 
-    /// The payload as it is stored.
+    /// The payload as it is stored, without what is withheld.
     #[expect(clippy::unused_async, reason = "the form of a resolver")]
     async fn data(&self) -> Result<Option<Json<Value>>> {
         let damaged = |error: serde_json::Error| AppError::Internal(format!("{} is no JSON: {error}", self.position));

@@ -16,7 +16,7 @@ use super::member::{MemberFilter, MemberOrder, Membership, MembershipConnection,
 use super::page::{PageArguments, limit};
 use super::resource::Resource;
 use super::scalars::{DateTime, reference};
-use crate::error::{Fault, Result, own};
+use crate::error::{Fault, Result};
 use crate::session::{Session, session};
 
 /// Where a group stands.
@@ -216,7 +216,7 @@ impl Group {
         Ok(Some(docs.iter().map(|doc| Resource::read(doc, self.when)).collect::<Result<_, _>>()?))
     }
 
-    /// Imports of members from files, newest first, of a group as it is.
+    /// Imports of members from files, newest first.
     async fn imports(
         &self,
         context: &Context<'_>,
@@ -224,10 +224,8 @@ impl Group {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<Option<ImportConnection>> {
-        if self.when != When::Now {
-            return Err(Fault::new(&own::NOT_AVAILABLE, "Imports are not kept as they were."));
-        }
-        import_page(context, Some(self.view.id), status, PageArguments::forward(first, after)).await.map(Some)
+        let page = PageArguments::forward(first, after);
+        import_page(context, Some(self.view.id), status, page, self.when).await.map(Some)
     }
 
     /// How often what happened, from the first instant up to the second.

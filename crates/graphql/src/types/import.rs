@@ -2,15 +2,15 @@
 
 use async_graphql::connection::{Connection, EmptyFields};
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use rollbook_app::AppError;
 use rollbook_app::imports::{self, ImportMove};
 use rollbook_app::queries::ImportFilter;
 use rollbook_app::views::{Doc, ImportView};
+use rollbook_app::{AppError, When};
 use rollbook_domain::{GroupId, group};
 use rollbook_http::auth::Scope;
 
 use super::event::EventConnection;
-use super::group::{Group, read_group};
+use super::group::{Group, read_group_at};
 use super::history::{HistoryArguments, HistoryFilter, told};
 use super::page::{PageArguments, Total, connection};
 use super::scalars::{DateTime, Long};
@@ -38,14 +38,15 @@ pub(crate) async fn import_page(
     group: Option<GroupId>,
     status: Option<ImportStatus>,
     arguments: PageArguments,
+    when: When,
 ) -> Result<ImportConnection> {
     let session = session(context);
     let (app, workspace) = (&session.app, &session.principal.workspace);
     let filter = ImportFilter { group, status: status.map(Into::into), ..ImportFilter::default() };
-    let list = format!("imports {workspace} {filter:?}");
+    let list = format!("imports {workspace} {filter:?} {when:?}");
     let page = arguments.page(context, app, &list)?;
-    let slice = app.queries().imports(workspace, &filter, &page).await?;
-    connection(app, &list, slice, |doc| Import::read(session, &doc))
+    let slice = app.views(when).imports(workspace, &filter, &page).await?;
+    connection(app, &list, slice, |doc| Import::read(session, &doc, when))
 }
 
 /// What this server is doing about an import.
@@ -85,17 +86,26 @@ impl From<&imports::ImportProgress> for ImportProgress {
 }
 
 /// An import of members from a file.
-pub(crate) struct Import(ImportMove);
+pub(crate) struct Import {
+    moved: ImportMove,
+    /// When it is looked at; so is its group.
+    when: When,
+}
 
 impl Import {
-    pub(crate) fn read(session: &Session, doc: &Doc<ImportView>) -> Result<Self, AppError> {
-        Ok(session.app.import_move(&session.principal.workspace, doc.read()?).into())
+    /// What is done about it is told of now alone.
+    pub(crate) fn read(session: &Session, doc: &Doc<ImportView>, when: When) -> Result<Self, AppError> {
+        let import = doc.read()?;
+        Ok(match when {
+            When::Now => session.app.import_move(&session.principal.workspace, import).into(),
+            When::AsOf(_) => Self { moved: ImportMove { import, progress: None }, when },
+        })
     }
 }
 
 impl From<ImportMove> for Import {
-    fn from(import: ImportMove) -> Self {
-        Self(import)
+    fn from(moved: ImportMove) -> Self {
+        Self { moved, when: When::Now }
     }
 }
 
@@ -104,7 +114,7 @@ impl From<ImportMove> for Import {
 impl Import {
     /// For `node`.
     pub(crate) async fn id(&self) -> ID {
-        format!("import/{}", self.0.import.job).into()
+        format!("import/{}", self.moved.import.job).into()
     }
 
     /// What became of it, oldest first: what was asked, each attempt, the members it brought. Needs the scope audit.
@@ -119,76 +129,76 @@ impl Import {
         let session = session(context).with(Scope::Audit)?;
         let (app, workspace) = (&session.app, &session.principal.workspace);
         let (filter, turn) = HistoryArguments { filter, first, after, newest_first }.read(session).await?;
-        let page = app.import_history(workspace, &self.0.import.job, &filter, turn).await?;
+        let page = app.import_history(workspace, &self.moved.import.job, &filter, turn).await?;
         Ok(Some(told(app, page, None)))
     }
 
     /// 24 hexadecimal digits.
     async fn job(&self) -> &str {
-        self.0.import.job.as_str()
+        self.moved.import.job.as_str()
     }
 
     /// Into which group.
     async fn group(&self, context: &Context<'_>) -> Result<Option<Group>> {
-        read_group(session(context), self.0.import.group_id).await
+        read_group_at(session(context), self.when, self.moved.import.group_id).await
     }
 
     /// How far it is.
     async fn status(&self) -> ImportStatus {
-        self.0.import.status.clone().into()
+        self.moved.import.status.clone().into()
     }
 
     /// Attempts after the first.
     async fn retries(&self) -> u32 {
-        self.0.import.retries
+        self.moved.import.retries
     }
 
     /// Why it failed.
     async fn reason(&self) -> Option<&str> {
-        self.0.import.reason.as_deref()
+        self.moved.import.reason.as_deref()
     }
 
     /// Different ids in the file, once it has succeeded.
     async fn ids(&self) -> Option<u64> {
-        self.0.import.ids
+        self.moved.import.ids
     }
 
     /// How many of them were new.
     async fn added(&self) -> Option<u64> {
-        self.0.import.added
+        self.moved.import.added
     }
 
     /// Of the file, in hexadecimal digits.
     async fn sha256(&self) -> &str {
-        &self.0.import.sha256
+        &self.moved.import.sha256
     }
 
     /// Bytes of the file.
     async fn size(&self) -> Long {
-        self.0.import.size.into()
+        self.moved.import.size.into()
     }
 
     /// The kind of the ids.
     async fn member_kind(&self) -> &str {
-        &self.0.import.member_kind
+        &self.moved.import.member_kind
     }
 
     /// When it was asked for.
     async fn requested_at(&self) -> DateTime {
-        DateTime(self.0.import.requested_at)
+        DateTime(self.moved.import.requested_at)
     }
 
     /// By whom.
     async fn requested_by(&self) -> &str {
-        self.0.import.requested_by.as_str()
+        self.moved.import.requested_by.as_str()
     }
 
     /// When it last moved.
     async fn updated_at(&self) -> DateTime {
-        DateTime(self.0.import.updated_at)
+        DateTime(self.moved.import.updated_at)
     }
     /// How far the work on it is, while this server has it.
     async fn progress(&self) -> Option<ImportProgress> {
-        self.0.progress.as_ref().map(Into::into)
+        self.moved.progress.as_ref().map(Into::into)
     }
 }

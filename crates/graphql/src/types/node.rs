@@ -9,7 +9,7 @@ use super::import::Import;
 use super::member::{Member, Membership};
 use super::scalars::reference;
 use super::subject::Subject;
-use crate::error::{Fault, Result, own};
+use crate::error::{Fault, Result};
 use crate::session::Session;
 
 /// Everything that has an id of its own.
@@ -38,11 +38,8 @@ pub(crate) async fn find_node(session: &Session, when: When, id: &str) -> Result
     }
     if let Some(job) = id.strip_prefix("import/") {
         let job: ObjectId = job.parse().map_err(|error| Fault::argument("id", error))?;
-        if when != When::Now {
-            return Err(Fault::new(&own::NOT_AVAILABLE, "Imports are not kept as they were."));
-        }
-        let doc = session.app.queries().import(workspace, &job).await?;
-        let import = doc.map(|doc| Import::read(session, &doc)).transpose()?;
+        let doc = session.app.views(when).import(workspace, &job).await?;
+        let import = doc.map(|doc| Import::read(session, &doc, when)).transpose()?;
         return Ok(import.map(|import| Node::Import(Box::new(import))));
     }
     if let Some((group, member)) = id.split_once('/').and_then(|(group, rest)| Some((group.parse().ok()?, rest))) {

@@ -14,13 +14,13 @@ pub(crate) struct Workspace {
     name: String,
     /// When it was first used.
     opened_at: DateTime,
-    /// Groups by status.
-    groups: Json<BTreeMap<String, u64>>,
+    /// Groups by status; null while the projection that counts them has stopped.
+    groups: Option<Json<BTreeMap<String, u64>>>,
 }
 
 impl From<WorkspaceView> for Workspace {
     fn from(view: WorkspaceView) -> Self {
-        Self { name: view.name.to_string(), opened_at: DateTime(view.opened_at), groups: Json(view.groups) }
+        Self { name: view.name.to_string(), opened_at: DateTime(view.opened_at), groups: view.groups.map(Json) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An event of the log as the protocol tells it.
 
 use bytes::Bytes;
-use rollbook_app::rfc3339;
+use rollbook_app::{Told, rfc3339};
 use rollbook_domain::{Actor, Timestamp};
 use rollbook_store::{PositionToken, Recorded};
 use serde::Serialize;
@@ -35,17 +35,18 @@ struct Metadata<'a> {
 impl Entry {
     /// An event of the log with this epoch.
     pub(super) fn of(epoch: u32, event: Recorded) -> Result<Self, Status> {
+        let event = Told::of_the_log(event);
         let metadata = metadata(epoch, &event)?;
         Ok(Self {
             id: event.id,
             stream: event.stream.to_string(),
             revision: event.version.saturating_sub(1),
             position: event.position.0,
-            kind: event.kind,
+            kind: event.kind.clone(),
             is_json: true,
             created: event.recorded_at.micros(),
             metadata,
-            data: event.payload,
+            data: event.payload.clone(),
         })
     }
 }

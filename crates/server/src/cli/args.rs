@@ -64,6 +64,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// Shows a group as it was
     State(StateArgs),
+    /// Tells what changed between two moments: in a group, for a member, or in a workspace
+    Diff(DiffArgs),
     /// Lists what happened to a group, a member or an import, or what somebody did
     History(HistoryArgs),
     /// Reads the log
@@ -164,6 +166,28 @@ pub(super) struct StateArgs {
     /// List the members as well
     #[arg(long)]
     pub(super) members: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The group's id; without it and without --member, all groups and directory entries of the workspace
+    pub(super) group: Option<String>,
+    /// The groups of this member (kind:id)
+    #[arg(long, value_name = "MEMBER", conflicts_with = "group")]
+    pub(super) member: Option<String>,
+    /// What was before: an instant (2026-03-07T06:00:00Z) or a position
+    #[arg(long, value_name = "TIME|POSITION")]
+    pub(super) from: String,
+    /// What was after; now when absent
+    #[arg(long, value_name = "TIME|POSITION")]
+    pub(super) to: Option<String>,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// One JSON object per change, with the whole of it before and after
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,8 @@ use super::args::{Cli, Command, EventsCommand, Settings};
 use super::error::CliError;
 use super::out::Out;
 use super::{
-    demo, erase, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer, verify,
+    demo, diff, erase, events, history, import, keys, migrate, projections, replay, schema, serve, state, transfer,
+    verify,
 };
 use crate::config::{Config, Sources, load};
 use crate::telemetry::Telemetry;
@@ -52,6 +53,7 @@ async fn dispatch(command: &Command, config: &Config, out: &mut Out) -> Result<(
         Command::Demo(args) => demo::run(config, args, out).await,
         Command::Import(args) => import::run(config, args, out).await,
         Command::State(args) => state::run(config, args, out).await,
+        Command::Diff(args) => diff::run(config, args, out).await,
         Command::History(args) => history::run(config, args, out).await,
         Command::Events(EventsCommand::Tail(args)) => events::tail(config, args, out).await,
         Command::Events(EventsCommand::Export(args)) => transfer::export(config, args, out).await,

@@ -4,6 +4,7 @@
 
 mod args;
 mod demo;
+mod diff;
 mod erase;
 mod error;
 mod events;

@@ -100,6 +100,36 @@ impl Client {
         answer["complete"].as_bool().ok_or_else(|| unexpected(&answer))
     }
 
+    /// What changed between two moments, page by page: what it is about, and how it changed.
+    pub(super) async fn diff(
+        &self,
+        of: &DiffOf,
+        from: &str,
+        to: Option<&str>,
+        mut each: impl FnMut(&str, &Value) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let path = match of {
+            DiffOf::Group(group) => format!("/v1/groups/{group}/diff"),
+            DiffOf::Member(member) => format!("/v1/members/{}/diff", segment(member.as_str())),
+            DiffOf::Workspace => format!("/v1/workspaces/{}/diff", self.workspace),
+        };
+        let mut query = vec![("from", from.to_owned())];
+        query.extend(to.map(|to| ("to", to.to_owned())));
+        loop {
+            let asked = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&query).finish();
+            let page = self.expect(self.request(Method::GET, &format!("{path}?{asked}"))).await?;
+            let first = query.iter().all(|(name, _)| *name != "cursor");
+            for (what, change) in changes(of, &page, first) {
+                each(what, change)?;
+            }
+            let list = if matches!(of, DiffOf::Group(_)) { &page["members"] } else { &page };
+            let Some(cursor) = list["nextCursor"].as_str() else { return Ok(()) };
+            // Pages go on with the ends that the first one found.
+            let end = |end: &'static str| (end, page[end].as_str().unwrap_or_default().to_owned());
+            query = vec![end("from"), end("to"), ("cursor", cursor.to_owned())];
+        }
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.key {
@@ -158,6 +188,26 @@ impl Client {
         if let (Some(position), Ok(mut newest)) = (position, self.position.lock()) {
             *newest = Some(position.to_owned());
         }
+    }
+}
+
+/// What changes are asked of.
+pub(super) enum DiffOf {
+    Group(GroupId),
+    Member(Reference),
+    Workspace,
+}
+
+/// The changes of a page. Those of the group itself and of its resources stand on each.
+fn changes<'p>(of: &DiffOf, page: &'p Value, first: bool) -> Vec<(&'static str, &'p Value)> {
+    let list = |what, list: &'p Value| list.as_array().into_iter().flatten().map(move |change| (what, change));
+    match of {
+        DiffOf::Group(_) => {
+            let once = std::iter::once(("group", &page["group"])).chain(list("resource", &page["resources"]));
+            once.filter(|_| first).chain(list("membership", &page["members"]["items"])).collect()
+        }
+        DiffOf::Member(_) => list("membership", &page["items"]).collect(),
+        DiffOf::Workspace => list("group", &page["groups"]).chain(list("subject", &page["subjects"])).collect(),
     }
 }
 

@@ -103,6 +103,10 @@ impl Queue {
         self.arrived.notify_all();
     }
 
+    pub(crate) fn is_closed(&self) -> bool {
+        self.waiting.lock().closed
+    }
+
     pub(crate) fn trouble(&self) -> Option<String> {
         self.trouble.lock().clone()
     }

@@ -100,6 +100,7 @@ async fn a_full_disk_refuses_what_does_not_fit_and_nothing_else() {
     let outcome = store.submit(sized(2, 40, 100_000)).await;
     assert!(is_unavailable(&outcome), "{outcome:?}");
     assert_eq!(store.trouble().as_deref(), Some("database or disk is full"));
+    assert!(!store.has_stopped_writing(), "this goes away by itself");
     assert_eq!(everything(&store).await.len(), 1);
     let next = store.submit(append(3, 1)).await.expect("still fits");
     assert_eq!(store.trouble(), None);
@@ -195,6 +196,7 @@ async fn nobody_waits_for_a_writer_that_is_gone() {
     let outcome = store.submit(append(2, 1)).await;
     assert!(is_unavailable(&outcome), "{outcome:?}");
     assert_eq!(store.trouble().as_deref(), Some("the writer has stopped"));
+    assert!(store.has_stopped_writing());
     assert!(everything(&store).await.is_empty());
 }
 

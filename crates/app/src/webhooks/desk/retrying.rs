@@ -26,19 +26,26 @@ enum Next {
 }
 
 impl Desk {
-    /// Tries until it is taken. Once it is given up, something has been decided, and the turn is over.
-    pub(super) async fn deliver(&mut self, event: &Recorded) -> Result<(), AppError> {
+    /// Tries until it is taken; says whether that took more than one attempt. Once it is given up, something has been
+    /// decided, and the turn is over.
+    pub(super) async fn deliver(&mut self, event: &Recorded) -> Result<bool, AppError> {
+        // As it is told when it is tried: who was erased in between is in no event any more.
+        let mut telling = self.office.app.tell_one(event.clone()).await?;
+        let mut waited = false;
         loop {
             let Office { app, courier, .. } = &self.office;
-            let outcome = attempt(app, &**courier, (self.id, &self.webhook), event).await?;
+            let outcome = attempt(app, &**courier, (self.id, &self.webhook), &telling).await?;
             self.progress.last = Some(outcome.attempt.clone());
             if outcome.undelivered.is_none() {
-                return Ok(());
+                return Ok(waited);
             }
             match self.failed(&outcome).await? {
                 Next::Again => self.rest_of_pause().await,
                 Next::GivenUp => std::future::pending().await,
             }
+            waited = true;
+            let again = self.office.app.event_at(event.position).await?;
+            telling = again.ok_or_else(|| AppError::Internal(format!("{} is not in the log", event.position)))?;
         }
     }
 

@@ -9,14 +9,14 @@ use rollbook_app::{AppError, When};
 use rollbook_domain::group::ImportStatus;
 use rollbook_domain::{GroupId, ObjectId};
 
-use crate::native::answer::{Answer, json};
+use crate::native::answer::{Answer, dated, json};
 use crate::native::formats::{Format, accepted};
 use crate::native::groups::existing;
 use crate::native::live;
 use crate::native::openapi::{Import, ImportPage, ReadProblems};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
-use crate::request::{Asked, Params, Read, word};
+use crate::request::{Asked, Params, Read, invalid, word};
 use crate::shell::Stop;
 
 const STATUSES: [(&str, u8); 3] = [("pending", 0), ("succeeded", 1), ("failed", 2)];
@@ -38,6 +38,7 @@ fn status(params: &mut Params) -> Result<Option<ImportStatus>, Problem> {
     params(
         ("group" = uuid::Uuid, Path),
         ("status" = Option<String>, Query, description = "pending, succeeded or failed"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("limit" = Option<u32>, Query),
         ("cursor" = Option<String>, Query),
         ("total" = Option<bool>, Query, description = "Count the whole list as well"),
@@ -45,10 +46,11 @@ fn status(params: &mut Params) -> Result<Option<ImportStatus>, Problem> {
     ),
     responses((status = 200, body = ImportPage), ReadProblems),
 )]
-pub(super) async fn list_imports(Read(asked): Read) -> Answer {
+pub(super) async fn list_imports(Read(mut asked): Read) -> Answer {
     let group: GroupId = asked.path.get("group")?;
-    existing(&asked, When::Now, group).await?;
-    list(asked, Some(group)).await
+    let when = asked.when().await?.begun()?;
+    existing(&asked, when, group).await?;
+    list(asked, when, Some(group)).await
 }
 
 /// List all imports of the workspace, newest first
@@ -58,6 +60,7 @@ pub(super) async fn list_imports(Read(asked): Read) -> Answer {
     tag = "imports",
     params(
         ("status" = Option<String>, Query, description = "pending, succeeded or failed"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("limit" = Option<u32>, Query),
         ("cursor" = Option<String>, Query),
         ("total" = Option<bool>, Query, description = "Count the whole list as well"),
@@ -65,23 +68,29 @@ pub(super) async fn list_imports(Read(asked): Read) -> Answer {
     ),
     responses((status = 200, body = ImportPage), ReadProblems),
 )]
-pub(super) async fn list_all_imports(Read(asked): Read) -> Answer {
-    list(asked, None).await
+pub(super) async fn list_all_imports(Read(mut asked): Read) -> Answer {
+    let when = asked.when().await?.begun()?;
+    list(asked, when, None).await
 }
 
-async fn list(mut asked: Asked, group: Option<GroupId>) -> Answer {
+async fn list(mut asked: Asked, when: When, group: Option<GroupId>) -> Answer {
     let filter = ImportFilter { group, status: status(&mut asked.params)?, groups: None };
-    let paging = Paging::of(&mut asked, &format!("imports {filter:?}"))?;
-    let slice = asked.app().queries().imports(asked.workspace(), &filter, &paging.page).await?;
-    let items = slice.items.iter().map(|item| standing(&asked, &item.value));
+    let paging = Paging::of(&mut asked, &format!("imports {filter:?} {when:?}"))?.at(when);
+    let slice = asked.views(when).imports(asked.workspace(), &filter, &paging.page).await?;
+    let items = slice.items.iter().map(|item| standing(&asked, when, &item.value));
     let told: Vec<String> = items.collect::<Result<_, _>>()?;
     let mut told = told.iter();
-    Ok(paging.answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str))))
+    let page = paging.answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str)));
+    dated(asked.app(), when, page)
 }
 
-/// An import with how far the work on it is.
-fn standing(asked: &Asked, import: &Doc<ImportView>) -> Result<String, AppError> {
-    told(&asked.app().import_move(asked.workspace(), import.read()?))
+/// An import, with how far the work on it is where it is looked at now.
+fn standing(asked: &Asked, when: When, import: &Doc<ImportView>) -> Result<String, AppError> {
+    let import = import.read()?;
+    told(&match when {
+        When::Now => asked.app().import_move(asked.workspace(), import),
+        When::AsOf(_) => ImportMove { import, progress: None },
+    })
 }
 
 fn told(import: &ImportMove) -> Result<String, AppError> {
@@ -95,21 +104,29 @@ fn told(import: &ImportMove) -> Result<String, AppError> {
     get,
     path = "/v1/imports/{job}",
     tag = "imports",
-    params(("job" = String, Path), ("Rollbook-Min-Position" = Option<String>, Header)),
+    params(
+        ("job" = String, Path),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
     responses(
         (status = 200, content((Import = "application/json"), (String = "text/event-stream"))),
         ReadProblems,
     ),
 )]
-pub(super) async fn get_import(Extension(stop): Extension<Stop>, Read(asked): Read) -> Answer {
+pub(super) async fn get_import(Extension(stop): Extension<Stop>, Read(mut asked): Read) -> Answer {
     let job: ObjectId = asked.path.get("job")?;
+    let when = asked.when().await?;
     asked.params.finish()?;
     let format = accepted(&asked.headers, &[Format::Json, Format::Sse])?;
-    let found = asked.app().queries().import(asked.workspace(), &job).await?;
+    let found = asked.views(when).import(asked.workspace(), &job).await?;
     let unknown = || Problem::new(&kind::UNKNOWN_IMPORT, "There is no such import in this workspace.");
     let found = found.ok_or_else(unknown)?;
     if format == Format::Json {
-        return Ok(json(standing(&asked, &found)?));
+        return dated(asked.app(), when, json(standing(&asked, when, &found)?));
+    }
+    if when != When::Now {
+        return Err(invalid("asOf", &"cannot be followed: what was does not move"));
     }
     let moves = asked.app().watch_import(asked.workspace().clone(), job);
     live::messages(&asked, stop, moves.map(|moved| Ok(format!("event: import\ndata: {}\n\n", told(&moved?)?))))

@@ -2,9 +2,9 @@
 
 use rollbook_app::history::{HistoryFilter, HistoryPage, Turn};
 use rollbook_app::queries::Topic;
-use rollbook_app::{App, AppError};
+use rollbook_app::{App, AppError, Told};
 use rollbook_domain::{Actor, GroupId, ObjectId, Reference};
-use rollbook_store::{Position, Recorded};
+use rollbook_store::Position;
 
 use super::lines;
 use crate::native::answer::{Answer, json};
@@ -161,7 +161,7 @@ fn told(app: &App, page: &HistoryPage<Position>, who: Option<&Reference>) -> Ans
 }
 
 /// The events as JSON, separated by commas.
-pub(super) fn items(app: &App, events: &[Recorded], who: Option<&Reference>) -> Result<String, AppError> {
+pub(super) fn items(app: &App, events: &[Told], who: Option<&Reference>) -> Result<String, AppError> {
     let one = |event| match who {
         Some(who) => lines::json_about(app, event, who),
         None => lines::json(app, event),

@@ -51,8 +51,8 @@ pub(in crate::native) struct Workspace {
     name: String,
     #[schema(format = DateTime)]
     opened_at: String,
-    /// Groups by status.
-    groups: BTreeMap<String, u64>,
+    /// Groups by status; absent while the projection that counts them has stopped.
+    groups: Option<BTreeMap<String, u64>>,
 }
 
 /// Whom a workspace belongs to.
