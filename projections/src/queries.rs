@@ -11,7 +11,7 @@ use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
-    Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    Place, PlaceSearch, Queries, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
@@ -293,6 +293,10 @@ impl Queries for ViewQueries {
 
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Answer<Option<UserView>> {
         self.find_user(workspace, key).await
+    }
+
+    fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp> {
+        self.serving.stamp(workspace)
     }
 
     fn hurry(&self) {

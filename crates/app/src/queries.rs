@@ -27,6 +27,10 @@ use crate::views::{
     Doc, ImportView, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView,
 };
 
+/// A state of a workspace's views; equal to that of the same state alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp(pub u64);
+
 /// The views as they are.
 #[async_trait]
 pub trait Queries: Temporal {
@@ -86,6 +90,10 @@ pub trait Queries: Temporal {
         filter: &ImportFilter,
         page: &Page,
     ) -> Result<Slice<Doc<ImportView>>, AppError>;
+
+    /// Which state the views of a workspace are in, for who keeps answers: while it is the same, so is whatever is asked
+    /// of them. Taken before they are asked. None where nobody knows, or a change is under way.
+    fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp>;
 
     /// Says that somebody waits for what is in the log and not in the views yet.
     fn hurry(&self);

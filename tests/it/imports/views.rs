@@ -8,7 +8,7 @@ use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
@@ -59,6 +59,10 @@ macro_rules! views {
             async fn import(&self, _: &WorkspaceName, job: &ObjectId) -> Result<Option<Doc<ImportView>>, AppError> {
                 let known = self.0.iter().find(|view| view.job == *job);
                 Ok(known.map(|view| Doc::from_json(serde_json::to_string(view).unwrap())))
+            }
+
+            fn stamp(&self, _: &WorkspaceName) -> Option<Stamp> {
+                None
             }
 
             fn hurry(&self) {}

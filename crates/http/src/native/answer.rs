@@ -1,14 +1,17 @@
 //! Answers: ready documents as bytes, lists of them, and what a write came to.
 
 use axum::body::Body;
+use axum::http::uri::PathAndQuery;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use rollbook_app::answers::Ready;
 use rollbook_app::{App, AppError, Done, When};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
-use crate::request::{POSITION, etag, not_modified};
+use crate::request::{Asked, POSITION, etag, not_modified};
 
 /// What every native handler answers.
 pub(super) type Answer = Result<Response, Problem>;
@@ -48,6 +51,36 @@ pub(super) struct Head {
 /// Reads the head of a group's or subject's document and skips the rest.
 pub(super) fn head(document: &str) -> Result<Head, Problem> {
     Ok(serde_json::from_str(document).map_err(|error| AppError::Internal(format!("a view cannot be read: {error}")))?)
+}
+
+/// JSON of the views alone.
+pub(super) struct Found {
+    pub(super) when: When,
+    pub(super) body: Bytes,
+}
+
+impl Found {
+    pub(super) fn told(self, app: &App) -> Answer {
+        dated(app, self.when, json(self.body))
+    }
+}
+
+/// What was found for somebody who asked the same, while the views are still the same; else what is found now.
+pub(super) async fn ready<F>(asked: Asked, find: impl FnOnce(Asked) -> F) -> Answer
+where
+    F: Future<Output = Result<Found, Problem>>,
+{
+    let app = asked.app().clone();
+    let question = asked.uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let place = match app.ready("native", asked.workspace(), question.as_bytes()).await? {
+        Ready::Yes(body) => return Ok(json(body)),
+        Ready::No(place) => place,
+    };
+    let found = find(asked).await?;
+    if found.when == When::Now {
+        place.keep(&found.body);
+    }
+    found.told(&app)
 }
 
 /// Answers a write: its body with version and position, which the headers repeat.

@@ -13,7 +13,7 @@ use crate::diff::{Change, Span};
 use crate::error::AppError;
 use crate::queries::{
     ExternalId, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries, Place, PlaceSearch, Queries, Slice,
-    Temporal, UserKey,
+    Stamp, Temporal, UserKey,
 };
 use crate::views::{
     Doc, ImportView, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView,
@@ -119,6 +119,10 @@ impl Queries for AtTheDoor<dyn Queries> {
 
     async fn webhooks(&self, workspace: &WorkspaceName) -> Result<Vec<WebhookView>, AppError> {
         self.views.webhooks(workspace).await
+    }
+
+    fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp> {
+        self.views.stamp(workspace)
     }
 
     fn hurry(&self) {
