@@ -24,12 +24,27 @@ const IDLE: Duration = Duration::from_mins(1);
 type Key = Box<[u8]>;
 
 /// See the module.
-pub(crate) struct Answers(Cache<Key, (Stamp, Bytes)>);
+pub(crate) struct Answers(Cache<Key, (Stamp, Told)>);
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// As it goes to the client.
+    pub body: Bytes,
+    /// The version of what it is about, where it is about one thing that has versions.
+    pub version: Option<u64>,
+}
+
+impl From<Bytes> for Told {
+    fn from(body: Bytes) -> Self {
+        Self { body, version: None }
+    }
+}
 
 /// An answer that may be ready.
 pub enum Ready<'a> {
     /// It is.
-    Yes(Bytes),
+    Yes(Told),
     /// It has to be made, and can be kept.
     No(Place<'a>),
 }
@@ -44,13 +59,21 @@ pub struct Place<'a> {
 impl Answers {
     /// Up to so many bytes of them.
     pub(crate) fn new(capacity: u64) -> Self {
-        let weigh = |key: &Key, (_, body): &(Stamp, Bytes)| u32::try_from(key.len() + body.len()).unwrap_or(u32::MAX);
+        let weigh =
+            |key: &Key, (_, told): &(Stamp, Told)| u32::try_from(key.len() + told.body.len()).unwrap_or(u32::MAX);
         Self(Cache::builder().max_capacity(capacity).weigher(weigh).time_to_idle(IDLE).build())
+    }
+
+    /// Lets go of all of them, since some may tell of who was erased.
+    pub(crate) fn forget(&self) {
+        self.0.invalidate_all();
+        // Only now are they gone.
+        self.0.run_pending_tasks();
     }
 
     fn find(&self, key: Key, stamp: Stamp) -> Ready<'_> {
         match self.0.get(&key) {
-            Some((kept, body)) if kept == stamp => Ready::Yes(body),
+            Some((kept, told)) if kept == stamp => Ready::Yes(told),
             _ => Ready::No(Place { answers: self, of: Some((key, stamp)) }),
         }
     }
@@ -58,9 +81,9 @@ impl Answers {
 
 impl Place<'_> {
     /// Keeps an answer.
-    pub fn keep(self, body: &Bytes) {
-        if let Some((key, stamp)) = self.of.filter(|_| body.len() <= LONGEST) {
-            self.answers.0.insert(key, (stamp, body.clone()));
+    pub fn keep(self, told: &Told) {
+        if let Some((key, stamp)) = self.of.filter(|_| told.body.len() <= LONGEST) {
+            self.answers.0.insert(key, (stamp, told.clone()));
         }
     }
 }
@@ -92,7 +115,7 @@ mod tests {
 
     fn text(ready: Ready<'_>) -> Option<Bytes> {
         match ready {
-            Ready::Yes(body) => Some(body),
+            Ready::Yes(told) => Some(told.body),
             Ready::No(_) => None,
         }
     }
@@ -102,11 +125,11 @@ mod tests {
         let answers = Answers::new(1 << 20);
         let key = |text: &str| Key::from(text.as_bytes());
         let Ready::No(place) = answers.find(key("a"), Stamp(1)) else { panic!("nothing was kept") };
-        place.keep(&Bytes::from_static(b"first"));
+        place.keep(&Bytes::from_static(b"first").into());
         assert_eq!(text(answers.find(key("a"), Stamp(1))), Some(Bytes::from_static(b"first")));
         assert_eq!(text(answers.find(key("b"), Stamp(1))), None);
         let Ready::No(late) = answers.find(key("a"), Stamp(2)) else { panic!("something has changed") };
-        late.keep(&Bytes::from_static(b"second"));
+        late.keep(&Bytes::from_static(b"second").into());
         assert_eq!(text(answers.find(key("a"), Stamp(1))), None);
         assert_eq!(text(answers.find(key("a"), Stamp(2))), Some(Bytes::from_static(b"second")));
     }
@@ -117,7 +140,7 @@ mod tests {
         for (length, kept) in [(LONGEST, true), (LONGEST + 1, false)] {
             let key = || Key::from(length.to_be_bytes());
             let Ready::No(place) = answers.find(key(), Stamp(1)) else { panic!("nothing was kept") };
-            place.keep(&vec![b' '; length].into());
+            place.keep(&Bytes::from(vec![b' '; length]).into());
             assert_eq!(text(answers.find(key(), Stamp(1))).is_some(), kept);
         }
     }

@@ -73,10 +73,10 @@ impl Row {
     }
 
     /// A cell as it would be bound again.
-    pub fn value(&self, at: usize) -> Result<Value<'static>, DbError> {
+    pub fn value(&self, at: usize) -> Result<Value<'_>, DbError> {
         match self.0.get(at) {
             Some(Cell::Int(number)) => Ok(Value::Int(*number)),
-            Some(Cell::Text(text)) => Ok(Value::from(text.to_string())),
+            Some(Cell::Text(text)) => Ok(Value::from(&**text)),
             Some(Cell::Bytes(_)) => self.id(at).map(Value::Id),
             other => Err(mismatch(at, "a value", other)),
         }

@@ -57,12 +57,12 @@ impl Inner {
         F: Future<Output = Result<T, Problem>>,
     {
         let place = match self.app.ready("sensiflow", &self.workspace, question.as_bytes()).await.map_err(problem)? {
-            Ready::Yes(body) => return Ok(json(body)),
+            Ready::Yes(told) => return Ok(json(told.body)),
             Ready::No(place) => place,
         };
         let body = serde_json::to_vec(&make.await?).map_err(|error| problem(AppError::Internal(error.to_string())))?;
         let body = Bytes::from(body);
-        place.keep(&body);
+        place.keep(&body.clone().into());
         Ok(json(body))
     }
 

@@ -34,7 +34,7 @@ pub(super) async fn post(State(service): State<Service>, request: Request) -> Re
         Err(fault) => return respond::fault(media, fault),
     };
     let place = match known(&service, &principal, &body).await {
-        Ok(Some(Ready::Yes(text))) if media != Media::Events => return respond::ready(media, text),
+        Ok(Some(Ready::Yes(told))) if media != Media::Events => return respond::ready(media, told.body),
         Ok(Some(Ready::No(place))) => Some(place),
         Ok(_) => None,
         Err(error) => return respond::fault(media, error.into()),
@@ -88,7 +88,7 @@ async fn one(service: &Service, media: Media, asked: Asked, session: Session, pl
     let answer = run(service, prepared, session).await;
     let Some(place) = place.filter(|_| answer.is_whole()) else { return respond::one(media, &answer) };
     let text = Bytes::from(answer.to_json());
-    place.keep(&text);
+    place.keep(&text.clone().into());
     respond::ready(media, text)
 }
 

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use rollbook_app::answers::Ready;
+use rollbook_app::answers::{Ready, Told};
+use rollbook_app::views::Doc;
 use rollbook_app::{App, AppError, Done, When};
 use serde::{Deserialize, Serialize};
 
@@ -29,17 +30,6 @@ pub(super) fn written(value: &impl Serialize) -> Answer {
     Ok(json(body))
 }
 
-/// A ready document with its version as entity tag, or 304 for a client that has it.
-pub(super) fn versioned(headers: &HeaderMap, document: &str) -> Answer {
-    let version = head(document)?.version;
-    if let Some(unchanged) = not_modified(headers, version) {
-        return Ok(unchanged);
-    }
-    let mut response = json(document.to_owned());
-    response.headers_mut().insert(ETAG, etag(version));
-    Ok(response)
-}
-
 /// The few fields of a document that the surface itself needs.
 #[derive(Deserialize)]
 pub(super) struct Head {
@@ -56,31 +46,48 @@ pub(super) fn head(document: &str) -> Result<Head, Problem> {
 /// JSON of the views alone.
 pub(super) struct Found {
     pub(super) when: When,
-    pub(super) body: Bytes,
+    pub(super) told: Told,
 }
 
 impl Found {
-    pub(super) fn told(self, app: &App) -> Answer {
-        dated(app, self.when, json(self.body))
+    /// A document of one thing that has versions.
+    pub(super) fn document<T>(when: When, document: Doc<T>, version: u64) -> Self {
+        let body = Bytes::from(String::from(document.into_json()));
+        Self { when, told: Told { body, version: Some(version) } }
+    }
+
+    pub(super) fn answer(self, app: &App, headers: &HeaderMap) -> Answer {
+        dated(app, self.when, telling(self.told, headers))
     }
 }
 
+/// What was told, with its version as entity tag, or 304 for a client that has it.
+fn telling(told: Told, headers: &HeaderMap) -> Response {
+    let Some(version) = told.version else { return json(told.body) };
+    if let Some(unchanged) = not_modified(headers, version) {
+        return unchanged;
+    }
+    let mut response = json(told.body);
+    response.headers_mut().insert(ETAG, etag(version));
+    response
+}
+
 /// What was found for somebody who asked the same, while the views are still the same; else what is found now.
-pub(super) async fn ready<F>(asked: Asked, find: impl FnOnce(Asked) -> F) -> Answer
+pub(super) async fn ready<F>(mut asked: Asked, find: impl FnOnce(Asked) -> F) -> Answer
 where
     F: Future<Output = Result<Found, Problem>>,
 {
-    let app = asked.app().clone();
+    let (app, headers) = (asked.app().clone(), std::mem::take(&mut asked.headers));
     let question = asked.uri.path_and_query().map_or("", PathAndQuery::as_str);
     let place = match app.ready("native", asked.workspace(), question.as_bytes()).await? {
-        Ready::Yes(body) => return Ok(json(body)),
+        Ready::Yes(told) => return Ok(telling(told, &headers)),
         Ready::No(place) => place,
     };
     let found = find(asked).await?;
     if found.when == When::Now {
-        place.keep(&found.body);
+        place.keep(&found.told);
     }
-    found.told(&app)
+    found.answer(&app, &headers)
 }
 
 /// Answers a write: its body with version and position, which the headers repeat.

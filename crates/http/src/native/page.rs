@@ -1,5 +1,6 @@
 //! Pages of lists: limits, cursors, and the bytes of ready documents one after the other.
 
+use bytes::Bytes;
 use rollbook_app::queries::{From, Page, Slice};
 use rollbook_app::{AppError, When};
 use rollbook_store::Position;
@@ -75,7 +76,7 @@ impl Paging {
         body.push_str(",\"position\":\"");
         body.push_str(&asked.app().token(self.position).to_string());
         body.push_str("\"}");
-        Found { when: self.when, body: body.into() }
+        Found { when: self.when, told: Bytes::from(body).into() }
     }
 
     /// A place in the list, with the position of its first page.

@@ -35,7 +35,8 @@ impl Asked {
             principal,
             path,
             params: Params::of(parts.uri.query()),
-            headers: parts.headers.clone(),
+            // Nobody looks at them after this.
+            headers: std::mem::take(&mut parts.headers),
             uri: parts.uri.clone(),
         })
     }

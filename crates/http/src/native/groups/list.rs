@@ -129,8 +129,12 @@ async fn first_members(
     Ok(slices.into_iter().map(|slice| slice.items.into_iter().map(|item| item.value).collect()).collect())
 }
 
-/// The id in a group's document.
+/// The id in a group's document, where it comes first.
 fn id(document: &str) -> Result<GroupId, Problem> {
+    let first = document.strip_prefix("{\"id\":\"").and_then(|rest| rest.split_once('"'));
+    if let Some(id) = first.and_then(|(id, _)| id.parse().ok()) {
+        return Ok(id);
+    }
     #[derive(serde::Deserialize)]
     struct Named {
         id: GroupId,

@@ -76,7 +76,9 @@ async fn list(mut asked: Asked, group: Option<GroupId>) -> Answer {
     let items = slice.items.iter().map(|item| standing(&asked, &item.value));
     let told: Vec<String> = items.collect::<Result<_, _>>()?;
     let mut told = told.iter();
-    paging.answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str))).told(asked.app())
+    paging
+        .answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str)))
+        .answer(asked.app(), &asked.headers)
 }
 
 /// An import with how far the work on it is.

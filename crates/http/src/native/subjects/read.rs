@@ -3,7 +3,7 @@
 use rollbook_app::queries::SubjectFilter;
 use rollbook_domain::Reference;
 
-use crate::native::answer::{Answer, Found, dated, ready, versioned};
+use crate::native::answer::{Answer, Found, Head, head, ready};
 use crate::native::openapi::{ReadProblems, Subject, SubjectPage};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
@@ -64,11 +64,15 @@ async fn list(mut asked: Asked) -> Result<Found, Problem> {
     responses((status = 200, body = Subject), (status = 304, description = "The client has this version."), ReadProblems),
 )]
 pub(super) async fn get_subject(Read(asked): Read) -> Answer {
-    let mut asked = asked.entering_path()?;
+    ready(asked.entering_path()?, read).await
+}
+
+async fn read(mut asked: Asked) -> Result<Found, Problem> {
     let subject = named(&asked.path)?;
     let when = asked.when().await?;
     asked.params.finish()?;
     let found = asked.views(when).subject(asked.workspace(), &subject).await?;
-    let answer = versioned(&asked.headers, found.ok_or_else(|| unknown(&subject))?.as_json())?;
-    dated(asked.app(), when, answer)
+    let found = found.ok_or_else(|| unknown(&subject))?;
+    let Head { version, .. } = head(found.as_json())?;
+    Ok(Found::document(when, found, version))
 }
