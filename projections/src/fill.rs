@@ -73,7 +73,7 @@ impl Filling {
             }
             match feed.next().await {
                 Some(Fed::Batch(batch)) => {
-                    filled.applier.take_in(&mut *filled.generation.writes, &batch).await?;
+                    filled.applier.take_in(&mut *filled.generation.writes, &batch, None).await?;
                 }
                 Some(Fed::Trouble(error)) => return Err(error.into()),
                 None => return Err(ViewsError::Stopped),

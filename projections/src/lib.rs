@@ -42,6 +42,7 @@ mod running;
 mod serving;
 #[cfg(test)]
 mod sql_test;
+mod stamps;
 mod step;
 mod users;
 mod views;

@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
-    ExternalId, MemberFilter, MemberKey, Order, Page, PhotoQueries, Place, PlaceSearch, Queries, Slice, Temporal,
-    UserKey,
+    ExternalId, MemberFilter, MemberKey, Order, Page, PhotoQueries, Place, PlaceSearch, Queries, Slice, Stamp,
+    Temporal, UserKey,
 };
 use rollbook_app::views::{
     Doc, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView,
@@ -143,6 +143,10 @@ impl Queries for ViewQueries {
 
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Answer<Option<UserView>> {
         self.find_user(workspace, key).await
+    }
+
+    fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp> {
+        self.serving.stamp(workspace)
     }
 
     fn hurry(&self) {

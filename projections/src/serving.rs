@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 use rollbook_app::AppError;
+use rollbook_app::queries::Stamp;
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
-use rollbook_domain::Timestamp;
+use rollbook_domain::{Timestamp, WorkspaceName};
 use rollbook_store::Position;
 use tokio::sync::{Notify, watch};
 
 use crate::db::Reads;
 use crate::registry::REGISTRY;
+use crate::stamps::Stamps;
 
 /// How one projection fares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,12 +51,20 @@ pub(crate) struct Serving {
     head: watch::Receiver<Position>,
     /// Told when a reader waits for what is in the log and not in the views.
     hurry: Arc<Notify>,
+    /// None where other processes may write the views.
+    stamps: Option<Stamps>,
 }
 
 impl Serving {
-    pub(crate) fn new(head: watch::Receiver<Position>) -> Self {
+    /// `alone`: no other process writes the views.
+    pub(crate) fn new(head: watch::Receiver<Position>, alone: bool) -> Self {
         let fares = REGISTRY.iter().map(|_| Fare::default()).collect();
-        Self { inner: RwLock::new(Inner { fares, ..Inner::default() }), head, hurry: Arc::default() }
+        Self {
+            inner: RwLock::new(Inner { fares, ..Inner::default() }),
+            head,
+            hurry: Arc::default(),
+            stamps: alone.then(Stamps::default),
+        }
     }
 
     /// The active views, for a reader of these projections.
@@ -70,6 +80,18 @@ impl Serving {
         inner.reads.clone().ok_or_else(|| AppError::Unavailable(reason()))
     }
 
+    /// Which state the active views of a workspace are in, where that is known and all of them are kept.
+    pub(crate) fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp> {
+        let inner = self.inner.read();
+        let whole = inner.reads.is_some() && inner.fares.iter().all(|fare| fare.stopped.is_none());
+        self.stamps.as_ref().filter(|_| whole)?.of(workspace)
+    }
+
+    /// Where changes of the active views are noted.
+    pub(crate) fn stamps(&self) -> Option<&Stamps> {
+        self.stamps.as_ref()
+    }
+
     /// By which whoever waits to read is heard.
     pub(crate) fn hurry(&self) -> Arc<Notify> {
         Arc::clone(&self.hurry)
@@ -80,6 +102,8 @@ impl Serving {
         let mut inner = self.inner.write();
         inner.reads = Some(reads);
         inner.fares = fares;
+        // Only now: what is read from the old ones has an old stamp.
+        self.stamps.iter().for_each(Stamps::renew);
     }
 
     /// There is nothing to read for now.

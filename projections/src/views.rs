@@ -50,7 +50,7 @@ impl Views {
     pub async fn open(config: ViewsConfig, store: Arc<dyn EventStore>) -> Result<Self, ViewsError> {
         crate::runner::meter::describe();
         let ViewsConfig { storage, clock, wait_up_to } = config;
-        let serving = Arc::new(Serving::new(store.head()));
+        let serving = Arc::new(Serving::new(store.head(), !storage.is_shared()));
         tokio::spawn(crate::runner::meter::watch(Arc::downgrade(&serving), Arc::clone(&clock)));
         let head = store.current_head().await?;
         let (projected, watching) = watch::channel(Position::default());

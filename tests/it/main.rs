@@ -25,6 +25,7 @@ mod http_limits;
 mod http_uploads;
 mod hype;
 mod imports;
+mod kept;
 mod kurrentdb;
 #[cfg(feature = "server-tests")]
 mod nodes;

@@ -15,6 +15,7 @@ use rollbook_domain::{Policy, StreamId, WorkspaceName};
 use rollbook_store::{EventStore, Position, PositionToken, Snapshot};
 use tokio::sync::watch;
 
+use crate::answers::Answers;
 use crate::cache::Streams;
 use crate::call::Call;
 use crate::clock::{Clock, Monotonic};
@@ -49,7 +50,7 @@ pub struct AppParts {
     pub ids: Arc<dyn IdSource>,
     /// What cursors are authenticated with, and secrets of webhooks derive from.
     pub secret: [u8; 32],
-    /// How many bytes of warm group states are kept.
+    /// How many bytes of warm group states are kept; a sixteenth of it of answers.
     pub cache_bytes: u64,
     /// How long a read waits for its position.
     pub read_wait: Duration,
@@ -77,6 +78,7 @@ struct Inner {
     archives: Streams<Archive>,
     webhooks: Streams<Webhook>,
     workspaces: Streams<Workspace>,
+    answers: Answers,
     turns: Turns,
     gate: Gate,
     running_imports: Running,
@@ -113,6 +115,7 @@ impl App {
             cursors: CursorKey::new(secret),
             secrets: Secrets::of(&secret),
             read_wait,
+            answers: Answers::new(cache_bytes / 16),
             turns: Turns::default(),
             gate: Gate::default(),
             running_imports: Running::default(),
@@ -256,6 +259,10 @@ impl App {
     /// Lets it be the one from now on; the first one stays.
     pub(crate) fn deliver_with(&self, courier: Arc<dyn Courier>) {
         self.0.courier.get_or_init(|| courier);
+    }
+
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.0.answers
     }
 
     pub(crate) fn gate(&self) -> &Gate {

@@ -10,11 +10,12 @@ use crate::error::AppError;
 const TAG: usize = 12;
 
 /// Seals and opens cursors.
-pub struct CursorKey([u8; 32]);
+pub struct CursorKey(Hmac<Sha256>);
 
 impl CursorKey {
     pub(crate) fn new(secret: [u8; 32]) -> Self {
-        Self(secret)
+        let mac = <Hmac<Sha256> as Mac>::new_from_slice(&secret);
+        Self(mac.unwrap_or_else(|_| unreachable!("HMAC takes keys of any length")))
     }
 
     /// The cursor for a place in the list that `list` describes (its filter and order).
@@ -35,8 +36,7 @@ impl CursorKey {
     }
 
     fn mac(&self, list: &str, place: &[u8]) -> Hmac<Sha256> {
-        let mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.0);
-        let mut mac = mac.unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut mac = self.0.clone();
         mac.update(&(list.len() as u64).to_be_bytes());
         mac.update(list.as_bytes());
         mac.update(place);

@@ -6,6 +6,7 @@
 //! To offer one more command: a method in `commands/` that names the streams it touches and calls the command's
 //! `decide`; everything else (loading, caching, retries, idempotency, waiting) is [`App::execute`].
 
+pub mod answers;
 pub mod app;
 pub mod archives;
 pub mod as_of;

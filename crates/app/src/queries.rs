@@ -27,6 +27,10 @@ use crate::queries::questions::present_questions;
 pub use crate::queries::temporal::Temporal;
 use crate::views::{Doc, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView};
 
+/// A state of a workspace's views; equal to that of the same state alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp(pub u64);
+
 macro_rules! port {
     ({} $($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
         /// The views as they are.
@@ -35,6 +39,10 @@ macro_rules! port {
             /// The views as they were when a command had ended that begins at a position or before. They must have
             /// reached it.
             fn as_of(&self, at: Position) -> Arc<dyn Temporal>;
+
+            /// Which state the views of a workspace are in, for who keeps answers: while it is the same, so is whatever
+            /// is asked of them. Taken before they are asked. None where nobody knows, or a change is under way.
+            fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp>;
 
             /// Says that somebody waits for what is in the log and not in the views yet.
             fn hurry(&self);

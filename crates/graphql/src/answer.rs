@@ -88,6 +88,11 @@ impl Answer {
         self.data.is_some()
     }
 
+    /// Whether all of it was run, without a fault.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.was_run() && self.errors.is_empty()
+    }
+
     /// Whether it was no GraphQL request at all.
     pub(crate) fn is_incomplete(&self) -> bool {
         self.incomplete

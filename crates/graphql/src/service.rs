@@ -38,6 +38,8 @@ pub(crate) struct Prepared {
     pub(crate) operation: OperationType,
     pub(crate) cost: u64,
     min_position: Option<String>,
+    /// Whether the answer says what the views of the workspace show now, and nothing else.
+    pub(crate) of_views: bool,
 }
 
 /// Runs operations. Cheap to clone.
@@ -97,10 +99,11 @@ impl Service {
             return Err(refused(Fault::new(&own::INVALID_QUERY, "A subscription must ask for exactly one field.")));
         }
         let min_position = min_position(&extensions).map_err(refused)?;
+        let of_views = operation == OperationType::Query && min_position.is_none() && shape.is_of_views();
         let mut request = Request::new(query).variables(variables);
         request.operation_name = operation_name;
         request.set_parsed_query(document);
-        Ok(Prepared { request, shape, operation, cost, min_position })
+        Ok(Prepared { request, shape, operation, cost, min_position, of_views })
     }
 
     /// Runs a query or a mutation.

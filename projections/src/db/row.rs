@@ -11,7 +11,7 @@ pub(crate) enum Cell {
     Null,
     Int(i64),
     Text(Box<str>),
-    Bytes(Box<[u8]>),
+    Id(Uuid),
 }
 
 /// A row; its cells are taken by their place.
@@ -60,11 +60,10 @@ impl Row {
 
     /// Sixteen bytes.
     pub fn id(&self, at: usize) -> Result<Uuid, DbError> {
-        let bytes = match self.0.get(at) {
-            Some(Cell::Bytes(bytes)) => Uuid::from_slice(bytes).ok(),
-            _ => None,
-        };
-        bytes.ok_or_else(|| mismatch(at, "an id", self.0.get(at)))
+        match self.0.get(at) {
+            Some(Cell::Id(id)) => Ok(*id),
+            other => Err(mismatch(at, "an id", other)),
+        }
     }
 
     /// Sixteen bytes, or nothing.
@@ -73,11 +72,11 @@ impl Row {
     }
 
     /// A cell as it would be bound again.
-    pub fn value(&self, at: usize) -> Result<Value<'static>, DbError> {
+    pub fn value(&self, at: usize) -> Result<Value<'_>, DbError> {
         match self.0.get(at) {
             Some(Cell::Int(number)) => Ok(Value::Int(*number)),
-            Some(Cell::Text(text)) => Ok(Value::from(text.to_string())),
-            Some(Cell::Bytes(_)) => self.id(at).map(Value::Id),
+            Some(Cell::Text(text)) => Ok(Value::from(&**text)),
+            Some(Cell::Id(id)) => Ok(Value::Id(*id)),
             other => Err(mismatch(at, "a value", other)),
         }
     }
@@ -90,12 +89,18 @@ impl Row {
 }
 
 impl Cell {
+    /// What is bytes in these tables is an id.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Result<Self, DbError> {
+        let other = |_| DbError::Corrupt(format!("{} bytes are no id", bytes.len()));
+        Uuid::from_slice(bytes).map(Self::Id).map_err(other)
+    }
+
     fn to_line(&self) -> String {
         match self {
             Self::Null => "-".into(),
             Self::Int(number) => number.to_string(),
             Self::Text(text) => format!("{text:?}"),
-            Self::Bytes(bytes) => format!("{bytes:02x?}"),
+            Self::Id(id) => format!("{:02x?}", id.as_bytes()),
         }
     }
 }
@@ -106,7 +111,7 @@ fn mismatch(at: usize, expected: &str, found: Option<&Cell>) -> DbError {
         Some(Cell::Null) => "nothing",
         Some(Cell::Int(_)) => "a number",
         Some(Cell::Text(_)) => "a text",
-        Some(Cell::Bytes(_)) => "bytes",
+        Some(Cell::Id(_)) => "an id",
     };
     DbError::Rejected(format!("column {at} should hold {expected} and holds {found}"))
 }

@@ -127,7 +127,7 @@ impl Wanted<'_> {
         }
         let totals = if total { Some(self.totals(snapshot).await?) } else { None };
         let slice = |group: &GroupId| {
-            let slice = self.slice(found.get(&group.0).cloned().unwrap_or_default(), first)?;
+            let slice = self.slice(found.remove(&group.0).unwrap_or_default(), first)?;
             let total = totals.as_ref().map(|totals| totals.get(&group.0).copied().unwrap_or_default());
             Ok(Slice { total, ..slice })
         };

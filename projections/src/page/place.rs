@@ -10,6 +10,8 @@ use crate::db::{DbError, Kind, Row, Value};
 const INT: u8 = 1;
 const TEXT: u8 = 2;
 const ID: u8 = 3;
+/// Enough for most places, in bytes.
+const ROOM: usize = 96;
 
 /// The values an item is sorted by.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +20,14 @@ pub(crate) struct Place(pub(crate) Vec<Value<'static>>);
 impl Place {
     /// The first columns of a row.
     pub(crate) fn of(row: &Row, columns: usize) -> Result<Self, DbError> {
-        (0..columns).map(|at| row.value(at)).collect::<Result<_, _>>().map(Self)
+        (0..columns).map(|at| row.value(at).map(Value::into_owned)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The same as clients get it.
+    pub(crate) fn bytes_of(row: &Row, columns: usize) -> Result<Vec<u8>, DbError> {
+        let mut bytes = Vec::with_capacity(ROOM);
+        (0..columns).try_for_each(|at| row.value(at).map(|value| push(&mut bytes, &value)))?;
+        Ok(bytes)
     }
 
     /// As the databases sort.
@@ -34,30 +43,6 @@ impl Place {
         orders.fold(Ordering::Equal, Ordering::then)
     }
 
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for value in &self.0 {
-            match value {
-                Value::Int(number) => {
-                    bytes.push(INT);
-                    bytes.extend(number.to_be_bytes());
-                }
-                Value::Id(id) => {
-                    bytes.push(ID);
-                    bytes.extend(id.as_bytes());
-                }
-                Value::Text(text) => {
-                    bytes.push(TEXT);
-                    // Keys are far below 64 KiB.
-                    bytes.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
-                    bytes.extend(text.as_bytes());
-                }
-                Value::Null(_) | Value::Ints(_) | Value::Texts(_) | Value::Ids(_) => {}
-            }
-        }
-        bytes
-    }
-
     /// Reads a place of a list that is sorted by columns of these kinds.
     pub(crate) fn from_bytes(mut bytes: &[u8], kinds: &[Kind]) -> Result<Self, AppError> {
         let values: Option<Vec<_>> = kinds.iter().map(|kind| read(&mut bytes, *kind)).collect();
@@ -65,6 +50,26 @@ impl Place {
         values
             .map(Self)
             .ok_or_else(|| AppError::Invalid { field: "cursor", reason: "does not belong to this list".into() })
+    }
+}
+
+fn push(bytes: &mut Vec<u8>, value: &Value<'_>) {
+    match value {
+        Value::Int(number) => {
+            bytes.push(INT);
+            bytes.extend(number.to_be_bytes());
+        }
+        Value::Id(id) => {
+            bytes.push(ID);
+            bytes.extend(id.as_bytes());
+        }
+        Value::Text(text) => {
+            bytes.push(TEXT);
+            // Keys are far below 64 KiB.
+            bytes.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
+            bytes.extend(text.as_bytes());
+        }
+        Value::Null(_) | Value::Ints(_) | Value::Texts(_) | Value::Ids(_) => {}
     }
 }
 
@@ -95,7 +100,8 @@ mod tests {
     #[test]
     fn a_place_reads_back_for_its_list_only() {
         let place = Place(vec![Value::Int(-7), Value::from("größe"), Value::Id(Uuid::from_u128(9))]);
-        let bytes = place.to_bytes();
+        let mut bytes = Vec::new();
+        place.0.iter().for_each(|value| push(&mut bytes, value));
         assert_eq!(Place::from_bytes(&bytes, &[Kind::Int, Kind::Text, Kind::Bytes]).unwrap(), place);
         assert!(Place::from_bytes(&bytes, &[Kind::Int, Kind::Text]).is_err());
         assert!(Place::from_bytes(&bytes, &[Kind::Text, Kind::Text, Kind::Bytes]).is_err());

@@ -253,7 +253,7 @@ pub(crate) fn sorted(rows: Vec<Row>, columns: usize, up: bool) -> Result<Vec<Row
 
 /// A row with its place, which is in its first columns.
 pub(crate) fn item(row: Row, columns: usize) -> Result<Item<Row>, DbError> {
-    Ok(Item { place: Place::of(&row, columns)?.to_bytes(), value: row })
+    Ok(Item { place: Place::bytes_of(&row, columns)?, value: row })
 }
 
 /// The one number of the one row.

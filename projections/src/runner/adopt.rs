@@ -60,7 +60,7 @@ pub(crate) async fn align(store: &dyn EventStore, mut filled: Filled, goal: Posi
         let reading = store.read_log(filled.applier.next(), PAGE).await?;
         let batch = Seen::decode_all(reading.events);
         let within = batch.partition_point(|seen| seen.position() <= goal);
-        filled.applier.take_in(&mut *filled.generation.writes, &batch[..within]).await?;
+        filled.applier.take_in(&mut *filled.generation.writes, &batch[..within], None).await?;
     }
     Ok(filled)
 }

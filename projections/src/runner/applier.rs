@@ -12,6 +12,7 @@ use crate::db::{DbError, Writes};
 use crate::definition::{Definition, Failure, Projector};
 use crate::registry::REGISTRY;
 use crate::serving::Fare;
+use crate::stamps::Stamps;
 
 /// A projection at work.
 pub(super) struct Worker {
@@ -59,11 +60,17 @@ impl Applier {
         self.reached().or_else(|| positions.max()).unwrap_or_default()
     }
 
-    /// Takes in whole commands. An error means that the same may work later; what was taken in until then stays.
-    pub(crate) async fn take_in(&mut self, writes: &mut dyn Writes, batch: &[Seen]) -> Result<(), DbError> {
+    /// Takes in whole commands, and notes in `stamps` what they change for readers, where there are any. An error means that the same may work later; what was taken in until then stays.
+    pub(crate) async fn take_in(
+        &mut self,
+        writes: &mut dyn Writes,
+        batch: &[Seen],
+        stamps: Option<&Stamps>,
+    ) -> Result<(), DbError> {
         let mut waiting = vec![batch];
         while let Some(commands) = waiting.pop() {
-            let Some(Attempted { worker, failure }) = attempt(&mut self.workers, writes, commands).await? else {
+            let Some(Attempted { worker, failure }) = attempt(&mut self.workers, writes, commands, stamps).await?
+            else {
                 continue;
             };
             match halves(commands) {

@@ -7,6 +7,7 @@ use super::checkpoints::advance;
 use crate::batch::{Seen, runs};
 use crate::db::{DbError, WriteTx, Writes};
 use crate::definition::Failure;
+use crate::stamps::Stamps;
 
 /// How many ids a projector is given at once.
 const RUN: usize = 20_000;
@@ -22,6 +23,7 @@ pub(super) async fn attempt(
     workers: &mut [Worker],
     writes: &mut dyn Writes,
     commands: &[Seen],
+    stamps: Option<&Stamps>,
 ) -> Result<Option<Attempted>, DbError> {
     let Some(last) = commands.last().map(Seen::position) else { return Ok(None) };
     if !workers.iter().any(|worker| worker.wants(last)) {
@@ -35,7 +37,9 @@ pub(super) async fn attempt(
             Err(failure) => return Ok(Some(Attempted { worker: index, failure })),
         }
     }
+    let moving = stamps.map(|stamps| stamps.moving(commands));
     tx.commit().await?;
+    drop(moving);
     for worker in workers.iter_mut().filter(|worker| worker.wants(last)) {
         worker.fare.position = last;
         worker.before = None;

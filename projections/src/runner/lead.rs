@@ -82,7 +82,9 @@ impl Runner {
     /// Takes a batch in, however long the database makes that take.
     async fn take_in(&mut self, batch: &[Seen]) -> Taken {
         let Some(active) = &mut self.active else { return Taken::In };
-        while let Err(error) = active.applier.take_in(&mut *active.generation.writes, batch).await {
+        while let Err(error) =
+            active.applier.take_in(&mut *active.generation.writes, batch, self.serving.stamps()).await
+        {
             if error == DbError::Fenced {
                 return Taken::Deposed;
             }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
-    Place, PlaceSearch, Slice, SubjectFilter, Temporal, UserKey,
+    Place, PlaceSearch, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
@@ -158,6 +158,10 @@ macro_rules! counted_now {
                     self.counted().$name($($argument),*).await
                 }
             )+
+
+            fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp> {
+                self.inner.stamp(workspace)
+            }
 
             fn hurry(&self) {
                 self.inner.hurry();

@@ -8,7 +8,7 @@ use rollbook_app::AppError;
 use rollbook_app::diff::{Change, Span};
 use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, Item, MemberFilter, MemberKey, Order, Page,
-    PhotoQueries, Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    PhotoQueries, Place, PlaceSearch, Queries, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
 use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
 use rollbook_app::views::{
@@ -33,6 +33,10 @@ macro_rules! views {
         impl Queries for Pending {
             fn as_of(&self, _: Position) -> Arc<dyn Temporal> {
                 Arc::new(Self::default())
+            }
+
+            fn stamp(&self, _: &WorkspaceName) -> Option<Stamp> {
+                None
             }
 
             fn hurry(&self) {}

@@ -23,7 +23,7 @@ use crate::error::AppError;
 use crate::queries::questions::{present_questions, temporal_questions};
 use crate::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
-    Place, PlaceSearch, Queries, Slice, SubjectFilter, Temporal, UserKey,
+    Place, PlaceSearch, Queries, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
@@ -69,6 +69,10 @@ macro_rules! of_now {
         impl Queries for AtTheDoor<dyn Queries> {
             fn as_of(&self, at: Position) -> Arc<dyn Temporal> {
                 Arc::new(AtTheDoor { views: self.views.as_of(at), door: Arc::clone(&self.door) })
+            }
+
+            fn stamp(&self, workspace: &WorkspaceName) -> Option<Stamp> {
+                self.views.stamp(workspace)
             }
 
             fn hurry(&self) {

@@ -142,6 +142,7 @@ impl Work {
         let last = events.last().map_or(Position(0), |event| event.position);
         let stopped = |_| AppError::Unavailable("the projections have stopped".into());
         self.app.projected().wait_for(|reached| *reached >= last).await.map_err(stopped)?;
+        self.app.answers().forget();
         self.views.forget().await
     }
 

@@ -24,6 +24,11 @@ impl<T> Doc<T> {
         &self.json
     }
 
+    /// The JSON, for who needs nothing else.
+    pub fn into_json(self) -> Box<str> {
+        self.json
+    }
+
     /// To say it in other words.
     pub(crate) fn json_mut(&mut self) -> &mut Box<str> {
         &mut self.json

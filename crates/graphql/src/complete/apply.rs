@@ -14,8 +14,25 @@ type Failed<'a> = Vec<&'a [PathSegment]>;
 
 /// The data of an answer, completed; null where nothing around a failure may be null.
 pub(crate) fn complete(shape: &Shape, data: Value, errors: &[ServerError]) -> Value {
+    // Mostly so: what need not be waited for comes in the order it was asked for.
+    if errors.is_empty() && is_in_order(shape, &data) {
+        return data;
+    }
     let failed = errors.iter().map(|error| error.path.as_slice()).filter(|path| !path.is_empty()).collect();
     object(shape, data, &failed).unwrap_or(Value::Null)
+}
+
+fn is_in_order(shape: &Shape, data: &Value) -> bool {
+    match data {
+        Value::List(items) => items.iter().all(|item| is_in_order(shape, item)),
+        Value::Object(fields) if !shape.fields.is_empty() => {
+            let pairs = || shape.fields.iter().zip(fields);
+            let same = shape.fields.len() == fields.len() && pairs().all(|(field, (key, _))| field.key == *key);
+            same && pairs().all(|(field, (_, value))| is_in_order(&field.inner, value))
+        }
+        // What a scalar has inside is its own.
+        _ => true,
+    }
 }
 
 fn object(shape: &Shape, data: Value, failed: &Failed<'_>) -> Result<Value, MustNotBeNull> {

@@ -5,6 +5,7 @@
 //! makes the nearest thing null that may be.
 
 mod apply;
+mod of_views;
 mod shape;
 mod types;
 

@@ -5,6 +5,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned};
 
+use super::of_views::is_timed;
 use super::types::{Types, named};
 
 /// The fields of an object in the order of the query.
@@ -20,6 +21,8 @@ pub(super) struct ShapeField {
     pub(super) key: Name,
     /// None where nothing is known of it.
     pub(super) ty: Option<Type>,
+    /// Whether it says when the views are asked.
+    pub(super) timed: bool,
     pub(super) inner: Shape,
 }
 
@@ -107,6 +110,7 @@ impl<'a> Reader<'a> {
             .filter_map(|found| Some((named(ty(found)?), &found.field.selection_set.node)))
             .filter(|(_, set)| !set.items.is_empty())
             .collect();
-        ShapeField { key: key.clone(), ty: found.first().and_then(ty).cloned(), inner: self.shape(&sets) }
+        let timed = found.iter().any(|found| is_timed(found.field));
+        ShapeField { key: key.clone(), ty: found.first().and_then(ty).cloned(), timed, inner: self.shape(&sets) }
     }
 }

@@ -13,11 +13,16 @@ use crate::session::Session;
 /// The session of whoever sent this request.
 pub(super) async fn identify(service: &Service, parts: &mut Parts) -> Result<Session> {
     let principal = Principal::from_request_parts(parts, &()).await.map_err(Fault)?;
+    Ok(session(service, principal, parts))
+}
+
+/// The same of who is known already.
+pub(super) fn session(service: &Service, principal: Principal, parts: &Parts) -> Session {
     let mut session = Session::new(service.app().clone(), principal);
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     session.traceparent = text("traceparent").filter(|value| value.len() == 55);
     session.resume = text("last-event-id").filter(|value| !value.is_empty());
-    Ok(session)
+    session
 }
 
 /// Whether a browser sent this for a page of another site. It asks nobody before it opens a web socket.

@@ -1,6 +1,7 @@
 //! From the body of a request to what is asked.
 
 use axum::body::{Body, to_bytes};
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use rollbook_http::problem::{Problem, kind};
@@ -15,8 +16,8 @@ pub(super) enum Batch {
     Many(Vec<Asked>),
 }
 
-/// Reads the body, if it says that it is JSON: no page of another site can make a browser say so without asking.
-pub(super) async fn read(service: &Service, headers: &HeaderMap, body: Body) -> Result<Batch> {
+/// The body, if it says that it is JSON: no page of another site can make a browser say so without asking.
+pub(super) async fn read(service: &Service, headers: &HeaderMap, body: Body) -> Result<Bytes> {
     check_type(headers)?;
     let limit = service.limits().body_bytes;
     let stated = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -29,8 +30,7 @@ pub(super) async fn read(service: &Service, headers: &HeaderMap, body: Body) -> 
         let problem = Problem::new(&kind::OVERLOADED, "Too many bodies are being read; try again.");
         return Err(Fault(problem.retry_after(1)));
     };
-    let bytes = to_bytes(body, limit).await.map_err(|error| unread(&error, limit))?;
-    parse(&bytes, service.limits().batch)
+    to_bytes(body, limit).await.map_err(|error| unread(&error, limit))
 }
 
 fn check_type(headers: &HeaderMap) -> Result<()> {
@@ -60,7 +60,7 @@ fn unread(error: &axum::Error, limit: usize) -> Fault {
 }
 
 /// Reads one request or an array of them.
-fn parse(bytes: &[u8], most: usize) -> Result<Batch> {
+pub(super) fn parse(bytes: &[u8], most: usize) -> Result<Batch> {
     let array = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
     if !array {
         return Ok(Batch::One(Box::new(serde_json::from_slice(bytes).map_err(|error| malformed(&error))?)));

@@ -1,13 +1,17 @@
 //! `POST /graphql`.
 
 use async_graphql::parser::types::OperationType;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::response::Response;
+use bytes::Bytes;
+use rollbook_app::AppError;
+use rollbook_app::answers::{Place, Ready};
+use rollbook_http::auth::{Principal, Scope};
 use rollbook_http::problem::kind;
 
 use super::accept::{Media, negotiate};
-use super::auth::identify;
-use super::body::{Batch, read};
+use super::auth::session;
+use super::body::{Batch, parse, read};
 use super::{events, respond};
 use crate::answer::Answer;
 use crate::error::{Fault, own};
@@ -21,13 +25,24 @@ pub(super) async fn post(State(service): State<Service>, request: Request) -> Re
     let Some(media) = negotiate(&parts.headers, &[Media::Json, Media::Modern, Media::Events]) else {
         return not_acceptable();
     };
-    let session = match identify(&service, &mut parts).await {
-        Ok(session) => session,
+    let principal = match Principal::from_request_parts(&mut parts, &()).await {
+        Ok(principal) => principal,
+        Err(problem) => return respond::fault(media, Fault(problem)),
+    };
+    let body = match read(&service, &parts.headers, body).await {
+        Ok(body) => body,
         Err(fault) => return respond::fault(media, fault),
     };
-    match read(&service, &parts.headers, body).await {
+    let place = match known(&service, &principal, &body).await {
+        Ok(Some(Ready::Yes(told))) if media != Media::Events => return respond::ready(media, told.body),
+        Ok(Some(Ready::No(place))) => Some(place),
+        Ok(_) => None,
+        Err(error) => return respond::fault(media, error.into()),
+    };
+    let session = session(&service, principal, &parts);
+    match parse(&body, service.limits().batch) {
         Ok(Batch::One(asked)) if media == Media::Events => events::events(&service, *asked, session, &parts).await,
-        Ok(Batch::One(asked)) => respond::one(media, &one(&service, *asked, session).await),
+        Ok(Batch::One(asked)) => one(&service, media, *asked, session, place).await,
         Ok(Batch::Many(_)) if media == Media::Events => {
             respond::fault(media, Fault::new(&own::WRONG_TRANSPORT, "An array cannot be answered as events."))
         }
@@ -51,11 +66,30 @@ pub(super) async fn run(service: &Service, prepared: Prepared, session: Session)
     service.run(prepared, session).await
 }
 
-async fn one(service: &Service, asked: Asked, session: Session) -> Answer {
-    match service.prepare(asked) {
-        Ok(prepared) => run(service, prepared, session).await,
-        Err(refused) => *refused,
+/// What was answered to the very same text, or where the answer goes. Only for who may read views; that is all the right
+/// that it takes to ask for what is kept.
+async fn known<'a>(
+    service: &'a Service,
+    principal: &Principal,
+    body: &[u8],
+) -> std::result::Result<Option<Ready<'a>>, AppError> {
+    if principal.require(Scope::Read).is_err() {
+        return Ok(None);
     }
+    service.app().ready("graphql", &principal.workspace, body).await.map(Some)
+}
+
+async fn one(service: &Service, media: Media, asked: Asked, session: Session, place: Option<Place<'_>>) -> Response {
+    let prepared = match service.prepare(asked) {
+        Ok(prepared) => prepared,
+        Err(refused) => return respond::one(media, &refused),
+    };
+    let place = place.filter(|_| prepared.of_views);
+    let answer = run(service, prepared, session).await;
+    let Some(place) = place.filter(|_| answer.is_whole()) else { return respond::one(media, &answer) };
+    let text = Bytes::from(answer.to_json());
+    place.keep(&text.clone().into());
+    respond::ready(media, text)
 }
 
 /// Runs them one after another, as a client that sends changes expects; together within the cost of one.

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use rollbook_http::problem::Problem;
@@ -20,6 +21,11 @@ pub(super) fn one(media: Media, answer: &Answer) -> Response {
         response.headers_mut().insert(POSITION, position);
     }
     finish(response, media, answer.to_json())
+}
+
+/// The text of an answer that was run and has no faults.
+pub(super) fn ready(media: Media, text: Bytes) -> Response {
+    finish(Response::default(), media, text)
 }
 
 /// Several answers.
@@ -62,12 +68,12 @@ fn headers_of(problem: &Problem) -> Response {
     response
 }
 
-fn finish(mut response: Response, media: Media, text: String) -> Response {
+fn finish(mut response: Response, media: Media, text: impl Into<Body>) -> Response {
     let media = match media {
         Media::Modern => "application/graphql-response+json; charset=utf-8",
         Media::Json | Media::Events | Media::Html => "application/json; charset=utf-8",
     };
-    *response.body_mut() = Body::from(text);
+    *response.body_mut() = text.into();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

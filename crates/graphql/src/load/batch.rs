@@ -57,14 +57,16 @@ fn tell<V: Clone>(answers: Vec<Vec<Answer<V>>>, values: Result<Vec<V>, AppError>
         if values.len() == count { Ok(values) } else { Err(short()) }
     });
     match values {
-        Ok(values) => answers.into_iter().zip(values).for_each(|(answers, value)| send(answers, &Ok(value))),
-        Err(error) => answers.into_iter().for_each(|answers| send(answers, &Err(error.clone()))),
+        Ok(values) => answers.into_iter().zip(values).for_each(|(answers, value)| send(answers, Ok(value))),
+        Err(error) => answers.into_iter().for_each(|answers| send(answers, Err(error.clone()))),
     }
 }
 
-fn send<V: Clone>(answers: Vec<Answer<V>>, value: &Result<V, AppError>) {
-    for answer in answers {
-        // Who no longer waits (a client that has gone) needs no answer.
-        drop(answer.send(value.clone()));
+/// Copies it for all but the last, who mostly is the only one. Who no longer waits (a client that has gone) needs no answer.
+fn send<V: Clone>(mut answers: Vec<Answer<V>>, value: Result<V, AppError>) {
+    let last = answers.pop();
+    answers.into_iter().for_each(|answer| drop(answer.send(value.clone())));
+    if let Some(last) = last {
+        drop(last.send(value));
     }
 }

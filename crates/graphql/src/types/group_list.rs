@@ -6,13 +6,13 @@ use rollbook_app::When;
 use rollbook_app::queries::{self, GroupKey, Order};
 
 use super::group::{Group, Status};
-use super::page::{PageArguments, Total, connection};
+use super::page::{Cursor, PageArguments, Total, connection};
 use super::scalars::{DateTime, reference};
 use crate::error::Result;
 use crate::session::session;
 
 /// Groups with their cursors.
-pub(crate) type GroupConnection = Connection<String, Group, Total, EmptyFields>;
+pub(crate) type GroupConnection = Connection<Cursor, Group, Total, EmptyFields>;
 
 /// Which groups. All that is said must hold; deleted groups are listed only when their status is asked for.
 #[derive(Debug, Default, InputObject)]

@@ -12,13 +12,13 @@ use rollbook_http::auth::Scope;
 use super::event::EventConnection;
 use super::group::{Group, read_group_at};
 use super::history::{HistoryArguments, HistoryFilter, told};
-use super::page::{PageArguments, Total, connection};
+use super::page::{Cursor, PageArguments, Total, connection};
 use super::scalars::{DateTime, Long};
 use crate::error::Result;
 use crate::session::{Session, session};
 
 /// Imports with their cursors.
-pub(crate) type ImportConnection = Connection<String, Import, Total, EmptyFields>;
+pub(crate) type ImportConnection = Connection<Cursor, Import, Total, EmptyFields>;
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -10,7 +10,7 @@ use rollbook_domain::{GroupId, Reference};
 use super::event::EventConnection;
 use super::group::{Group, read_group_at};
 use super::history::{HistoryArguments, HistoryFilter, history};
-use super::page::{PageArguments, Total, connection};
+use super::page::{Cursor, PageArguments, Total, connection};
 use super::scalars::DateTime;
 use super::subject::Subject;
 use crate::error::Result;
@@ -18,7 +18,7 @@ use crate::load::MemberList;
 use crate::session::session;
 
 /// Memberships with their cursors.
-pub(crate) type MembershipConnection = Connection<String, Membership, Total, EmptyFields>;
+pub(crate) type MembershipConnection = Connection<Cursor, Membership, Total, EmptyFields>;
 
 /// Whether a membership counts for its group's clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -1,11 +1,13 @@
 //! Pages: the Relay arguments become a page of the views, and what comes back becomes a connection.
 
-use async_graphql::connection::{Connection, Edge, EmptyFields};
+use std::sync::Arc;
+
+use async_graphql::connection::{Connection, CursorType, Edge, EmptyFields};
 use async_graphql::{Context, OutputType, SimpleObject};
 use rollbook_app::queries::{From, Page, Slice};
 use rollbook_app::{App, AppError};
 
-use crate::error::{Fault, Result};
+use crate::error::{self, Fault};
 
 /// Items of a page when the client does not say.
 pub(crate) const DEFAULT_PAGE: u32 = 20;
@@ -35,7 +37,7 @@ impl PageArguments {
     }
 
     /// The page; `list` names the list with its filter and order, for which alone its cursors are good.
-    pub(crate) fn page(&self, context: &Context<'_>, app: &App, list: &str) -> Result<Page> {
+    pub(crate) fn page(&self, context: &Context<'_>, app: &App, list: &str) -> error::Result<Page> {
         let open = |cursor: &String| app.cursors().open(list, cursor);
         let (from, size) = match (&self.first, &self.after, &self.last, &self.before) {
             (_, None, None, None) => (From::Start, self.first),
@@ -50,9 +52,28 @@ impl PageArguments {
 }
 
 /// The size of a page that a client names.
-pub(crate) fn limit(size: i32) -> Result<u32> {
+pub(crate) fn limit(size: i32) -> error::Result<u32> {
     let known = u32::try_from(size).ok().filter(|size| (1..=MAX_PAGE).contains(size));
     known.ok_or_else(|| Fault::argument("first", format!("or last must be from 1 to {MAX_PAGE}")))
+}
+
+/// A place in a list, sealed where a client asks for it: most ask for none, or for the last one alone.
+pub(crate) struct Cursor {
+    app: App,
+    list: Arc<str>,
+    place: Vec<u8>,
+}
+
+impl CursorType for Cursor {
+    type Error = &'static str;
+
+    fn decode_cursor(_: &str) -> Result<Self, &'static str> {
+        Err("is opened with its list at hand")
+    }
+
+    fn encode_cursor(&self) -> String {
+        self.app.cursors().seal(&self.list, &self.place)
+    }
 }
 
 /// A connection of the items of a slice.
@@ -61,11 +82,12 @@ pub(crate) fn connection<T, N: OutputType>(
     list: &str,
     slice: Slice<T>,
     node: impl Fn(T) -> Result<N, AppError>,
-) -> Result<Connection<String, N, Total, EmptyFields>> {
+) -> error::Result<Connection<Cursor, N, Total, EmptyFields>> {
     let fields = Total { total_count: slice.total };
     let mut connection = Connection::with_additional_fields(slice.has_previous, slice.has_next, fields);
+    let list: Arc<str> = list.into();
     for item in slice.items {
-        let cursor = app.cursors().seal(list, &item.place);
+        let cursor = Cursor { app: app.clone(), list: Arc::clone(&list), place: item.place };
         connection.edges.push(Edge::new(cursor, node(item.value)?));
     }
     Ok(connection)

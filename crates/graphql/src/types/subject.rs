@@ -7,11 +7,11 @@ use rollbook_app::{AppError, When};
 use rollbook_domain::{Attributes, subject};
 
 use super::member::Member;
-use super::page::Total;
+use super::page::{Cursor, Total};
 use super::scalars::DateTime;
 
 /// Directory entries with their cursors.
-pub(crate) type SubjectConnection = Connection<String, Subject, Total, EmptyFields>;
+pub(crate) type SubjectConnection = Connection<Cursor, Subject, Total, EmptyFields>;
 
 /// Whether a subject may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -1,11 +1,11 @@
 //! Pages of lists: limits, cursors, and the bytes of ready documents one after the other.
 
-use axum::response::Response;
+use bytes::Bytes;
 use rollbook_app::queries::{From, Page, Slice};
 use rollbook_app::{AppError, When};
 use rollbook_store::Position;
 
-use super::answer::json;
+use super::answer::Found;
 use crate::problem::Problem;
 use crate::request::{Asked, Params, invalid};
 
@@ -17,6 +17,7 @@ pub(super) struct Paging {
     /// Where to go on in the feed after the whole list: how far the views were before its first page was read. What has
     /// happened since may be in later pages already, and none of it is missed.
     position: Position,
+    when: When,
 }
 
 impl Paging {
@@ -31,14 +32,14 @@ impl Paging {
             None => (From::Start, *asked.app().projected().borrow()),
         };
         asked.params.finish()?;
-        Ok(Self { page: Page { from, limit, total }, list, position })
+        Ok(Self { page: Page { from, limit, total }, list, position, when: When::Now })
     }
 
     /// Of the past: the feed goes on from its moment.
     pub(super) fn at(self, when: When) -> Self {
         match when {
             When::Now => self,
-            When::AsOf(position) => Self { position, ..self },
+            When::AsOf(position) => Self { position, when, ..self },
         }
     }
 
@@ -49,12 +50,7 @@ impl Paging {
     }
 
     /// The list: `write` puts the JSON of each item.
-    pub(super) fn answer<T>(
-        &self,
-        asked: &Asked,
-        slice: &Slice<T>,
-        mut write: impl FnMut(&mut String, &T),
-    ) -> Response {
+    pub(super) fn answer<T>(&self, asked: &Asked, slice: &Slice<T>, mut write: impl FnMut(&mut String, &T)) -> Found {
         let mut body = String::with_capacity(64 + slice.items.len() * 512);
         body.push_str("{\"items\":[");
         for (index, item) in slice.items.iter().enumerate() {
@@ -80,7 +76,7 @@ impl Paging {
         body.push_str(",\"position\":\"");
         body.push_str(&asked.app().token(self.position).to_string());
         body.push_str("\"}");
-        json(body)
+        Found { when: self.when, told: Bytes::from(body).into() }
     }
 
     /// A place in the list, with the position of its first page.

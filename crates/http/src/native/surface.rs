@@ -2,10 +2,10 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::map_response;
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, VARY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Uri};
+use tower::ServiceBuilder;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -49,9 +49,8 @@ pub fn surface(parts: NativeParts) -> Surface {
         .merge(pages::routes(&document()))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(map_response(common_headers))
         // Bodies have bounds of their own, and a budget.
-        .layer(DefaultBodyLimit::disable())
+        .layer(ServiceBuilder::new().layer(DefaultBodyLimit::disable()).map_response(common_headers))
         .with_state(Native::new(parts));
     Surface::new("native", router).slow_route(imports::PATH, upload_time)
 }
@@ -66,7 +65,7 @@ async fn method_not_allowed(method: Method) -> Problem {
 }
 
 /// Answers depend on who asks, and must not be kept without asking again.
-async fn common_headers(mut response: Response) -> Response {
+fn common_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("authorization, x-api-key, rollbook-workspace, accept"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));

@@ -1,8 +1,8 @@
 //! A read: who asks, of what, and not before the views show what it must see.
 
 use axum::extract::FromRequestParts;
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, Uri};
 use rollbook_app::moment::ViewsAt;
 use rollbook_app::{App, When};
 use rollbook_domain::WorkspaceName;
@@ -21,6 +21,7 @@ pub(crate) struct Asked {
     pub(crate) path: Segments,
     pub(crate) params: Params,
     pub(crate) headers: HeaderMap,
+    pub(crate) uri: Uri,
 }
 
 impl Asked {
@@ -34,7 +35,9 @@ impl Asked {
             principal,
             path,
             params: Params::of(parts.uri.query()),
-            headers: parts.headers.clone(),
+            // Nobody looks at them after this.
+            headers: std::mem::take(&mut parts.headers),
+            uri: parts.uri.clone(),
         })
     }
 

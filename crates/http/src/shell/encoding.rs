@@ -1,11 +1,7 @@
 //! Compressed answers, and entity tags that tell them apart.
 
-use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
 use http::header::{CONTENT_ENCODING, ETAG};
-use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version};
+use http::{Extensions, HeaderMap, HeaderValue, Response, StatusCode, Version};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -13,20 +9,19 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Live;
 
-/// Compresses what is worth it, and gives each coding its own strong tag, as RFC 9110 (8.8.3.3) wants.
-pub(super) fn compressed(router: Router) -> Router {
+/// Compresses what is worth it.
+pub(super) fn compression() -> CompressionLayer<impl Predicate> {
     let settled =
         |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| extensions.get::<Live>().is_none();
-    let layer = CompressionLayer::new()
+    CompressionLayer::new()
         .gzip(true)
         .zstd(true)
         .quality(CompressionLevel::Fastest)
-        .compress_when(DefaultPredicate::new().and(settled));
-    router.layer(layer).layer(from_fn(tag))
+        .compress_when(DefaultPredicate::new().and(settled))
 }
 
-async fn tag(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Gives each coding its own strong tag, as RFC 9110 (8.8.3.3) wants.
+pub(super) fn tagged<B>(mut response: Response<B>) -> Response<B> {
     let headers = response.headers_mut();
     if let Some(coded) = coded_tag(headers) {
         headers.insert(ETAG, coded);

@@ -9,13 +9,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
 use http::{HeaderMap, Method};
-use metrics::gauge;
+use metrics::Gauge;
 use rollbook_app::App;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tracing::Instrument;
 
 use super::request_id::{HEADER, RequestId};
-use super::requests::{IN_FLIGHT, Meters};
+use super::requests::Meters;
 use super::stop::Stop;
 use super::surface::Fault;
 use crate::auth::Authenticator;
@@ -87,7 +87,7 @@ impl Gate {
 
     fn place(&self) -> Result<Option<Place<'_>>, tokio::sync::TryAcquireError> {
         let permit = self.places.as_ref().map(|places| places.try_acquire()).transpose()?;
-        Ok(permit.map(Place::take))
+        Ok(permit.map(|permit| Place::take(permit, self.meters.in_flight())))
     }
 
     fn finish(&self, asked: &Asked, response: Response) -> Response {
@@ -106,18 +106,22 @@ impl Gate {
 }
 
 /// A place among the requests that are answered at once.
-struct Place<'a>(#[expect(dead_code, reason = "given back when it is dropped")] SemaphorePermit<'a>);
+struct Place<'a> {
+    /// Given back when it is dropped.
+    _permit: SemaphorePermit<'a>,
+    in_flight: &'a Gauge,
+}
 
 impl<'a> Place<'a> {
-    fn take(permit: SemaphorePermit<'a>) -> Self {
-        gauge!(IN_FLIGHT).increment(1);
-        Self(permit)
+    fn take(permit: SemaphorePermit<'a>, in_flight: &'a Gauge) -> Self {
+        in_flight.increment(1);
+        Self { _permit: permit, in_flight }
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        gauge!(IN_FLIGHT).decrement(1);
+        self.in_flight.decrement(1);
     }
 }
 

@@ -1,25 +1,27 @@
 //! Counts and times requests by route template; handles are looked up once per combination.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
+use metrics::{
+    Counter, Gauge, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use parking_lot::RwLock;
 
-pub(super) const IN_FLIGHT: &str = "rollbook_http_requests_in_flight";
+const IN_FLIGHT: &str = "rollbook_http_requests_in_flight";
 const REQUESTS: &str = "rollbook_http_requests_total";
 const SECONDS: &str = "rollbook_http_request_duration_seconds";
 
 /// The meters of one surface.
 pub(super) struct Meters {
     surface: &'static str,
-    known: RwLock<HashMap<Key, Meter>>,
+    /// By route.
+    known: RwLock<HashMap<Box<str>, HashMap<(Method, StatusCode), Meter>>>,
+    in_flight: LazyLock<Gauge>,
 }
 
-type Key = (Method, StatusCode, Box<str>);
-
-#[derive(Clone)]
 struct Meter {
     count: Counter,
     seconds: Histogram,
@@ -34,21 +36,31 @@ pub(crate) fn describe() {
 
 impl Meters {
     pub(super) fn new(surface: &'static str) -> Self {
-        Self { surface, known: RwLock::default() }
+        Self { surface, known: RwLock::default(), in_flight: LazyLock::new(|| gauge!(IN_FLIGHT)) }
+    }
+
+    /// Of all surfaces together.
+    pub(super) fn in_flight(&self) -> &Gauge {
+        &self.in_flight
     }
 
     pub(super) fn record(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
         // Methods are free texts; only known ones become labels.
         let method = if is_known(method) { method.clone() } else { Method::TRACE };
-        let key = (method, status, Box::from(route));
-        let known = self.known.read().get(&key).cloned();
-        let meter =
-            known.unwrap_or_else(|| self.known.write().entry(key.clone()).or_insert_with(|| self.meter(&key)).clone());
-        meter.count.increment(1);
-        meter.seconds.record(took);
+        let counted = |meter: &Meter| {
+            meter.count.increment(1);
+            meter.seconds.record(took);
+        };
+        let key = (method, status);
+        if let Some(meter) = self.known.read().get(route).and_then(|known| known.get(&key)) {
+            return counted(meter);
+        }
+        let mut known = self.known.write();
+        let of_route = known.entry(route.into()).or_default();
+        counted(of_route.entry(key).or_insert_with_key(|(method, status)| self.meter(method, route, *status)));
     }
 
-    fn meter(&self, (method, status, route): &Key) -> Meter {
+    fn meter(&self, method: &Method, route: &str, status: StatusCode) -> Meter {
         let (method, route, status) = (method.to_string(), route.to_string(), status.as_str().to_owned());
         Meter {
             seconds: histogram!(SECONDS, "surface" => self.surface, "method" => method.clone(), "route" => route.clone()),

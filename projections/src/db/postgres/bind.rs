@@ -84,7 +84,7 @@ fn cell(value: PgValueRef<'_>) -> Result<Cell, BoxDynError> {
     Ok(match kind.name() {
         "INT8" => Cell::Int(<i64 as Decode<Postgres>>::decode(value)?),
         "TEXT" => Cell::Text(given(value.as_str()?).into()),
-        "BYTEA" => Cell::Bytes(value.as_bytes()?.into()),
+        "BYTEA" => Cell::of_bytes(value.as_bytes()?)?,
         other => return Err(format!("a column of type {other}").into()),
     })
 }

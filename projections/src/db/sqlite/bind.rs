@@ -107,7 +107,7 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, DbError> {
             let text = std::str::from_utf8(text).map_err(|error| DbError::Corrupt(error.to_string()))?;
             Cell::Text(text.into())
         }
-        ValueRef::Blob(bytes) => Cell::Bytes(bytes.into()),
+        ValueRef::Blob(bytes) => Cell::of_bytes(bytes)?,
         ValueRef::Real(number) => return Err(DbError::Corrupt(format!("a number with a fraction: {number}"))),
     })
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{get, put};
 use axum::{Json as Answer, Router};
 use rollbook_domain::{Actor, Refusal};
@@ -14,7 +15,7 @@ use crate::sensiflow::faults::problem;
 use crate::sensiflow::policy;
 use crate::sensiflow::session::{Admin, As, Moderator, User};
 use crate::sensiflow::translate::{devices, groups, parameters};
-use crate::sensiflow::wire::{DeviceBody, DeviceChangeBody, Made, NewDeviceBody, PageBody, StateBody};
+use crate::sensiflow::wire::{DeviceBody, DeviceChangeBody, Made, NewDeviceBody, StateBody};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new()
@@ -23,11 +24,14 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/devices/{id}/processing-state", put(change_state))
 }
 
-async fn list(_: As<User>, State(desk): State<Desk>, query: Query) -> Result<Answer<PageBody<DeviceBody>>, Problem> {
+async fn list(_: As<User>, State(desk): State<Desk>, query: Query) -> Result<Response, Problem> {
     let page = parameters::page(&query, desk.zero_based_pages)?;
     let expanded = parameters::expanded(&query)?;
     let search = query.first("search").map(str::to_owned);
-    desk.all_devices(search, page, expanded).await.map(Answer).map_err(problem)
+    desk.answer(&format!("devices {search:?} {page:?} {expanded}"), async {
+        desk.all_devices(search.clone(), page, expanded).await.map_err(problem)
+    })
+    .await
 }
 
 async fn create(

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Json as Answer, Router};
 use rollbook_domain::group::commands::DeleteGroup;
@@ -14,16 +15,17 @@ use crate::sensiflow::faults::{Terms, problem};
 use crate::sensiflow::policy;
 use crate::sensiflow::session::{Admin, As, Moderator, User};
 use crate::sensiflow::translate::{groups, parameters};
-use crate::sensiflow::wire::{GroupBody, GroupChangeBody, Made, NewGroupBody, PageBody};
+use crate::sensiflow::wire::{GroupBody, GroupChangeBody, Made, NewGroupBody};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/groups", get(list).post(create)).route("/groups/{id}", get(read).put(change).delete(delete))
 }
 
-async fn list(_: As<User>, State(desk): State<Desk>, query: Query) -> Result<Answer<PageBody<GroupBody>>, Problem> {
+async fn list(_: As<User>, State(desk): State<Desk>, query: Query) -> Result<Response, Problem> {
     let page = parameters::page(&query, desk.zero_based_pages)?;
     let expanded = parameters::expanded(&query)?;
-    desk.groups(page, expanded).await.map(Answer).map_err(problem)
+    desk.answer(&format!("groups {page:?} {expanded}"), async { desk.groups(page, expanded).await.map_err(problem) })
+        .await
 }
 
 async fn create(

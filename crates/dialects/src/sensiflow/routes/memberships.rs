@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Json as Answer, Router};
 
@@ -13,22 +14,20 @@ use crate::sensiflow::faults::{Terms, problem};
 use crate::sensiflow::policy;
 use crate::sensiflow::session::{Admin, As, Moderator, User};
 use crate::sensiflow::translate::{groups, parameters};
-use crate::sensiflow::wire::{AddDevicesBody, Added, DeviceBody, PageBody};
+use crate::sensiflow::wire::{AddDevicesBody, Added};
 
 pub(super) fn routes() -> Router<Desk> {
     Router::new().route("/groups/{id}/devices", get(list).post(add).delete(remove))
 }
 
-async fn list(
-    _: As<User>,
-    State(desk): State<Desk>,
-    Id(id): Id,
-    query: Query,
-) -> Result<Answer<PageBody<DeviceBody>>, Problem> {
+async fn list(_: As<User>, State(desk): State<Desk>, Id(id): Id, query: Query) -> Result<Response, Problem> {
     let page = parameters::page(&query, desk.zero_based_pages)?;
     let expanded = parameters::expanded(&query)?;
-    let group = desk.group(id).await.map_err(problem)?.ok_or_else(|| Terms::plain(id).no_group())?;
-    desk.devices_of_group(group.id, page, expanded).await.map(Answer).map_err(problem)
+    let devices = async {
+        let group = desk.group(id).await.map_err(problem)?.ok_or_else(|| Terms::plain(id).no_group())?;
+        desk.devices_of_group(group.id, page, expanded).await.map_err(problem)
+    };
+    desk.answer(&format!("devices of {id} {page:?} {expanded}"), devices).await
 }
 
 async fn add(

@@ -6,7 +6,7 @@ use rollbook_app::views::{Doc, GroupView, MemberView};
 use rollbook_domain::GroupId;
 use rollbook_domain::group::Status;
 
-use crate::native::answer::{Answer, dated};
+use crate::native::answer::{Answer, Found, ready};
 use crate::native::openapi::{GroupPage, ReadProblems};
 use crate::native::page::Paging;
 use crate::problem::Problem;
@@ -46,7 +46,11 @@ const MAX_MEMBERS: u32 = 20;
     ),
     responses((status = 200, body = GroupPage), ReadProblems),
 )]
-pub(super) async fn list_groups(Read(mut asked): Read) -> Answer {
+pub(super) async fn list_groups(Read(asked): Read) -> Answer {
+    ready(asked, list).await
+}
+
+async fn list(mut asked: Asked) -> Result<Found, Problem> {
     let when = asked.when().await?.begun()?;
     let filter = filter(&mut asked.params)?;
     let order = order(&mut asked.params)?;
@@ -54,13 +58,13 @@ pub(super) async fn list_groups(Read(mut asked): Read) -> Answer {
     let paging = Paging::of(&mut asked, &format!("groups {filter:?} {order:?} {when:?}"))?.at(when);
     let slice = asked.views(when).groups(asked.workspace(), &filter, order, &paging.page).await?;
     let Some(members) = members else {
-        let page = paging.answer(&asked, &slice, |body, group| body.push_str(group.as_json()));
-        return dated(asked.app(), when, page);
+        return Ok(paging.answer(&asked, &slice, |body, group| body.push_str(group.as_json())));
     };
     let mut firsts = first_members(&asked, when, &slice, members).await?.into_iter();
-    let page =
-        paging.answer(&asked, &slice, |body, group| push_with_members(body, group, &firsts.next().unwrap_or_default()));
-    dated(asked.app(), when, page)
+    let write = |body: &mut String, group: &Doc<GroupView>| {
+        push_with_members(body, group, &firsts.next().unwrap_or_default());
+    };
+    Ok(paging.answer(&asked, &slice, write))
 }
 
 const STATUSES: [(&str, Status); 3] =
@@ -125,8 +129,12 @@ async fn first_members(
     Ok(slices.into_iter().map(|slice| slice.items.into_iter().map(|item| item.value).collect()).collect())
 }
 
-/// The id in a group's document.
+/// The id in a group's document, where it comes first.
 fn id(document: &str) -> Result<GroupId, Problem> {
+    let first = document.strip_prefix("{\"id\":\"").and_then(|rest| rest.split_once('"'));
+    if let Some(id) = first.and_then(|(id, _)| id.parse().ok()) {
+        return Ok(id);
+    }
     #[derive(serde::Deserialize)]
     struct Named {
         id: GroupId,

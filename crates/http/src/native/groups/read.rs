@@ -4,7 +4,7 @@ use rollbook_app::When;
 use rollbook_app::queries::ExternalId;
 use rollbook_domain::{GroupId, ObjectId, Token};
 
-use crate::native::answer::{Answer, dated, head, versioned};
+use crate::native::answer::{Answer, Found, Head, head, ready};
 use crate::native::openapi::{Group, ReadProblems};
 use crate::problem::Problem;
 use crate::request::{Asked, Read};
@@ -15,12 +15,13 @@ pub(in crate::native) fn unknown() -> Problem {
 }
 
 /// The document of a group that is not deleted, or was not then.
-pub(in crate::native) async fn existing(asked: &Asked, when: When, group: GroupId) -> Result<String, Problem> {
+pub(in crate::native) async fn existing(asked: &Asked, when: When, group: GroupId) -> Result<Found, Problem> {
     let found = asked.views(when).group(asked.workspace(), group).await?.ok_or_else(unknown)?;
-    if head(found.as_json())?.status == "deleted" {
+    let Head { status, version } = head(found.as_json())?;
+    if status == "deleted" {
         return Err(unknown());
     }
-    Ok(found.as_json().to_owned())
+    Ok(Found::document(when, found, version))
 }
 
 /// Read a group
@@ -38,15 +39,15 @@ pub(in crate::native) async fn existing(asked: &Asked, when: When, group: GroupI
     ),
     responses((status = 200, body = Group), (status = 304, description = "The client has this version."), ReadProblems),
 )]
-pub(super) async fn get_group(Read(mut asked): Read) -> Answer {
+pub(super) async fn get_group(Read(asked): Read) -> Answer {
+    ready(asked, read).await
+}
+
+async fn read(mut asked: Asked) -> Result<Found, Problem> {
     let group = asked.path.get("group")?;
     let when = asked.when().await?;
     asked.params.finish()?;
-    told(&asked, when, group).await
-}
-
-async fn told(asked: &Asked, when: When, group: GroupId) -> Answer {
-    dated(asked.app(), when, versioned(&asked.headers, &existing(asked, when, group).await?)?)
+    existing(&asked, when, group).await
 }
 
 /// Read a group by its number
@@ -104,5 +105,5 @@ async fn by(mut asked: Asked, id: ExternalId) -> Answer {
     let when = asked.when().await?;
     asked.params.finish()?;
     let group = asked.app().queries().find_group(asked.workspace(), &id).await?.ok_or_else(unknown)?;
-    told(&asked, when, group).await
+    existing(&asked, when, group).await?.answer(asked.app(), &asked.headers)
 }

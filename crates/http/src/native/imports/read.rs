@@ -80,8 +80,9 @@ async fn list(mut asked: Asked, when: When, group: Option<GroupId>) -> Answer {
     let items = slice.items.iter().map(|item| standing(&asked, when, &item.value));
     let told: Vec<String> = items.collect::<Result<_, _>>()?;
     let mut told = told.iter();
-    let page = paging.answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str)));
-    dated(asked.app(), when, page)
+    paging
+        .answer(&asked, &slice, |body, _| body.extend(told.next().map(String::as_str)))
+        .answer(asked.app(), &asked.headers)
 }
 
 /// An import, with how far the work on it is where it is looked at now.

@@ -2,10 +2,11 @@
 
 use rollbook_domain::Reference;
 
-use crate::native::answer::{Answer, dated};
+use crate::native::answer::{Answer, Found, ready};
 use crate::native::openapi::{MemberGroupPage, ReadProblems};
 use crate::native::page::Paging;
-use crate::request::Read;
+use crate::problem::Problem;
+use crate::request::{Asked, Read};
 
 /// List the groups of a member
 ///
@@ -24,17 +25,20 @@ use crate::request::Read;
     ),
     responses((status = 200, body = MemberGroupPage), ReadProblems),
 )]
-pub(super) async fn list_groups_of_member(Read(mut asked): Read) -> Answer {
+pub(super) async fn list_groups_of_member(Read(asked): Read) -> Answer {
+    ready(asked, list).await
+}
+
+async fn list(mut asked: Asked) -> Result<Found, Problem> {
     let member: Reference = asked.path.get("member")?;
     let when = asked.when().await?.begun()?;
     let paging = Paging::of(&mut asked, &format!("groups of {member} {when:?}"))?.at(when);
     let slice = asked.views(when).groups_of_member(asked.workspace(), &member, &paging.page).await?;
-    let page = paging.answer(&asked, &slice, |body, item| {
+    Ok(paging.answer(&asked, &slice, |body, item| {
         body.push_str("{\"membership\":");
         body.push_str(item.membership.as_json());
         body.push_str(",\"group\":");
         body.push_str(item.group.as_json());
         body.push('}');
-    });
-    dated(asked.app(), when, page)
+    }))
 }

@@ -4,12 +4,12 @@ use rollbook_app::queries::{MemberFilter, MemberKey, Order};
 use rollbook_app::views::MembershipStatus;
 use rollbook_domain::{GroupId, Reference};
 
-use crate::native::answer::{Answer, dated, json};
+use crate::native::answer::{Answer, Found, dated, json, ready};
 use crate::native::groups::existing;
 use crate::native::openapi::{Membership, MembershipPage, ReadProblems};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
-use crate::request::{Params, Read, word};
+use crate::request::{Asked, Params, Read, word};
 
 const STATUSES: [(&str, MembershipStatus); 2] =
     [("active", MembershipStatus::Active), ("suspended", MembershipStatus::Suspended)];
@@ -35,7 +35,11 @@ const KEYS: [(&str, MemberKey); 3] =
     ),
     responses((status = 200, body = MembershipPage), ReadProblems),
 )]
-pub(super) async fn list_members(Read(mut asked): Read) -> Answer {
+pub(super) async fn list_members(Read(asked): Read) -> Answer {
+    ready(asked, list).await
+}
+
+async fn list(mut asked: Asked) -> Result<Found, Problem> {
     let group: GroupId = asked.path.get("group")?;
     let when = asked.when().await?;
     let filter = filter(&mut asked.params)?;
@@ -43,7 +47,7 @@ pub(super) async fn list_members(Read(mut asked): Read) -> Answer {
     let paging = Paging::of(&mut asked, &format!("members {group} {filter:?} {order:?} {when:?}"))?.at(when);
     existing(&asked, when, group).await?;
     let slice = asked.views(when).members(asked.workspace(), group, &filter, order, &paging.page).await?;
-    dated(asked.app(), when, paging.answer(&asked, &slice, |body, member| body.push_str(member.as_json())))
+    Ok(paging.answer(&asked, &slice, |body, member| body.push_str(member.as_json())))
 }
 
 fn filter(params: &mut Params) -> Result<MemberFilter, Problem> {

@@ -3,11 +3,11 @@
 use rollbook_app::queries::SubjectFilter;
 use rollbook_domain::Reference;
 
-use crate::native::answer::{Answer, dated, versioned};
+use crate::native::answer::{Answer, Found, Head, head, ready};
 use crate::native::openapi::{ReadProblems, Subject, SubjectPage};
 use crate::native::page::Paging;
 use crate::problem::{Problem, kind};
-use crate::request::{Read, Segments, invalid};
+use crate::request::{Asked, Read, Segments, invalid};
 
 /// The subject that a path names.
 pub(super) fn named(path: &Segments) -> Result<Reference, Problem> {
@@ -37,12 +37,15 @@ pub(super) fn unknown(subject: &Reference) -> Problem {
     responses((status = 200, body = SubjectPage), ReadProblems),
 )]
 pub(super) async fn list_subjects(Read(asked): Read) -> Answer {
-    let mut asked = asked.entering_path()?;
+    ready(asked.entering_path()?, list).await
+}
+
+async fn list(mut asked: Asked) -> Result<Found, Problem> {
     let when = asked.when().await?.begun()?;
     let filter = SubjectFilter { kind: asked.params.text("kind")?, name_part: asked.params.text("q")? };
     let paging = Paging::of(&mut asked, &format!("subjects {filter:?} {when:?}"))?.at(when);
     let slice = asked.views(when).subjects(asked.workspace(), &filter, &paging.page).await?;
-    dated(asked.app(), when, paging.answer(&asked, &slice, |body, subject| body.push_str(subject.as_json())))
+    Ok(paging.answer(&asked, &slice, |body, subject| body.push_str(subject.as_json())))
 }
 
 /// Read a directory entry
@@ -61,11 +64,15 @@ pub(super) async fn list_subjects(Read(asked): Read) -> Answer {
     responses((status = 200, body = Subject), (status = 304, description = "The client has this version."), ReadProblems),
 )]
 pub(super) async fn get_subject(Read(asked): Read) -> Answer {
-    let mut asked = asked.entering_path()?;
+    ready(asked.entering_path()?, read).await
+}
+
+async fn read(mut asked: Asked) -> Result<Found, Problem> {
     let subject = named(&asked.path)?;
     let when = asked.when().await?;
     asked.params.finish()?;
     let found = asked.views(when).subject(asked.workspace(), &subject).await?;
-    let answer = versioned(&asked.headers, found.ok_or_else(|| unknown(&subject))?.as_json())?;
-    dated(asked.app(), when, answer)
+    let found = found.ok_or_else(|| unknown(&subject))?;
+    let Head { version, .. } = head(found.as_json())?;
+    Ok(Found::document(when, found, version))
 }
