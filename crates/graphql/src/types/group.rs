@@ -16,7 +16,7 @@ use super::member::{MemberFilter, MemberOrder, Membership, MembershipConnection,
 use super::page::{PageArguments, limit};
 use super::resource::Resource;
 use super::scalars::{DateTime, reference};
-use crate::error::{Fault, Result};
+use crate::error::Result;
 use crate::session::{Session, session};
 
 /// Where a group stands.
