@@ -57,7 +57,9 @@ impl Question {
         let request = position.into_iter().fold(request, |request, at| request.header("rollbook-min-position", at));
         let mut answer = Answer::of(request).await.unwrap();
         if let Some(fields) = answer.body.as_object_mut() {
-            fields.remove("position");
+            for of_the_moment in ["position", "requestId"] {
+                fields.remove(of_the_moment);
+            }
         }
         json!([answer.status.as_u16(), answer.body])
     }
