@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use rollbook_app::SystemClock;
 use rollbook_store::{EventStore, Position};
 
 use crate::db::{Generation, Storage};
 use crate::error::ViewsError;
-use crate::runner::{Applier, Fed, Feed, Filled, Marks};
+use crate::runner::{Applier, Fed, Feed, Filled, Follow, Load, Marks};
 
 /// About how many events are committed at once.
 const PAGE: usize = 20_000;
@@ -63,9 +64,15 @@ impl Filling {
         Ok(Filled { generation: self.storage.seal(generation).await?, applier })
     }
 
+    /// Nobody waits for it, and it lets nobody pass: it ends where the log does.
+    fn feed(&self, after: Position) -> Feed {
+        let (hurry, clock) = (Arc::default(), Arc::new(SystemClock));
+        Feed::start(Arc::clone(&self.store), after, Follow { most: PAGE, hurry, clock, load: Load::default })
+    }
+
     async fn catch_up(&self, filled: &mut Filled) -> Result<(), ViewsError> {
         let head = self.store.current_head().await?;
-        let mut feed = Feed::start(Arc::clone(&self.store), filled.applier.next(), PAGE, Arc::default());
+        let mut feed = self.feed(filled.applier.next());
         loop {
             (self.watcher)(Progress { position: filled.applier.next(), head });
             if filled.applier.reached().is_none_or(|reached| reached >= head) {

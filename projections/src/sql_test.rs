@@ -360,8 +360,11 @@ fn places_are_found_by_their_index() {
     let plan = |parts: &[&str]| plan(&database, text, "", parts);
     for order in ["up", "down"] {
         for (parts, index) in [
-            (&["mentions"][..], "COVERING INDEX mentions_by_key (workspace=? AND key=? AND position>? AND position<?)"),
-            (&["mentions", "in_stream"], "COVERING INDEX mentions_by_key"),
+            (
+                &["mentions"][..],
+                "SEARCH mentions USING PRIMARY KEY (workspace=? AND key=? AND position>? AND position<?)",
+            ),
+            (&["mentions", "in_stream"], "SEARCH mentions USING PRIMARY KEY (workspace=? AND key=?"),
             (&["acts"], "(workspace=? AND actor=? AND stretch>? AND stretch<?)"),
             (&["crowds_of_group"], "(group_id=? AND position>? AND position<?)"),
         ] {

@@ -26,6 +26,7 @@ pub mod error;
 mod execute;
 pub mod feed;
 pub mod files;
+mod follow;
 mod gate;
 pub mod history;
 mod idempotency;

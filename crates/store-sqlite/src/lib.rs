@@ -14,6 +14,7 @@ mod checkpoint;
 pub mod error;
 mod fail;
 mod keys;
+mod lately;
 mod ledger;
 mod lock;
 mod open;

@@ -7,20 +7,28 @@ use rollbook_domain::{SequenceKey, WorkspaceName};
 use rollbook_store::{Position, StoreError};
 use tokio::sync::watch;
 
+use crate::lately::Lately;
+
 /// Where the log and its workspaces are.
 #[derive(Debug)]
 pub(crate) struct Heads {
     head: watch::Sender<Position>,
     workspaces: RwLock<HashMap<WorkspaceName, Position>>,
+    lately: Lately,
 }
 
 impl Heads {
     pub(crate) fn new(head: Position, workspaces: HashMap<WorkspaceName, Position>) -> Self {
-        Self { head: watch::Sender::new(head), workspaces: RwLock::new(workspaces) }
+        Self { head: watch::Sender::new(head), workspaces: RwLock::new(workspaces), lately: Lately::default() }
     }
 
     pub(crate) fn watch(&self) -> watch::Receiver<Position> {
         self.head.subscribe()
+    }
+
+    /// What was committed lately, where this process writes the log.
+    pub(crate) fn lately(&self) -> &Lately {
+        &self.lately
     }
 
     pub(crate) fn workspace(&self, name: &WorkspaceName) -> Position {

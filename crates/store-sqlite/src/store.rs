@@ -163,6 +163,9 @@ impl EventStore for SqliteStore {
         limit: usize,
         kinds: &'static [&'static str],
     ) -> Result<Sifting, StoreError> {
+        if let Some(next) = self.shared.heads.lately().without(position, kinds) {
+            return Ok(Sifting { events: Vec::new(), next, at_end: true });
+        }
         self.page(limit, move |session, budget| page::sift(session, position, limit, kinds, budget)).await
     }
 

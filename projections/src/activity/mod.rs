@@ -12,7 +12,7 @@ use crate::definition::Definition;
 /// See the module. It counts envelopes, so an event that cannot be read is counted as well.
 pub(crate) const ACTIVITY: Definition = Definition {
     name: "activity",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

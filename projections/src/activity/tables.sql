@@ -6,4 +6,4 @@ CREATE TABLE activity (
     workspace BYTETEXT NOT NULL,
     total BIGINT NOT NULL,
     PRIMARY KEY (group_id, day, kind)
-);
+) WITHOUT ROWID;

@@ -2,7 +2,8 @@
 //!
 //! The files are plain SQL with `$1..$n`, types `BIGINT`, `BYTETEXT` (text sorted by bytes) and `BYTEA`, lists as
 //! `= ANY($n)` or `unnest($n) AS name(value)`. Each database has other words for some of these, which [`Sql::new`]
-//! puts in their place. A statement for one row is made into one for many where a database is far away.
+//! puts in their place. A statement for one row is made into one for many where a database is far away. A narrow table
+//! that is only ever asked by its primary key ends with `WITHOUT ROWID`: SQLite then keeps one tree of it, not two.
 
 use std::sync::OnceLock;
 

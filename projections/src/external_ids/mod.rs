@@ -12,7 +12,7 @@ pub(crate) const NAME: &str = EXTERNAL_IDS.name;
 /// See the module.
 pub(crate) const EXTERNAL_IDS: Definition = Definition {
     name: "external_ids",
-    version: 2,
+    version: 3,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

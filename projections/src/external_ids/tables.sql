@@ -5,4 +5,4 @@ CREATE TABLE external_ids (
     value BYTETEXT NOT NULL,
     group_id BYTEA NOT NULL,
     PRIMARY KEY (workspace, scheme, value, group_id)
-);
+) WITHOUT ROWID;

@@ -24,6 +24,8 @@ pub(super) struct GroupState {
     pub(super) since: i64,
     pub(super) before: Option<Counted>,
     pub(super) tags_before: Vec<String>,
+    /// Whether nothing of the row that there is moves but what changes with its members.
+    only_stands: bool,
 }
 
 impl GroupState {
@@ -38,6 +40,7 @@ impl GroupState {
             since: row.int(5)?,
             before: None,
             tags_before: view.tags.clone(),
+            only_stands: true,
             view,
         };
         Ok(Self { before: Some(state.counted()), ..state })
@@ -73,7 +76,7 @@ impl GroupState {
         };
         let creation = seen.recorded.meta.command_id;
         let (workspace, since) = (seen.workspace().to_owned(), seen.since());
-        Self { workspace, view, creation, thumb_media: None, since, before, tags_before }
+        Self { workspace, view, creation, thumb_media: None, since, before, tags_before, only_stands: false }
     }
 
     /// Takes in an event but what it says of resources.
@@ -164,6 +167,23 @@ impl GroupState {
         Counted { workspace: workspace.clone(), kind: view.kind.clone(), status: view.status }
     }
 
+    /// From a command on more of it changes than how it stands.
+    pub(super) fn changes_from(&mut self, since: i64) {
+        (self.since, self.only_stands) = (since, false);
+    }
+
+    /// Whether nothing of its row moves but what changes with its members.
+    pub(super) fn only_stands(&self) -> bool {
+        self.only_stands
+    }
+
+    /// For `stand.sql`: a column that is named in a statement is written into every index that has it, also where it
+    /// stays as it is.
+    pub(super) fn standing_row(&self) -> Result<Vec<Value<'_>>, DbError> {
+        let view = &self.view;
+        Ok(vec![view.id.0.into(), doc(view)?.into(), int(view.member_count), view.updated_at.into()])
+    }
+
     /// For `upsert.sql`.
     pub(super) fn row(&self) -> Result<Vec<Value<'_>>, DbError> {
         let view = &self.view;
@@ -190,7 +210,6 @@ impl GroupState {
     fn shared(&self) -> Result<Vec<Value<'_>>, DbError> {
         let view = &self.view;
         let folded = fold(&view.name);
-        let doc = serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))?;
         Ok(vec![
             view.id.0.into(),
             self.workspace.as_str().into(),
@@ -203,9 +222,13 @@ impl GroupState {
             view.created_at.into(),
             view.filed_at.unwrap_or(view.created_at.seconds()).into(),
             view.awaiting_import.into(),
-            doc.into(),
+            doc(view)?.into(),
         ])
     }
+}
+
+fn doc(view: &GroupView) -> Result<String, DbError> {
+    serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))
 }
 
 fn set<T: Clone>(field: &mut T, change: Option<&T>) {

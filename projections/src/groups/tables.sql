@@ -48,14 +48,14 @@ CREATE TABLE group_tags (
     tag BYTETEXT NOT NULL,
     workspace BYTETEXT NOT NULL,
     PRIMARY KEY (group_id, tag)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE group_tags_past (
     group_id BYTEA NOT NULL,
     since BIGINT NOT NULL,
     tag BYTETEXT NOT NULL,
     PRIMARY KEY (group_id, since, tag)
-);
+) WITHOUT ROWID;
 
 -- kind is '' for groups of all kinds together, and begins with = for one kind.
 CREATE TABLE group_counts (
@@ -64,7 +64,7 @@ CREATE TABLE group_counts (
     status BIGINT NOT NULL,
     total BIGINT NOT NULL,
     PRIMARY KEY (workspace, kind, status)
-);
+) WITHOUT ROWID;
 
 -- The same totals from each command on, by where it begins.
 CREATE TABLE group_totals (
@@ -74,7 +74,7 @@ CREATE TABLE group_totals (
     position BIGINT NOT NULL,
     total BIGINT NOT NULL,
     PRIMARY KEY (workspace, kind, status, position)
-);
+) WITHOUT ROWID;
 
 -- Link order is by position and place in the event.
 CREATE TABLE resources (

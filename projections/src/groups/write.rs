@@ -19,6 +19,7 @@ use crate::key::key_of;
 sql! {
     LOAD = "load.sql";
     UPSERT = "upsert.sql";
+    STAND = "stand.sql";
     TAG_INSERT = "tag_insert.sql";
     TAG_DELETE = "tag_delete.sql";
 }
@@ -74,7 +75,7 @@ impl Fold {
         let counted = changes.then(|| group.counted());
         if changes {
             self.past.keep(group, seen.since());
-            group.since = seen.since();
+            group.changes_from(seen.since());
         }
         group.evolve(seen, event);
         let (more, less) = self.links.evolve(seen, id, event);
@@ -90,8 +91,12 @@ async fn write(tx: &mut dyn WriteTx, groups: &Groups) -> Result<(), Failure> {
     let mut ordered: Vec<_> = groups.values().collect();
     // Side by side in the table and its index.
     ordered.sort_unstable_by_key(|group| group.view.id);
-    let rows: Result<Vec<_>, DbError> = ordered.iter().map(|group| group.row()).collect();
+    let (standing, others): (Vec<&GroupState>, Vec<&GroupState>) =
+        ordered.iter().copied().partition(|group| group.only_stands());
+    let rows: Result<Vec<_>, DbError> = others.iter().map(|group| group.row()).collect();
     tx.execute_many(&UPSERT, &rows?).await?;
+    let rows: Result<Vec<_>, DbError> = standing.iter().map(|group| group.standing_row()).collect();
+    tx.execute_many(&STAND, &rows?).await?;
     let mut counts = Counts::default();
     ordered.iter().for_each(|group| counts.move_group(group.before.as_ref(), &group.counted()));
     counts.write(tx).await?;

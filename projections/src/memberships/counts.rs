@@ -1,6 +1,6 @@
 //! How many members a group has, by kind and status.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use rollbook_app::views::MembershipStatus;
 use rollbook_domain::GroupId;
@@ -16,7 +16,7 @@ sql! {
 
 /// Changes of the counts.
 #[derive(Default)]
-pub(super) struct Counts<'a>(HashMap<(GroupId, &'a str, i64), (i64, &'a str)>);
+pub(super) struct Counts<'a>(BTreeMap<(GroupId, &'a str, i64), (i64, &'a str)>);
 
 impl<'a> Counts<'a> {
     /// A member of this kind counts there no longer, or from now on.

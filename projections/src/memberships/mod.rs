@@ -25,7 +25,7 @@ pub(crate) const NAME: &str = MEMBERSHIPS.name;
 /// See the module.
 pub(crate) const MEMBERSHIPS: Definition = Definition {
     name: "memberships",
-    version: 4,
+    version: 5,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

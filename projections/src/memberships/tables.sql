@@ -39,7 +39,7 @@ CREATE TABLE member_counts (
     workspace BYTETEXT NOT NULL,
     total BIGINT NOT NULL,
     PRIMARY KEY (group_id, kind, status)
-);
+) WITHOUT ROWID;
 
 -- How a group stood after the command that begins at a position: members are a JSON object, by kind the number of
 -- active and of suspended ones.
@@ -50,4 +50,4 @@ CREATE TABLE standings (
     updated BIGINT NOT NULL,
     members BYTETEXT NOT NULL,
     PRIMARY KEY (group_id, position)
-);
+) WITHOUT ROWID;

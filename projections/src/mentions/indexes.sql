@@ -1,1 +1,1 @@
-CREATE INDEX mentions_by_key ON mentions (workspace, key, position, stream);
+-- Their primary keys are all they need.

@@ -17,7 +17,7 @@ const NAME: &str = MENTIONS.name;
 /// See the module.
 pub(crate) const MENTIONS: Definition = Definition {
     name: "mentions",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

@@ -26,7 +26,8 @@ pub(super) struct MentionsProjector;
 /// Rows to be written.
 #[derive(Default)]
 struct Notes {
-    mentions: Vec<Vec<Value<'static>>>,
+    /// Workspace, key, position, stream: side by side in the table.
+    mentions: BTreeSet<(String, String, u64, Uuid)>,
     crowds: Vec<Vec<Value<'static>>>,
     acts: BTreeSet<(String, String, u64)>,
     /// What directory entries are called, those known before included.
@@ -111,14 +112,18 @@ impl Notes {
 
     fn mention(&mut self, seen: &Seen, key: String) {
         let (workspace, stream) = (seen.workspace().to_owned(), seen.recorded.stream.id);
-        self.mentions.push(vec![workspace.into(), key.into(), int(seen.position().0), stream.into()]);
+        self.mentions.insert((workspace, key, seen.position().0, stream));
     }
 
     async fn write(self, tx: &mut dyn WriteTx) -> Result<(), Failure> {
+        let mention = |(workspace, key, position, stream): (String, String, u64, Uuid)| {
+            vec![workspace.into(), key.into(), int(position), stream.into()]
+        };
+        let mentions: Vec<_> = self.mentions.into_iter().map(mention).collect();
         let act =
             |(workspace, actor, stretch): (String, String, u64)| vec![workspace.into(), actor.into(), int(stretch)];
         let acts: Vec<_> = self.acts.into_iter().map(act).collect();
-        tx.execute_many(&INSERT, &self.mentions).await?;
+        tx.execute_many(&INSERT, &mentions).await?;
         tx.execute_many(&CROWD, &self.crowds).await?;
         tx.execute_many(&ACT, &acts).await?;
         tx.execute_many(&NAME_SUBJECT, &self.new_subjects).await?;

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rollbook_app::Clock;
 use rollbook_store::{EventStore, Position, Recorded, StoreError};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
+use super::load::Load;
+use super::rest::{Behind, GAP, Rests, Work};
 use crate::batch::Seen;
 
 /// Payload of one page that is enough; the next page is made smaller.
@@ -16,9 +19,6 @@ const ENOUGH: usize = 16 * 1024 * 1024;
 const FIRST: usize = 500;
 /// Batches that wait, decoded, for the writer.
 const AHEAD: usize = 2;
-/// While there is always something new, it is taken in this often: each commit costs the views about a millisecond,
-/// however little it brings. Whoever waits to read cuts it short.
-const GAP: Duration = Duration::from_millis(25);
 /// How long to wait before the log is asked again after it failed.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -33,14 +33,41 @@ pub(crate) enum Fed {
 /// Events after a position: first those that are there, then every new one.
 pub(crate) struct Feed {
     batches: mpsc::Receiver<Fed>,
+    /// When the newest batch was given.
+    begun: Option<(Instant, Load)>,
+    load: fn() -> Load,
+    taken: watch::Sender<Taken>,
     task: JoinHandle<()>,
+}
+
+/// How many batches were taken in, and what the last one took.
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    batches: u64,
+    last: Work,
+}
+
+/// Who follows the log, and how.
+pub(crate) struct Follow {
+    /// Events of a page, about.
+    pub(crate) most: usize,
+    /// By which somebody who waits is heard.
+    pub(crate) hurry: Arc<Notify>,
+    /// How late it is.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// How busy the processor is, asked by whoever takes in.
+    pub(crate) load: fn() -> Load,
 }
 
 impl Feed {
     /// Begins to read pages of at most about `most` events after a position. Must be called within a runtime.
-    pub(crate) fn start(store: Arc<dyn EventStore>, after: Position, most: usize, hurry: Arc<Notify>) -> Self {
+    pub(crate) fn start(store: Arc<dyn EventStore>, after: Position, follow: Follow) -> Self {
         let (sender, batches) = mpsc::channel(AHEAD);
-        Self { batches, task: tokio::spawn(feed(store, after, most, hurry, sender)) }
+        let (taken, watching) = watch::channel(Taken::default());
+        let Follow { most, hurry, clock, load } = follow;
+        let rests = Rests::default();
+        let breath = Breath { taken: watching, given: 0, rests, resting: false, hurry, hurried: false, clock };
+        Self { batches, begun: None, load, taken, task: tokio::spawn(feed(store, after, most, breath, sender)) }
     }
 
     /// Ends, and waits until it has let go of the log.
@@ -50,9 +77,17 @@ impl Feed {
         (&mut self.task).await.ok();
     }
 
-    /// The next batch; none once the log has closed.
+    /// The next batch; none once the log has closed. Whoever asks has taken in the one before.
     pub(crate) async fn next(&mut self) -> Option<Fed> {
-        self.batches.recv().await
+        if let Some((begun, load)) = self.begun.take() {
+            let last = Work { time: begun.elapsed(), load: (self.load)().since(load) };
+            self.taken.send_modify(|taken| *taken = Taken { batches: taken.batches + 1, last });
+        }
+        let fed = self.batches.recv().await;
+        if let Some(Fed::Batch(_)) = fed {
+            self.begun = Some((Instant::now(), (self.load)()));
+        }
+        fed
     }
 }
 
@@ -62,39 +97,88 @@ impl Drop for Feed {
     }
 }
 
+/// When to read on.
+struct Breath {
+    taken: watch::Receiver<Taken>,
+    /// Batches that were given.
+    given: u64,
+    rests: Rests,
+    /// Whether there was a rest before the last page.
+    resting: bool,
+    hurry: Arc<Notify>,
+    /// Somebody waited for what has not all been read yet.
+    hurried: bool,
+    clock: Arc<dyn Clock>,
+}
+
+impl Breath {
+    /// Waits until the next page is to be read, the last one having been read at an instant; an error where nobody takes
+    /// in any more. Where there is a lot to read, one page is decoded while the other is taken in.
+    async fn take(&mut self, since: Instant, at_end: bool, behind: Behind) -> Result<(), watch::error::RecvError> {
+        self.hurried &= !at_end;
+        if !at_end && (self.hurried || !self.rushed()) {
+            self.resting = false;
+            return Ok(());
+        }
+        let given = self.given;
+        let last = self.taken.wait_for(|taken| taken.batches >= given).await?.last;
+        let now = Instant::now();
+        let rest = self.rests.after(last, behind, now);
+        self.resting = !rest.is_zero();
+        let until = if at_end { (now + rest).max(since + GAP) } else { now + rest };
+        tokio::select! {
+            () = sleep_until(until) => {}
+            () = self.hurry.notified() => self.hurried = true,
+        }
+        Ok(())
+    }
+
+    /// Whether the processor did not suffice for the last batch that was taken in.
+    fn rushed(&self) -> bool {
+        self.rests.in_rush() || self.taken.borrow().last.load.is_short()
+    }
+
+    fn behind(&self, last: Option<&Recorded>, head: Position) -> Behind {
+        let Some(last) = last else { return Behind::default() };
+        let micros = self.clock.now().micros().saturating_sub(last.recorded_at.micros());
+        let time = Duration::from_micros(u64::try_from(micros).unwrap_or_default());
+        Behind { time, events: head.0.saturating_sub(last.position.0) }
+    }
+}
+
 async fn feed(
     store: Arc<dyn EventStore>,
     mut after: Position,
     most: usize,
-    hurry: Arc<Notify>,
+    mut breath: Breath,
     sender: mpsc::Sender<Fed>,
 ) {
     let mut head = store.head();
     let mut page = FIRST.min(most);
     loop {
-        let next = Instant::now() + GAP;
+        let since = Instant::now();
         // Marked as seen before reading, so that an append in between is not missed.
-        head.borrow_and_update();
-        let (fed, at_end) = match store.read_log(after, page).await {
+        let newest = *head.borrow_and_update();
+        let (fed, at_end, behind) = match store.read_log(after, page).await {
             Ok(reading) => {
-                page = next_page(page, most, &reading.events);
+                let behind = breath.behind(reading.events.last(), newest);
+                // Short work between rests, so that commands are never kept waiting for long.
+                page = if breath.resting { FIRST.min(most) } else { next_page(page, most, &reading.events) };
                 after = reading.events.last().map_or(after, |event| event.position);
-                let seen = Seen::decode_all(reading.events);
-                (Fed::Batch(seen), reading.at_end)
+                breath.given += 1;
+                (Fed::Batch(Seen::decode_all(reading.events)), reading.at_end, behind)
             }
             Err(error) => {
                 tokio::time::sleep(PAUSE).await;
-                (Fed::Trouble(error), false)
+                (Fed::Trouble(error), false, Behind::default())
             }
         };
         if sender.send(fed).await.is_err() || (at_end && head.changed().await.is_err()) {
             return;
         }
-        if at_end {
-            tokio::select! {
-                () = sleep_until(next) => {}
-                () = hurry.notified() => {}
-            }
+        let behind = if at_end { Behind::default() } else { behind };
+        if breath.take(since, at_end, behind).await.is_err() {
+            return;
         }
     }
 }
@@ -107,6 +191,8 @@ fn next_page(page: usize, most: usize, events: &[Recorded]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use rollbook_domain::{Actor, Category, StreamId, Timestamp};
     use rollbook_store::{Append, CommandMeta, Expected, MemoryStore, NewEvent, StreamWrite};
     use uuid::Uuid;
@@ -139,10 +225,24 @@ mod tests {
         }
     }
 
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_micros(1_709_624_469_000_000)
+        }
+    }
+
+    fn start(store: &Arc<MemoryStore>, most: usize, load: fn() -> Load) -> (Feed, Arc<Notify>) {
+        let hurry = Arc::new(Notify::new());
+        let follow = Follow { most, hurry: Arc::clone(&hurry), clock: Arc::new(Still), load };
+        (Feed::start(store.clone(), Position::default(), follow), hurry)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn what_comes_in_quick_succession_is_taken_in_together_unless_somebody_waits() {
-        let (store, hurry) = (Arc::new(MemoryStore::default()), Arc::new(Notify::new()));
-        let mut feed = Feed::start(store.clone(), Position::default(), 100, Arc::clone(&hurry));
+        let store = Arc::new(MemoryStore::default());
+        let (mut feed, hurry) = start(&store, 100, Load::default);
         assert_eq!(events(&mut feed).await, 0, "nothing is there");
         tokio::time::sleep(GAP * 2).await;
         let began = Instant::now();
@@ -154,5 +254,29 @@ mod tests {
         append(&store, 4).await;
         hurry.notify_one();
         assert_eq!((events(&mut feed).await, began.elapsed()), (1, GAP), "somebody waits");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn views_that_get_no_processor_let_commands_pass_unless_somebody_waits() {
+        /// Waits all the time, and never runs.
+        fn rush() -> Load {
+            static ASKED: AtomicU64 = AtomicU64::new(0);
+            Load { ran: Duration::ZERO, waited: Duration::from_millis(ASKED.fetch_add(1, Ordering::Relaxed)) }
+        }
+        let store = Arc::new(MemoryStore::default());
+        for number in 1..=13 {
+            append(&store, number).await;
+        }
+        let (mut feed, hurry) = start(&store, 2, rush);
+        let (work, began) = (Duration::from_millis(20), Instant::now());
+        for _ in 0..4 {
+            assert_eq!(events(&mut feed).await, 2, "was read before it was known");
+            tokio::time::sleep(work).await;
+        }
+        assert_eq!(began.elapsed(), work * 4);
+        assert_eq!((events(&mut feed).await, began.elapsed()), (2, work * 14));
+        hurry.notify_one();
+        assert_eq!((events(&mut feed).await, events(&mut feed).await), (2, 1));
+        assert_eq!(began.elapsed(), work * 14, "somebody waits for all of it");
     }
 }

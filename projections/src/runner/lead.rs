@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::feed::{Fed, Feed};
+use super::feed::{Fed, Feed, Follow};
+use super::load::Load;
 use super::meter;
 use super::role::{Order, Runner};
 use crate::batch::Seen;
@@ -71,7 +72,9 @@ impl Runner {
 
     fn feed(&self) -> Option<Feed> {
         let active = self.active.as_ref()?;
-        Some(Feed::start(Arc::clone(&self.store), active.applier.next(), PAGE, self.serving.hurry()))
+        let (hurry, clock) = (self.serving.hurry(), Arc::clone(&self.clock));
+        let follow = Follow { most: PAGE, hurry, clock, load: Load::of_this_thread };
+        Some(Feed::start(Arc::clone(&self.store), active.applier.next(), follow))
     }
 
     async fn forget(&mut self) -> Result<(), ViewsError> {

@@ -8,8 +8,6 @@ use super::job::{Asked, Job};
 use crate::app::App;
 use crate::error::AppError;
 
-/// How many events are looked at on one thread before another task may have it.
-const STRETCH: usize = 256;
 /// The events that begin and end a job.
 static KINDS: [&str; 3] = ["archive.requested", "archive.finished", "archive.failed"];
 
@@ -34,18 +32,12 @@ pub(super) async fn listed(app: &App) -> Result<(Position, Vec<Job>), AppError> 
     Ok((known, jobs))
 }
 
-/// What the log says after a position, once it says anything; the position moves on.
+/// What the next stretch of the log says, once there is one; the position moves on.
 pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<News>, AppError> {
-    let mut head = app.store().head();
-    let seen = *after;
-    let stopped = |_| AppError::Unavailable("the log has stopped".into());
-    head.wait_for(|head| *head > seen).await.map_err(stopped)?;
-    let sifting = app.store().sift_log(seen, STRETCH, &KINDS).await?;
     let mut news = Vec::new();
-    for event in &sifting.events {
+    for event in &app.sift_next(after, &KINDS).await? {
         news.extend(news_of(event)?);
     }
-    *after = sifting.next;
     Ok(news)
 }
 

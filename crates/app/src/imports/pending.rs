@@ -13,8 +13,6 @@ use crate::views::ImportView;
 
 /// How many imports are listed, or events read, at once.
 const PAGE: usize = 64;
-/// How many events are looked at on one thread before another task may have it.
-const STRETCH: usize = 256;
 /// The events that say something about imports.
 static KINDS: [&str; 4] =
     ["group.import-requested", "group.import-succeeded", "group.import-failed", "group.reactivated"];
@@ -84,18 +82,12 @@ async fn request_of(app: &App, import: &ImportView) -> Result<Option<Recorded>, 
     }
 }
 
-/// What the log says after a position, once it says anything; the position moves on.
+/// What the next stretch of the log says, once there is one; the position moves on.
 pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<News>, AppError> {
-    let mut head = app.store().head();
-    let seen = *after;
-    let stopped = |_| AppError::Unavailable("the log has stopped".into());
-    head.wait_for(|head| *head > seen).await.map_err(stopped)?;
-    let sifting = app.store().sift_log(seen, STRETCH, &KINDS).await?;
     let mut news = Vec::new();
-    for event in &sifting.events {
+    for event in &app.sift_next(after, &KINDS).await? {
         news.extend(read(event)?.and_then(|read| news_of(event, read)));
     }
-    *after = sifting.next;
     Ok(news)
 }
 

@@ -7,7 +7,7 @@ use rollbook_store::{Position, codec};
 use crate::app::App;
 use crate::error::AppError;
 
-/// How many events are looked at on one thread before another task may have it.
+/// How many events of a webhook are read at once.
 const STRETCH: usize = 256;
 /// Whatever is decided about a webhook.
 static KINDS: [&str; 8] = [
@@ -31,16 +31,11 @@ pub(super) async fn listed(app: &App) -> Result<(Position, Vec<WebhookId>), AppE
     Ok((known, found))
 }
 
-/// What the log says about webhooks after a position, once it does: of which, and the version of its stream. The position
-/// moves on.
+/// What the next stretch of the log says about webhooks, once there is one: of which, and the version of its stream. The
+/// position moves on.
 pub(super) async fn next(app: &App, after: &mut Position) -> Result<Vec<(WebhookId, u64)>, AppError> {
-    let mut head = app.store().head();
-    let seen = *after;
-    let stopped = |_| AppError::Unavailable("the log has stopped".into());
-    head.wait_for(|head| *head > seen).await.map_err(stopped)?;
-    let sifting = app.store().sift_log(seen, STRETCH, &KINDS).await?;
-    *after = sifting.next;
-    Ok(sifting.events.iter().map(|event| (WebhookId(event.stream.id), event.version)).collect())
+    let decided = app.sift_next(after, &KINDS).await?;
+    Ok(decided.iter().map(|event| (WebhookId(event.stream.id), event.version)).collect())
 }
 
 /// A webhook and its version, as the log has them: what is not durable yet may never come true.

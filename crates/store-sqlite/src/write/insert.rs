@@ -49,6 +49,9 @@ impl Writer<'_> {
                 version += 1;
                 let (position, remaining) = (state.head, end.0 - state.head);
                 let kind = self.kind(state, event.kind)?;
+                if !state.fresh.contains(&event.kind) {
+                    state.fresh.push(event.kind);
+                }
                 let place = Place { position, stream, version, kind, remaining, at: append.at.micros() };
                 self.insert_event(&place, event, &append.meta, workspace)?;
             }

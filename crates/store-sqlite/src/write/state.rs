@@ -24,6 +24,8 @@ pub(super) struct State {
     pub(super) workspaces: HashMap<WorkspaceName, Workspace>,
     /// Workspaces whose head moved in this batch.
     pub(super) moved: Vec<WorkspaceName>,
+    /// Types of the events of this batch.
+    pub(super) fresh: Vec<&'static str>,
     pub(super) versions: Versions,
     /// The instant up to which old answers have been dropped.
     pub(super) cleaned_at: i64,
@@ -42,6 +44,7 @@ impl State {
             kinds,
             workspaces: points::workspaces(conn)?.into_iter().map(workspace).collect(),
             moved: Vec::new(),
+            fresh: Vec::new(),
             versions: Versions::default(),
             cleaned_at: 0,
         })

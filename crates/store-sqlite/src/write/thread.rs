@@ -95,11 +95,19 @@ fn commit(
 ) -> Result<Outcomes, StoreError> {
     let state = match state {
         Some(state) => state,
-        None => state.insert(State::load(writer.conn)?),
+        None => {
+            let state = state.insert(State::load(writer.conn)?);
+            links.heads.lately().begin(Position(state.head));
+            state
+        }
     };
     let outcomes = writer.batch(state, batch, links.queue.options())?;
     for (key, number) in used_numbers(batch, &outcomes) {
         links.numbers.used(key, number);
+    }
+    if !state.fresh.is_empty() {
+        // Before the head moves: whoever sees it may ask what there is.
+        links.heads.lately().add(std::mem::take(&mut state.fresh), Position(state.head));
     }
     links.heads.publish(Position(state.head), state.take_moved());
     Ok(outcomes)

@@ -6,4 +6,5 @@ mod failures;
 mod keys;
 mod opening;
 mod proof;
+mod sifting;
 mod support;

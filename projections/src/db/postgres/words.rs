@@ -51,7 +51,7 @@ pub(crate) fn marked(text: &str) -> String {
         before = if gap.trim().is_empty() { word } else { "" };
         rest = after;
     }
-    out.replace("BYTETEXT", "text COLLATE \"C\"")
+    out.replace("BYTETEXT", "text COLLATE \"C\"").replace(") WITHOUT ROWID;", ");")
 }
 
 fn is_of_word(character: char) -> bool {
@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(words("CREATE INDEX i ON groups (a)"), "CREATE INDEX i ON \"g7\".groups (a)");
         assert_eq!(words("SELECT 1 FROM unnest($1) AS groups(value)"), "SELECT 1 FROM unnest($1) AS groups(value)");
         assert_eq!(words("a BYTETEXT NOT NULL"), "a text COLLATE \"C\" NOT NULL");
+        assert_eq!(words("CREATE TABLE t (a BIGINT) WITHOUT ROWID;"), "CREATE TABLE t (a BIGINT);");
     }
 
     #[test]
