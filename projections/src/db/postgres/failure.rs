@@ -23,8 +23,10 @@ impl From<Error> for DbError {
 
 fn of_code(code: &str, text: String) -> DbError {
     match code {
-        // Not allowed, or a standby.
-        "42501" | "25006" => DbError::ReadOnly(text),
+        // Not allowed.
+        "42501" => DbError::ReadOnly(text),
+        // It may take over, or another address has who does.
+        "25006" => DbError::Unavailable(format!("the database server is a standby and takes no writes: {text}")),
         "XX001" | "XX002" => DbError::Corrupt(text),
         // These views were replaced by others a while ago, which whoever reads is about to learn.
         "42P01" | "3F000" => DbError::Unavailable(format!("the views were replaced: {text}")),
