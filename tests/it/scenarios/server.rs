@@ -157,6 +157,19 @@ impl Own {
         self.kurrent = Some(server);
         config
     }
+
+    /// Nothing is left of the views: their files are gone, or they are to be in a database that holds none.
+    async fn forget_views(&mut self, configs: &mut [Config]) {
+        #[cfg(feature = "server-tests")]
+        if configs.iter().any(|config| config.views.starts_with("postgres")) {
+            let database = Database::new().await;
+            configs.iter_mut().for_each(|config| config.views = database.url());
+            self.databases.push(database);
+            return;
+        }
+        debug_assert!(configs.iter().all(|config| config.views.starts_with("sqlite")));
+        self.folders.iter().for_each(Folder::forget_views);
+    }
 }
 
 #[cfg(feature = "server-tests")]
@@ -175,19 +188,6 @@ impl Own {
         let configs = self.folders.iter().map(shared).collect();
         self.databases.push(database);
         configs
-    }
-
-    /// Nothing is left of the views: their files are gone, or they are to be in a database that holds none.
-    async fn forget_views(&mut self, configs: &mut [Config]) {
-        #[cfg(feature = "server-tests")]
-        if configs.iter().any(|config| config.views.starts_with("postgres")) {
-            let database = Database::new().await;
-            configs.iter_mut().for_each(|config| config.views = database.url());
-            self.databases.push(database);
-            return;
-        }
-        debug_assert!(configs.iter().all(|config| config.views.starts_with("sqlite")));
-        self.folders.iter().for_each(Folder::forget_views);
     }
 }
 
