@@ -18,9 +18,11 @@ const SECONDS: &str = "rollbook_http_request_duration_seconds";
 pub(super) struct Meters {
     surface: &'static str,
     /// By route.
-    known: RwLock<HashMap<Box<str>, HashMap<(Method, StatusCode), Meter>>>,
+    known: RwLock<HashMap<Box<str>, OfRoute>>,
     in_flight: LazyLock<Gauge>,
 }
+
+type OfRoute = HashMap<(Method, StatusCode), Meter>;
 
 struct Meter {
     count: Counter,

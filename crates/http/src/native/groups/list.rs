@@ -131,13 +131,13 @@ async fn first_members(
 
 /// The id in a group's document, where it comes first.
 fn id(document: &str) -> Result<GroupId, Problem> {
-    let first = document.strip_prefix("{\"id\":\"").and_then(|rest| rest.split_once('"'));
-    if let Some(id) = first.and_then(|(id, _)| id.parse().ok()) {
-        return Ok(id);
-    }
     #[derive(serde::Deserialize)]
     struct Named {
         id: GroupId,
+    }
+    let first = document.strip_prefix("{\"id\":\"").and_then(|rest| rest.split_once('"'));
+    if let Some(id) = first.and_then(|(id, _)| id.parse().ok()) {
+        return Ok(id);
     }
     let named: Result<Named, _> = serde_json::from_str(document);
     Ok(named.map_err(|error| rollbook_app::AppError::Internal(format!("a view cannot be read: {error}")))?.id)
