@@ -89,13 +89,13 @@ mod tests {
     #[test]
     fn in_a_rush_the_views_come_after_as_long_as_they_are_not_too_late() {
         let (mut rests, begun) = (Rests::default(), Instant::now());
-        assert_eq!(rests.after(work(9, 5), behind(RUSH - MS, 10), begun), MS * 90);
+        assert_eq!(rests.after(work(9, 5), behind(RUSH.saturating_sub(MS), 10), begun), MS * 90);
         assert!(rests.in_rush());
-        assert_eq!(rests.after(work(90, 50), behind(RUSH - MS, 10), begun), MOST);
+        assert_eq!(rests.after(work(90, 50), behind(RUSH.saturating_sub(MS), 10), begun), MOST);
         assert_eq!(rests.after(work(9, 5), behind(RUSH, 10), begun), Duration::ZERO);
         assert_eq!(rests.after(work(9, 5), behind(MS, MANY), begun), Duration::ZERO);
         assert_eq!(rests.after(work(9, 5), behind(LATE, 10), begun + RUSH), Duration::ZERO, "it lasts");
-        assert_eq!(rests.after(work(9, 5), behind(LATE - MS, 10), begun + RUSH), MS * 90);
+        assert_eq!(rests.after(work(9, 5), behind(LATE.saturating_sub(MS), 10), begun + RUSH), MS * 90);
         assert_eq!(rests.after(work(9, 1), behind(LATE, 10), begun + RUSH), Duration::ZERO, "it is over");
         assert_eq!(rests.after(work(9, 5), behind(LATE, 10), begun + RUSH), MS * 90, "another one");
     }

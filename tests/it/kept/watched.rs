@@ -27,8 +27,8 @@ async fn nobody_sees_what_is_and_then_what_was() {
         assert!(added.status.is_success(), "{:?}", added.body);
         last = added.position;
     }
-    let list = Question::Rest("/v1/groups?limit=5".into());
-    assert_eq!(list.again(&client, last.as_ref()).await[1]["items"][0]["memberCount"], WRITES);
+    let groups = Question::Rest("/v1/groups?limit=5".into());
+    assert_eq!(groups.again(&client, last.as_ref()).await[1]["items"][0]["memberCount"], WRITES);
     over.store(true, Ordering::SeqCst);
     for reader in readers {
         reader.await.unwrap();
@@ -38,7 +38,7 @@ async fn nobody_sees_what_is_and_then_what_was() {
 
 /// In words that are used by all, in turn with new ones.
 async fn watch(client: Client, over: Arc<AtomicBool>) {
-    let list = Question::Rest("/v1/groups?limit=5".into());
+    let groups = Question::Rest("/v1/groups?limit=5".into());
     let mut seen = 0;
     while !over.load(Ordering::SeqCst) {
         for anew in [false, true] {
