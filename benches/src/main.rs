@@ -108,7 +108,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "lists" => lists::measure(settings).await,
         "past-lists" => past_lists::measure(settings).await,
         "postgres" => postgres::compare(settings).await,
-        "dialects" => dialects::compare(settings).await,
+        "dialects" => Box::pin(dialects::compare(settings)).await,
         "import" => import::compare(settings).await,
         "renditions" => renditions::compare(settings),
         "project" => project::measure(settings).await,

@@ -27,8 +27,8 @@ async fn nobody_sees_what_is_and_then_what_was() {
         assert!(added.status.is_success(), "{:?}", added.body);
         last = added.position;
     }
-    let groups = Question::Rest("/v1/groups?limit=5".into());
-    assert_eq!(groups.again(&client, last.as_ref()).await[1]["items"][0]["memberCount"], WRITES);
+    let of_groups = Question::Rest("/v1/groups?limit=5".into());
+    assert_eq!(of_groups.again(&client, last.as_ref()).await[1]["items"][0]["memberCount"], WRITES);
     over.store(true, Ordering::SeqCst);
     for reader in readers {
         reader.await.unwrap();
@@ -38,11 +38,11 @@ async fn nobody_sees_what_is_and_then_what_was() {
 
 /// In words that are used by all, in turn with new ones.
 async fn watch(client: Client, over: Arc<AtomicBool>) {
-    let groups = Question::Rest("/v1/groups?limit=5".into());
+    let of_groups = Question::Rest("/v1/groups?limit=5".into());
     let mut seen = 0;
     while !over.load(Ordering::SeqCst) {
         for anew in [false, true] {
-            let answer = if anew { list.anew(&client, None).await } else { list.again(&client, None).await };
+            let answer = if anew { of_groups.anew(&client, None).await } else { of_groups.again(&client, None).await };
             let count = answer[1]["items"][0]["memberCount"].as_u64().unwrap_or_default();
             assert!(count >= seen, "{count} after {seen}");
             seen = count;
