@@ -64,8 +64,8 @@ pub(crate) async fn run_copy(config: &Config, file: &Path) -> Result<Running, St
 pub async fn run_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     let authenticator = Authenticator::new(auth_config(config)?);
     let meters = Meters::install().map_err(|error| StartError::Telemetry(error.to_string()))?;
-    let node = Node::open_at(config, clock).await?;
-    // In a place of its own: whoever starts a service need not have room for the commands of its start.
+    // Both in places of their own: whoever starts a service need not have room for all that its start takes.
+    let node = Box::pin(Node::open_at(config, clock)).await?;
     let ready = Box::pin(async {
         seed(node.app(), &config.dialects).await.map_err(|error| StartError::Seeds(error.to_string()))?;
         place(config).await
