@@ -24,18 +24,18 @@ const IDLE: Duration = Duration::from_mins(1);
 type Key = Box<[u8]>;
 
 /// See the module.
-pub(crate) struct Answers(Cache<Key, (Stamp, Told)>);
+pub(crate) struct Answers(Cache<Key, (Stamp, Kept)>);
 
-/// What was answered.
+/// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Kept {
     /// As it goes to the client.
     pub body: Bytes,
     /// The version of what it is about, where it is about one thing that has versions.
     pub version: Option<u64>,
 }
 
-impl From<Bytes> for Told {
+impl From<Bytes> for Kept {
     fn from(body: Bytes) -> Self {
         Self { body, version: None }
     }
@@ -44,7 +44,7 @@ impl From<Bytes> for Told {
 /// An answer that may be ready.
 pub enum Ready<'a> {
     /// It is.
-    Yes(Told),
+    Yes(Kept),
     /// It has to be made, and can be kept.
     No(Place<'a>),
 }
@@ -60,7 +60,7 @@ impl Answers {
     /// Up to so many bytes of them.
     pub(crate) fn new(capacity: u64) -> Self {
         let weigh =
-            |key: &Key, (_, told): &(Stamp, Told)| u32::try_from(key.len() + told.body.len()).unwrap_or(u32::MAX);
+            |key: &Key, (_, kept): &(Stamp, Kept)| u32::try_from(key.len() + kept.body.len()).unwrap_or(u32::MAX);
         Self(Cache::builder().max_capacity(capacity).weigher(weigh).time_to_idle(IDLE).build())
     }
 
@@ -73,7 +73,7 @@ impl Answers {
 
     fn find(&self, key: Key, stamp: Stamp) -> Ready<'_> {
         match self.0.get(&key) {
-            Some((kept, told)) if kept == stamp => Ready::Yes(told),
+            Some((then, kept)) if then == stamp => Ready::Yes(kept),
             _ => Ready::No(Place { answers: self, of: Some((key, stamp)) }),
         }
     }
@@ -81,9 +81,9 @@ impl Answers {
 
 impl Place<'_> {
     /// Keeps an answer.
-    pub fn keep(self, told: &Told) {
-        if let Some((key, stamp)) = self.of.filter(|_| told.body.len() <= LONGEST) {
-            self.answers.0.insert(key, (stamp, told.clone()));
+    pub fn keep(self, made: &Kept) {
+        if let Some((key, stamp)) = self.of.filter(|_| made.body.len() <= LONGEST) {
+            self.answers.0.insert(key, (stamp, made.clone()));
         }
     }
 }
@@ -115,7 +115,7 @@ mod tests {
 
     fn text(ready: Ready<'_>) -> Option<Bytes> {
         match ready {
-            Ready::Yes(told) => Some(told.body),
+            Ready::Yes(kept) => Some(kept.body),
             Ready::No(_) => None,
         }
     }

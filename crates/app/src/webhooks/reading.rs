@@ -1,6 +1,7 @@
 //! One reading of the log for all who are at the same place in it: when something happens, every desk wants the same
 //! events.
 
+use std::ops::Deref;
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
@@ -14,7 +15,7 @@ use crate::error::AppError;
 const PAGE: usize = 256;
 
 /// Events after a position, as somebody has read them.
-type Page = OnceCell<Arc<[Recorded]>>;
+type Page = OnceCell<Vec<Recorded>>;
 
 /// See the module. A page is kept for as long as somebody is at it, and no longer: what is erased later must not be
 /// found here.
@@ -33,9 +34,8 @@ impl Reading {
         read: impl Future<Output = Result<Vec<Recorded>, AppError>>,
     ) -> Result<Shared, AppError> {
         let page = self.page(after);
-        let read = || async { Ok::<_, AppError>(read.await?.into()) };
-        let events = Arc::clone(page.get_or_try_init(read).await?);
-        Ok(Shared { events, _page: page })
+        page.get_or_try_init(|| read).await?;
+        Ok(Shared(page))
     }
 
     /// The page of whoever is there already, or a new one.
@@ -51,18 +51,14 @@ impl Reading {
     }
 }
 
-/// Events that others may be reading, too.
-pub(super) struct Shared {
-    events: Arc<[Recorded]>,
-    /// Holds the place for who comes after.
-    _page: Arc<Page>,
-}
+/// Events that others may be reading, too; a page that has been read.
+pub(super) struct Shared(Arc<Page>);
 
-impl std::ops::Deref for Shared {
+impl Deref for Shared {
     type Target = [Recorded];
 
     fn deref(&self) -> &[Recorded] {
-        &self.events
+        self.0.get().map_or(&[], Vec::as_slice)
     }
 }
 

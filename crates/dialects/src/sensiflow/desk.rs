@@ -57,7 +57,7 @@ impl Inner {
         F: Future<Output = Result<T, Problem>>,
     {
         let place = match self.app.ready("sensiflow", &self.workspace, question.as_bytes()).await.map_err(problem)? {
-            Ready::Yes(told) => return Ok(json(told.body)),
+            Ready::Yes(kept) => return Ok(json(kept.body)),
             Ready::No(place) => place,
         };
         let body = serde_json::to_vec(&make.await?).map_err(|error| problem(AppError::Internal(error.to_string())))?;

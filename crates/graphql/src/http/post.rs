@@ -34,7 +34,7 @@ pub(super) async fn post(State(service): State<Service>, request: Request) -> Re
         Err(fault) => return respond::fault(media, fault),
     };
     let place = match known(&service, &principal, &body).await {
-        Ok(Some(Ready::Yes(told))) if media != Media::Events => return respond::ready(media, told.body),
+        Ok(Some(Ready::Yes(kept))) if media != Media::Events => return respond::ready(media, kept.body),
         Ok(Some(Ready::No(place))) => Some(place),
         Ok(_) => None,
         Err(error) => return respond::fault(media, error.into()),

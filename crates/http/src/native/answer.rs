@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use rollbook_app::answers::{Ready, Told};
+use rollbook_app::answers::{Kept, Ready};
 use rollbook_app::views::Doc;
 use rollbook_app::{App, AppError, Done, When};
 use serde::{Deserialize, Serialize};
@@ -46,14 +46,14 @@ pub(super) fn head(document: &str) -> Result<Head, Problem> {
 /// JSON of the views alone.
 pub(super) struct Found {
     pub(super) when: When,
-    pub(super) told: Told,
+    pub(super) told: Kept,
 }
 
 impl Found {
     /// A document of one thing that has versions.
     pub(super) fn document<T>(when: When, document: Doc<T>, version: u64) -> Self {
         let body = Bytes::from(String::from(document.into_json()));
-        Self { when, told: Told { body, version: Some(version) } }
+        Self { when, told: Kept { body, version: Some(version) } }
     }
 
     pub(super) fn answer(self, app: &App, headers: &HeaderMap) -> Answer {
@@ -62,7 +62,7 @@ impl Found {
 }
 
 /// What was told, with its version as entity tag, or 304 for a client that has it.
-fn telling(told: Told, headers: &HeaderMap) -> Response {
+fn telling(told: Kept, headers: &HeaderMap) -> Response {
     let Some(version) = told.version else { return json(told.body) };
     if let Some(unchanged) = not_modified(headers, version) {
         return unchanged;

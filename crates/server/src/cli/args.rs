@@ -1,9 +1,13 @@
 //! The command line: `rollbook <command>`.
 
+mod past;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rollbook_proof::VerifyingKey;
+
+pub(super) use self::past::{DiffArgs, HistoryArgs, StateArgs};
 
 /// Groups and memberships as an event-sourced service, with a past that can be read.
 #[derive(Debug, Parser)]
@@ -152,74 +156,6 @@ pub(super) struct Place {
     /// The workspace
     #[arg(long, short, default_value = "default")]
     pub(super) workspace: String,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct StateArgs {
-    /// The group's id
-    pub(super) group: String,
-    #[command(flatten)]
-    pub(super) place: Place,
-    /// An instant (2026-03-07T06:00:00Z) or a position; now when absent
-    #[arg(long, value_name = "TIME|POSITION")]
-    pub(super) as_of: Option<String>,
-    /// List the members as well
-    #[arg(long)]
-    pub(super) members: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct DiffArgs {
-    /// The group's id; without it and without --member, all groups and directory entries of the workspace
-    pub(super) group: Option<String>,
-    /// The groups of this member (kind:id)
-    #[arg(long, value_name = "MEMBER", conflicts_with = "group")]
-    pub(super) member: Option<String>,
-    /// What was before: an instant (2026-03-07T06:00:00Z) or a position
-    #[arg(long, value_name = "TIME|POSITION")]
-    pub(super) from: String,
-    /// What was after; now when absent
-    #[arg(long, value_name = "TIME|POSITION")]
-    pub(super) to: Option<String>,
-    #[command(flatten)]
-    pub(super) place: Place,
-    /// One JSON object per change, with the whole of it before and after
-    #[arg(long)]
-    pub(super) json: bool,
-    #[command(flatten)]
-    pub(super) remote: Remote,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct HistoryArgs {
-    /// The group's id
-    pub(super) group: Option<String>,
-    /// Of this member (kind:id), in the group if one is named
-    #[arg(long, value_name = "MEMBER")]
-    pub(super) member: Option<String>,
-    /// Of this import
-    #[arg(long, value_name = "JOB")]
-    pub(super) import: Option<String>,
-    /// What this actor did, or had done
-    #[arg(long, value_name = "ACTOR")]
-    pub(super) actor: Option<String>,
-    /// Only events of this type, such as group.members-added; may be repeated
-    #[arg(long = "type", value_name = "TYPE")]
-    pub(super) kinds: Vec<String>,
-    /// Only what this actor did, or had done
-    #[arg(long, value_name = "ACTOR")]
-    pub(super) by: Option<String>,
-    /// Only from this time on
-    #[arg(long, value_name = "TIME")]
-    pub(super) from: Option<String>,
-    /// Only before this time
-    #[arg(long, value_name = "TIME")]
-    pub(super) to: Option<String>,
-    #[command(flatten)]
-    pub(super) place: Place,
-    /// One JSON object per event
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

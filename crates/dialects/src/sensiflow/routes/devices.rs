@@ -28,10 +28,9 @@ async fn list(_: As<User>, State(desk): State<Desk>, query: Query) -> Result<Res
     let page = parameters::page(&query, desk.zero_based_pages)?;
     let expanded = parameters::expanded(&query)?;
     let search = query.first("search").map(str::to_owned);
-    desk.answer(&format!("devices {search:?} {page:?} {expanded}"), async {
-        desk.all_devices(search.clone(), page, expanded).await.map_err(problem)
-    })
-    .await
+    let question = format!("devices {search:?} {page:?} {expanded}");
+    let devices = desk.all_devices(search, page, expanded);
+    desk.answer(&question, async { devices.await.map_err(problem) }).await
 }
 
 async fn create(
