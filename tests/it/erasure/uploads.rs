@@ -17,7 +17,8 @@ fn file(person: &Person, more: &str) -> String {
     format!("id,mail\n{}\n{},{}\n", crowd.join("\n"), person.note, person.email)
 }
 
-async fn upload(client: &Client, name: &str, file: &str) -> (String, Answer) {
+/// Gives the link to the file.
+async fn upload(client: &Client, name: &str, file: &str) -> String {
     let part = |name: &str, more: &str, text: &str| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")
     };
@@ -26,9 +27,7 @@ async fn upload(client: &Client, name: &str, file: &str) -> (String, Answer) {
     let request = client.request(Method::POST, GROUPS).header("content-type", "multipart/form-data; boundary=b");
     let made = Answer::of(request.body(format!("{wish}{ids}--b--\r\n"))).await.unwrap();
     assert!(made.status.is_success(), "{made:?}");
-    let jobs = client.get("/api/v1/hype-v2/jobs").await;
-    let link = find_link(&jobs.body).unwrap_or_else(|| panic!("no link in {jobs:?}"));
-    (link, made)
+    find_link(&made.body).unwrap_or_else(|| panic!("no link in {made:?}"))
 }
 
 /// The first link to a file in an answer.
@@ -74,10 +73,10 @@ async fn a_file_is_sealed_given_as_it_was_sent_and_dropped_with_whom_it_names() 
     let (gone, stays) = (Person::number(21), Person::number(22));
     let texts = |file: &Person| vec![file.email.clone()];
     let (first, second) = (file(&gone, "a"), file(&stays, "b"));
-    let (link, _) = upload(client, "first", &first).await;
+    let link = upload(client, "first", &first).await;
     assert_eq!(fetch(&link).await, (StatusCode::OK, Some(first.len() as u64), first.clone()));
     assert_eq!(files_with(&data, &texts(&gone)), Vec::<PathBuf>::new(), "sealed from the first moment");
-    let (kept_link, _) = upload(client, "second", &second).await;
+    let kept_link = upload(client, "second", &second).await;
     assert_ne!(link, kept_link);
     imported(client, &config.dialects.hype.workspace, 2).await;
     assert_eq!(stored(&folder).len(), 2);
