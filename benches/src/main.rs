@@ -10,6 +10,7 @@ mod disk;
 mod fill;
 mod import;
 mod lists;
+mod load;
 mod past_lists;
 mod postgres;
 mod product;
@@ -20,6 +21,8 @@ mod rebuild_postgres;
 mod renditions;
 mod replay;
 mod report;
+mod server;
+mod starts;
 mod workload;
 
 use std::path::PathBuf;
@@ -109,6 +112,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "past-lists" => past_lists::measure(settings).await,
         "postgres" => postgres::compare(settings).await,
         "dialects" => Box::pin(dialects::compare(settings)).await,
+        "starts" => starts::measure(settings).await,
         "import" => import::compare(settings).await,
         "renditions" => renditions::compare(settings),
         "project" => project::measure(settings).await,

@@ -30,6 +30,7 @@ use crate::idempotency::Turns;
 use crate::ids::IdSource;
 use crate::imports::progress::Running;
 use crate::queries::Queries;
+use crate::sessions::Sessions;
 use crate::webhooks::{Courier, Secrets};
 
 /// What an [`App`] is made of.
@@ -79,6 +80,7 @@ struct Inner {
     webhooks: Streams<Webhook>,
     workspaces: Streams<Workspace>,
     answers: Answers,
+    sessions: Sessions,
     turns: Turns,
     gate: Gate,
     running_imports: Running,
@@ -116,6 +118,7 @@ impl App {
             secrets: Secrets::of(&secret),
             read_wait,
             answers: Answers::new(cache_bytes / 16),
+            sessions: Sessions::new(),
             turns: Turns::default(),
             gate: Gate::default(),
             running_imports: Running::default(),
@@ -263,6 +266,10 @@ impl App {
 
     pub(crate) fn answers(&self) -> &Answers {
         &self.0.answers
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
     }
 
     pub(crate) fn gate(&self) -> &Gate {

@@ -39,6 +39,8 @@ pub mod plan;
 pub mod position;
 pub mod queries;
 pub mod rfc3339;
+mod sessions;
+mod stamped;
 mod told;
 pub mod touch;
 pub mod uploads;

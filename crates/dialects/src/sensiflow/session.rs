@@ -1,10 +1,10 @@
 //! Who sends a request, and whether they may. Runs before anything else of the request is looked at.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
-use rollbook_app::commands::session_digest;
 use rollbook_app::queries::UserKey;
 use rollbook_app::views::UserView;
 use rollbook_domain::subject::SubjectStatus;
@@ -43,7 +43,7 @@ pub(super) struct As<N> {
     /// As whom it acts.
     pub(super) actor: Actor,
     /// The account.
-    pub(super) account: UserView,
+    pub(super) account: Arc<UserView>,
     need: PhantomData<N>,
 }
 
@@ -68,20 +68,19 @@ pub(super) fn actor(subject: &Reference) -> Actor {
     Actor::new(subject.as_str())
 }
 
-async fn account(desk: &Desk, headers: &HeaderMap) -> Result<UserView, Problem> {
-    let queries = desk.app.queries();
+async fn account(desk: &Desk, headers: &HeaderMap) -> Result<Arc<UserView>, Problem> {
     let Some(cookie) = cookie(headers) else {
         let unauthenticated = || Problem::of(error::UNAUTHENTICATED, "There is no session cookie");
         if !desk.anonymous {
             return Err(unauthenticated());
         }
         let admin = UserKey::FirstWithRole(Role::Admin.as_str().into());
-        return queries.user(&desk.workspace, &admin).await.map_err(problem)?.ok_or_else(unauthenticated);
+        let admin = desk.app.queries().user(&desk.workspace, &admin).await.map_err(problem)?;
+        return admin.map(Arc::new).ok_or_else(unauthenticated);
     };
     let invalid = || Problem::of(error::INVALID_TOKEN, "Invalid token");
     let token: Uuid = cookie.parse().map_err(|_| invalid())?;
-    let key = UserKey::Session(session_digest(token));
-    let account = queries.user(&desk.workspace, &key).await.map_err(problem)?;
+    let account = desk.app.session(&desk.workspace, token).await.map_err(problem)?;
     account.filter(|account| is_live(account, desk.app.now())).ok_or_else(invalid)
 }
 

@@ -1,5 +1,7 @@
 //! `/users`: accounts and sessions.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
@@ -63,7 +65,7 @@ async fn log_out(caller: As<User>, State(desk): State<Desk>, headers: HeaderMap)
 }
 
 async fn myself(caller: As<User>) -> Answer<UserBody> {
-    Answer(users::body(caller.account))
+    Answer(users::body(Arc::unwrap_or_clone(caller.account)))
 }
 
 async fn create(
