@@ -73,7 +73,8 @@ impl Asked {
     }
 }
 
-fn msgid(headers: &HeaderMap) -> Option<String> {
+/// What the client calls its request.
+pub(super) fn msgid(headers: &HeaderMap) -> Option<String> {
     let names = ["x-request-id", "x-msgid", "msgid"];
     let values = names.into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
     values.map(str::trim).find(|value| !value.is_empty()).map(str::to_owned)
