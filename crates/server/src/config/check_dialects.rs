@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rollbook_dialects::config::{DeviceMagic, Dialects, Hype, Owner, Photo, SensiFlow, Sunbird};
-use rollbook_domain::WorkspaceName;
+use rollbook_dialects::sensiflow::check_admin;
+use rollbook_domain::{Refusal, WorkspaceName};
 
 use super::check::{Checked, bad, check_sha256, check_url, sha256_hex, unless};
 use super::error::ConfigError;
@@ -113,8 +114,10 @@ fn check_sunbird(sunbird: &Sunbird) -> Checked {
 
 fn check_sensiflow(sensiflow: &SensiFlow) -> Checked {
     let at = |key: &str| format!("dialects.sensiflow.{key}");
-    unless(sensiflow.admin_email.contains('@'), at("admin_email"), "expected an e-mail address")?;
-    unless(!sensiflow.admin_password.is_empty(), at("admin_password"), "must not be empty")?;
+    check_admin(sensiflow).or_else(|(key, refusal)| match refusal {
+        Refusal::InvalidText { reason, .. } => bad(at(key), reason),
+        other => bad(at(key), other.to_string()),
+    })?;
     let origin = |text: &String| url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == *text);
     let first_bad = sensiflow.cors_origins.iter().find(|text| !origin(text));
     first_bad.map_or(Ok(()), |text| {
