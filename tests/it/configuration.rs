@@ -197,6 +197,16 @@ fn the_first_admin_of_sensiflow_is_one_that_can_be_made() {
 }
 
 #[test]
+fn the_issuer_of_sunbird_tokens_is_spelled_whole() {
+    let issuer = |url: &str| format!("[dialects.sunbird]\nsso_url = '{url}'\n");
+    refused(
+        &issuer("https://sso.example.org/auth"),
+        r#"dialects.sunbird.sso_url: expected a URL that ends in /, found "https://sso.example.org/auth""#,
+    );
+    from_file(&issuer("https://sso.example.org/")).unwrap();
+}
+
+#[test]
 fn a_shared_log_and_a_bucket_need_their_secrets() {
     for log in ["postgres://a@b/c", "kurrentdb://b:2113?tls=false", "esdb+discover://b"] {
         let given = format!("log = '{log}'");

@@ -101,7 +101,10 @@ fn check_devicemagic(devicemagic: &DeviceMagic) -> Checked {
 }
 
 fn check_sunbird(sunbird: &Sunbird) -> Checked {
-    check_url("dialects.sunbird.sso_url", &sunbird.sso_url, false)?;
+    let key = "dialects.sunbird.sso_url";
+    check_url(key, &sunbird.sso_url, false)?;
+    // The realms follow it as they are: without the slash no token would ever be by the issuer.
+    unless(sunbird.sso_url.ends_with('/'), key, format!("expected a URL that ends in /, found {:?}", sunbird.sso_url))?;
     let limits = [
         ("max_group_limit", sunbird.max_group_limit),
         ("max_group_members_limit", sunbird.max_group_members_limit),
