@@ -207,6 +207,22 @@ fn the_issuer_of_sunbird_tokens_is_spelled_whole() {
 }
 
 #[test]
+fn organizations_have_ids_and_tokens_that_can_be_sent() {
+    let organization = |id: u32, token: &str| {
+        from_file(&format!("[[dialects.devicemagic.organizations]]\nid = {id}\ntoken = \"{token}\"\n"))
+    };
+    let said = |id, token| organization(id, token).unwrap_err().to_string();
+    let at = "configuration: dialects.devicemagic.organizations.0";
+    assert_eq!(said(0, "T7"), format!("{at}.id: expected at least 1"));
+    for token in ["a:b", ":", "a\\nb", "a\\u0000", "\\u0085"] {
+        let expected = format!("{at}.token: must not contain a colon or control characters");
+        assert_eq!(said(7, token), expected, "{token}");
+    }
+    assert_eq!(said(7, ""), format!("{at}.token: must be given, and differ from the others"));
+    organization(1, "Ää b").unwrap();
+}
+
+#[test]
 fn a_shared_log_and_a_bucket_need_their_secrets() {
     for log in ["postgres://a@b/c", "kurrentdb://b:2113?tls=false", "esdb+discover://b"] {
         let given = format!("log = '{log}'");

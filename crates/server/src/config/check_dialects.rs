@@ -88,13 +88,13 @@ fn check_devicemagic(devicemagic: &DeviceMagic) -> Checked {
     let (mut ids, mut tokens, mut homes) = (HashSet::new(), HashSet::new(), BTreeMap::new());
     for (o, organization) in devicemagic.organizations.iter().enumerate() {
         let at = format!("dialects.devicemagic.organizations.{o}");
+        unless(organization.id > 0, format!("{at}.id"), "expected at least 1")?;
         unless(ids.insert(organization.id), format!("{at}.id"), "is another organization's already")?;
-        let token = organization.token.expose();
-        unless(
-            !token.is_empty() && tokens.insert(token),
-            format!("{at}.token"),
-            "must be given, and differ from the others",
-        )?;
+        let (key, token) = (format!("{at}.token"), organization.token.expose());
+        unless(!token.is_empty() && tokens.insert(token), &key, "must be given, and differ from the others")?;
+        // It comes as the user name of Basic authentication, which ends at the first colon.
+        let sendable = !token.contains(|c: char| c == ':' || c.is_control());
+        unless(sendable, &key, "must not contain a colon or control characters")?;
         apart(&mut homes, devicemagic.workspace_of(organization).as_str(), &at, "organizations")?;
     }
     Ok(())
