@@ -59,7 +59,7 @@ async fn log_in(State(desk): State<Desk>, Json(body): Json<LoginBody>) -> Result
 /// Without a cookie there is nothing to leave, whoever may act without one.
 async fn log_out(caller: As<User>, State(desk): State<Desk>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
     let none = || Problem::of(error::UNAUTHENTICATED, "There is no session cookie");
-    let token = session::cookie(&headers).and_then(|cookie| cookie.parse().ok()).ok_or_else(none)?;
+    let token = session::cookie(&headers).and_then(session::token).ok_or_else(none)?;
     let call = desk.call(&caller.actor, ACCOUNT);
     desk.app.close_session(&call, &caller.account.subject, token).await.map_err(problem)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, session::clear())]))
