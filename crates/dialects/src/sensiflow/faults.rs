@@ -66,6 +66,7 @@ impl Terms {
             Refusal::UnknownGroup => self.no_group(),
             Refusal::UnknownSubject { subject } => unknown(subject),
             Refusal::InvalidText { field, reason } => self.invalid(field, reason),
+            Refusal::NamedTwice { .. } => self.invalid("devices", "must not name an id twice"),
             Refusal::MemberExists { .. } => {
                 let detail = "This group already contains one or more of the devices to add";
                 Problem::of(error::INVALID_PARAMETER, detail)
@@ -162,6 +163,14 @@ mod tests {
         let (status, _, detail, decoding) =
             refused(Terms::usual(7), Refusal::UnknownSubject { subject: "device:41".into() });
         assert_eq!((status, detail.as_str(), decoding), (404, "Device with id 41 not found", false));
+    }
+
+    #[test]
+    fn a_device_named_twice_is_a_bad_value_like_others() {
+        let (status, kind, detail, decoding) =
+            refused(Terms::usual(7), Refusal::NamedTwice { first: "device:1".into() });
+        assert_eq!((status, detail.as_str(), decoding), (400, "devices must not name an id twice", true));
+        assert!(kind.ends_with("#invalid-parameter"));
     }
 
     #[test]
