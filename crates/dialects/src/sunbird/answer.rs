@@ -108,8 +108,9 @@ mod tests {
     use serde_json::{Value, json};
 
     async fn said(said: Fault, path: &str, headers: &[(&'static str, &'static str)]) -> (u16, Value) {
-        let value = |value: &&'static str| HeaderValue::from_static(value);
-        let headers: HeaderMap = headers.iter().map(|(name, text)| (name.parse().unwrap(), value(text))).collect();
+        let field =
+            |(name, text): &(&'static str, &'static str)| (name.parse().unwrap(), HeaderValue::from_static(text));
+        let headers: HeaderMap = headers.iter().map(field).collect();
         let response = fault(said, &Head { path: path.to_owned(), headers });
         assert_eq!(response.headers()[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
         let status = response.status().as_u16();
