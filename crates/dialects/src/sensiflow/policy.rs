@@ -1,10 +1,9 @@
 //! The rules of SensiFlow, as values of the domain. Creating and changing differ in two of them.
 
 use rollbook_app::commands::{EMAIL, FIRST_NAME, LAST_NAME, PASSWORD};
-use rollbook_domain::Policy;
-use rollbook_domain::Refusal;
 use rollbook_domain::forms::Form;
 use rollbook_domain::policy::{AttributeRule, SubjectRules, TextRule};
+use rollbook_domain::{Policy, Refusal};
 
 use crate::config::SensiFlow;
 
