@@ -56,7 +56,7 @@ fn integer(query: &Query, name: &str) -> Result<Option<i64>, Problem> {
 
 /// How many, or which page: beyond what can be counted there is nothing more, so it is as good as the last that can.
 fn whole(text: &str) -> Option<i64> {
-    let number = text.parse().or_else(|error: ParseIntError| match error.kind() {
+    let number = text.parse::<i64>().or_else(|error: ParseIntError| match error.kind() {
         IntErrorKind::PosOverflow => Ok(i64::MAX),
         IntErrorKind::NegOverflow => Ok(i64::MIN),
         _ => Err(error),
