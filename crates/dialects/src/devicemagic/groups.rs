@@ -24,7 +24,7 @@ pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
     let index = positive(request.parameter("page")).map_or(0, |page| page - 1);
     let filter = GroupFilter {
         name_part: request.parameter("filter").filter(|part| !part.is_empty()),
-        tags: request.parameters("tags[]"),
+        tags: request.filled("tags[]"),
         ..GroupFilter::default()
     };
     let page = Page { from: From::Offset(u64::from(index) * u64::from(items)), limit: items, total: false };
