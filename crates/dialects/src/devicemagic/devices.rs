@@ -15,7 +15,7 @@ use super::wire::{DeviceBody, DevicesBody};
 
 /// More devices than any organization has.
 const ALL: u32 = 1_000_000_000;
-/// The group a new device joins where it names none, if there is such a group.
+/// The group a new device joins where it names none, if there is such a group and it is not suspended.
 const DEFAULT_GROUP: &str = "Default";
 
 pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
@@ -40,8 +40,8 @@ pub(super) async fn enrol(request: &Request) -> Result<Response, Fault> {
     let done = match &wish.groups {
         Some(names) => register(named(request, names).await?).await,
         None => match register(default_group(request).await?).await {
-            // It was deleted meanwhile.
-            Err(AppError::Refused(Refusal::UnknownGroup)) => register(Vec::new()).await,
+            // It was deleted meanwhile, or takes nobody in: no reason to turn away who did not ask for it.
+            Err(AppError::Refused(Refusal::UnknownGroup | Refusal::GroupSuspended)) => register(Vec::new()).await,
             done => done,
         },
     };
