@@ -47,6 +47,16 @@ async fn bodies() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_named() {
+    let service = Service::start().await;
+    let detail = async |path: &str| service.get(path).await.json()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(detail("/v1/zzz").await, "There is nothing at /v1/zzz.");
+    let long = format!("/v1/{}", "z".repeat(500));
+    assert_eq!(detail(&long).await, format!("There is nothing at {}.", &long[..200]));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn problems_name_the_place() {
     let service = Service::start().await;
     let path = |answer: Value| answer["path"].as_str().unwrap().to_owned();
