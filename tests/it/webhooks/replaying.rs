@@ -50,9 +50,9 @@ async fn a_place_that_there_is_not_is_refused() {
     };
     let epoch = stage.served.app().store().epoch();
     for (after, reason) in [
-        (token(epoch, 1), "Position lies in the future."),
-        (token(epoch ^ 1, 0), "Position belongs to another log."),
-        ("7".to_owned(), "Position is not a position."),
+        (token(epoch, 1), "after: lies in the future."),
+        (token(epoch ^ 1, 0), "after: belongs to another log."),
+        ("7".to_owned(), "after: is not a position."),
     ] {
         let replay = stage.client().post(&format!("{}/replay", hook.path), &json!({ "after": after })).await;
         let fresh = stage.client().post("/v1/webhooks", &json!({ "url": hook_url(&stage), "after": after })).await;

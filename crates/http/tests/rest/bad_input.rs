@@ -57,6 +57,31 @@ async fn what_is_not_there_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn problems_name_the_parameter() {
+    let service = Service::start().await;
+    let id = service.group(json!({ "name": "a" })).await;
+    for (path, field) in [
+        ("/v1/groups?asOf=zzz".to_owned(), "asOf"),
+        ("/v1/groups?asOf=2999-01-01T00:00:00Z".to_owned(), "asOf"),
+        (format!("/v1/groups/{id}/diff?from=zzz"), "from"),
+        (format!("/v1/groups/{id}/diff?from=2999-01-01T00:00:00Z"), "from"),
+        (format!("/v1/groups/{id}/diff?from=2024-03-01T00:00:00Z&to=2999-01-01T00:00:00Z"), "to"),
+        ("/v1/events?after=zz".to_owned(), "after"),
+        ("/v1/groups/delta?after=zz".to_owned(), "after"),
+        ("/v1/actors/open/history?after=zz".to_owned(), "after"),
+        ("/v1/events/zz".to_owned(), "position"),
+    ] {
+        let answer = service.get(&path).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (400, &json!(field)), "{path}");
+    }
+    let late = service.send(Ask::get("/v1/groups").header("rollbook-min-position", "zz")).await;
+    assert_eq!(late.json()["field"], "Rollbook-Min-Position");
+    let resumed = Ask::get("/v1/events").header("last-event-id", "zz");
+    assert_eq!(service.send(resumed).await.json()["field"], "Last-Event-ID");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn problems_name_the_place() {
     let service = Service::start().await;
     let path = |answer: Value| answer["path"].as_str().unwrap().to_owned();

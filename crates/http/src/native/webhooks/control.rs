@@ -79,7 +79,7 @@ pub(super) async fn resume_webhook(Write { head, .. }: Write<Control>) -> Answer
 )]
 pub(super) async fn replay_webhook(Write { head, input }: Write<Replay>) -> Answer {
     let webhook: WebhookId = head.path.get("webhook")?;
-    let after = position(head.app(), &input.after).await?;
+    let after = position(head.app(), "after", &input.after).await?;
     let replayed = head.app().replay_webhook(&head.call, webhook, after).await?;
     done(head.app(), StatusCode::OK, &replayed, Plain {})
 }
