@@ -1,9 +1,9 @@
 //! A write: who wants what, on which version, and under which key.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use rollbook_app::{App, Call, Idempotency};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -58,6 +58,7 @@ impl Head {
     pub(crate) async fn of(parts: &mut Parts, native: &Native, scope: Scope) -> Result<Self, Problem> {
         let principal = Principal::from_request_parts(parts, native).await?;
         principal.require(scope)?;
+        check_encoding(&parts.headers)?;
         let mut call = principal.call(native);
         call.traceparent = traceparent(&parts.headers);
         Ok(Self {
@@ -155,6 +156,15 @@ fn check_type<T: Input>(headers: &HeaderMap) -> Result<(), Problem> {
     let taken: Vec<_> = std::iter::once("application/json").chain(T::TYPES.iter().copied()).collect();
     let detail = format!("Send the body as {}.", taken.join(" or "));
     Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE, detail))
+}
+
+/// Bodies are taken as they are: packed ones would be read as if they were damaged.
+fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
+    let plain = |value: &HeaderValue| value.to_str().is_ok_and(|value| value.trim().eq_ignore_ascii_case("identity"));
+    if headers.get_all(CONTENT_ENCODING).iter().all(plain) {
+        return Ok(());
+    }
+    Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE, "Send the body without a content encoding."))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {

@@ -82,6 +82,18 @@ async fn problems_name_the_parameter() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn packed_bodies_are_refused() {
+    let service = Service::start().await;
+    let body = |coding: &str| Ask::post("/v1/groups", json!({ "name": "a" })).header("content-encoding", coding);
+    for coding in ["gzip", "identity, zstd"] {
+        let answer = service.send(body(coding)).await;
+        assert_eq!(answer.problem(), problem(415, "unsupported-media-type"), "{coding}");
+    }
+    assert_eq!(service.send(body("identity")).await.status, 201);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn problems_name_the_place() {
     let service = Service::start().await;
     let path = |answer: Value| answer["path"].as_str().unwrap().to_owned();
