@@ -9,7 +9,7 @@ mod read;
 mod segments;
 mod write;
 
-pub(crate) use conditions::{etag, not_modified};
+pub(crate) use conditions::{Demand, Demands, etag, not_modified};
 pub(crate) use params::{Params, word};
 pub(crate) use position::{POSITION, moment, position};
 pub(crate) use read::{Admin, Asked, Audit, Read};
