@@ -248,7 +248,7 @@ impl Views {
     /// How the projections fare. Needs the scope admin.
     async fn projections(&self, context: &Context<'_>) -> Result<Option<Vec<Projection>>> {
         let session = session(context).with(Scope::Admin)?;
-        Ok(Some(session.app.queries().projections().await?.into_iter().map(Into::into).collect()))
+        Ok(Some(session.app.projections().await?.into_iter().map(Into::into).collect()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::Native;
 use super::answer::{Answer, written};
 use super::openapi::{Projections, ReadProblems, WriteProblems};
 use crate::auth::Scope;
-use crate::request::{Input, Read, Write};
+use crate::request::{Admin, Input, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Native> {
     OpenApiRouter::new().routes(routes!(list_projections)).routes(routes!(rebuild_projections))
@@ -23,15 +23,17 @@ struct Items<T> {
 }
 
 /// How the projections fare
+///
+/// Takes the scope `admin`.
 #[utoipa::path(
     get,
     path = "/v1/projections",
     tag = "operations",
     responses((status = 200, body = Projections), ReadProblems),
 )]
-async fn list_projections(Read(asked): Read) -> Answer {
+async fn list_projections(Admin(asked): Admin) -> Answer {
     asked.params.finish()?;
-    written(&Items { items: asked.app().queries().projections().await? })
+    written(&Items { items: asked.app().projections().await? })
 }
 
 /// Which projections are to be filled anew.
