@@ -36,7 +36,7 @@ async fn list_projections(Admin(asked): Admin) -> Answer {
     written(&Items { items: asked.app().projections().await? })
 }
 
-/// Which projections are to be filled anew.
+/// Which projections are to be filled anew, and with them all others.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RebuildRequest)]
@@ -60,15 +60,18 @@ struct Begun {
 
 /// Fill projections anew, beside the ones that serve
 ///
-/// Takes the scope `admin`. How far they are is told by the list.
+/// Takes the scope `admin`. All views change places together, so that whichever are named, all are filled; the answer
+/// names them. How far they are is told by the list.
 #[utoipa::path(
     post,
     path = "/v1/projections/rebuild",
     tag = "operations",
+    params(("Idempotency-Key" = Option<String>, Header)),
     request_body = Option<Wish>,
     responses((status = 202, body = Begun), WriteProblems),
 )]
 async fn rebuild_projections(Write { head, input }: Write<Wish>) -> Answer {
-    let projections = head.native.rebuild().rebuild(input.projections).await?;
+    let rebuild = head.native.rebuild().rebuild(input.projections);
+    let projections = head.app().told_once(&head.call, rebuild).await?;
     Ok((StatusCode::ACCEPTED, written(&Begun { projections })?).into_response())
 }
