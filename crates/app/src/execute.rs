@@ -244,10 +244,11 @@ fn overtaken() -> AppError {
 }
 
 fn check_version(touch: &Touch, touched: &Touched) -> Result<(), AppError> {
-    let actual = touched.first_version();
-    match touch.if_version {
-        Some(wanted) if wanted != actual => Err(AppError::VersionMismatch { actual }),
-        _ => Ok(()),
+    let subject = touched.first_subject_version().unwrap_or_default();
+    let demands = [(touch.if_version, touched.first_version()), (touch.if_subject_version, subject)];
+    match demands.into_iter().find(|(wanted, actual)| wanted.is_some_and(|wanted| wanted != *actual)) {
+        Some((_, actual)) => Err(AppError::VersionMismatch { actual }),
+        None => Ok(()),
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Touch {
     /// The version that the first group must have (`If-Match`); where there is none, the first directory entry, else the
     /// first webhook.
     pub if_version: Option<u64>,
+    /// The version that the first directory entry must have, where groups are touched on its account.
+    pub if_subject_version: Option<u64>,
     /// The work takes long: other tasks must not wait for it.
     pub large: bool,
     /// The same, and what is decided does not depend on the instant: the events get the one at its end, or shorter
@@ -143,8 +145,13 @@ impl Touched {
     pub(crate) fn first_version(&self) -> u64 {
         let first = self.first_group.and_then(|id| self.groups.iter().find(|(held, _)| *held == id));
         let webhook = || self.webhooks.first().map_or(0, |(_, held)| held.state.version);
-        let other = || self.subjects.first().map_or_else(webhook, |(_, held)| held.state.version);
+        let other = || self.first_subject_version().unwrap_or_else(webhook);
         first.map_or_else(other, |(_, held)| held.state.version)
+    }
+
+    /// The version of the first directory entry.
+    pub(crate) fn first_subject_version(&self) -> Option<u64> {
+        self.subjects.first().map(|(_, held)| held.state.version)
     }
 
     /// Makes a group that the command has just made the one whose version is answered.

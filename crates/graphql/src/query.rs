@@ -188,7 +188,7 @@ impl Views {
     ) -> Result<Option<EventConnection>> {
         let session = session(context).with(Scope::Audit)?;
         let after = match after {
-            Some(after) => session.position(&after).await?,
+            Some(after) => session.position("after", &after).await?,
             None => Position(0),
         };
         let limit = first.map_or(Ok(20), limit)? as usize;
@@ -211,7 +211,7 @@ impl Views {
     ) -> Result<Option<EventConnection>> {
         let mut session = session(context).with(Scope::Audit)?;
         if let Some(position) = min_position {
-            session = session.seeing(session.position(&position).await?).await?;
+            session = session.seeing(session.position("minPosition", &position).await?).await?;
         }
         let arguments = HistoryArguments { filter, first, after, newest_first };
         history(session, Topic::Actor(Actor::new(actor)), None, arguments).await.map(Some)
@@ -248,7 +248,7 @@ impl Views {
     /// How the projections fare. Needs the scope admin.
     async fn projections(&self, context: &Context<'_>) -> Result<Option<Vec<Projection>>> {
         let session = session(context).with(Scope::Admin)?;
-        Ok(Some(session.app.queries().projections().await?.into_iter().map(Into::into).collect()))
+        Ok(Some(session.app.projections().await?.into_iter().map(Into::into).collect()))
     }
 }
 

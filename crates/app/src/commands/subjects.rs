@@ -157,16 +157,32 @@ impl App {
 
     /// Takes a subject out of the directory and of every group that holds it, in one commit.
     pub async fn remove_subject(&self, call: &Call, subject: &Reference) -> Result<Done<()>, AppError> {
-        self.remove_subjects(call, std::slice::from_ref(subject)).await
+        self.remove_subject_at(call, subject, None).await
+    }
+
+    /// The same, refusing unless it is at this version.
+    pub async fn remove_subject_at(
+        &self,
+        call: &Call,
+        subject: &Reference,
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
+        let subject = self.door().admit(&call.workspace, subject.clone()).await?;
+        self.once(call, self.look_and_remove(call, &[subject], if_version)).await
     }
 
     /// The same for several, all or none; the first unknown one in request order is named.
     pub async fn remove_subjects(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
         let subjects = self.door().admit(&call.workspace, subjects.to_vec()).await?;
-        self.once(call, self.look_and_remove(call, &subjects)).await
+        self.once(call, self.look_and_remove(call, &subjects, None)).await
     }
 
-    async fn look_and_remove(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
+    async fn look_and_remove(
+        &self,
+        call: &Call,
+        subjects: &[Reference],
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
         for _ in 0..LOOKS {
             let looked_at = self.store().workspace_head(&call.workspace).await?;
             let mut going = Vec::with_capacity(subjects.len());
@@ -179,7 +195,7 @@ impl App {
             for going in &mut going {
                 going.groups = self.groups_holding(call, &going.subject).await?;
             }
-            match self.remove_from(call, &going, looked_at).await {
+            match self.remove_from(call, &going, looked_at, if_version).await {
                 // Somebody began to rely on one of them since the views were looked at.
                 Err(AppError::ViewLate) => {}
                 removed => return removed,
@@ -188,11 +204,18 @@ impl App {
         Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
-    async fn remove_from(&self, call: &Call, going: &[Going], looked_at: Position) -> Result<Done<()>, AppError> {
+    async fn remove_from(
+        &self,
+        call: &Call,
+        going: &[Going],
+        looked_at: Position,
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
         let groups = going.iter().flat_map(|going| going.groups.iter().copied()).collect::<BTreeSet<_>>();
         let touch = Touch {
             groups: groups.iter().copied().collect(),
             subjects: going.iter().map(|going| going.id).collect(),
+            if_subject_version: if_version,
             ..Touch::nothing()
         };
         self.carry_out(call, touch, |touched, context| {

@@ -87,6 +87,9 @@ impl MemberChanges {
     ) -> Result<Decision<GroupEvent, SectionReport>, Refusal> {
         let wanted = self.exact.iter().map(ExactMembers::wanted).collect::<Result<Vec<_>, _>>()?.concat();
         let leavers = self.exact.iter().map(|exact| exact.leavers(group)).collect::<Result<Vec<_>, _>>()?.concat();
+        // Who gives a whole list has not seen those who are hidden, and says nothing about them.
+        let shown = |member: &Reference| group.members.get(member).is_some_and(|membership| !membership.suspended);
+        let leavers: Vec<_> = leavers.into_iter().filter(shown).collect();
         self.check_words(&wanted, group)?;
         let rules = Rules { mode, repeated: Existing::Skip, most: None, directory, creator: None };
         let lists = [(self.add.as_slice(), self.existing), (wanted.as_slice(), Existing::Skip)];

@@ -1,7 +1,10 @@
 use super::*;
 use crate::group::commands::bulk::{Existing, ItemProblem};
 use crate::group::commands::{ExactMembers, ExactResources, MemberEdit, NewMember, SectionReport};
-use crate::group::event::{GroupDetailsChanged, MemberVisited, MembersRemoved, MembersRoleChanged, ResourcesUnlinked};
+use crate::group::event::{
+    GroupDetailsChanged, MemberVisited, MembersReactivated, MembersRemoved, MembersRoleChanged, MembersSuspended,
+    ResourcesUnlinked,
+};
 use crate::testing::{
     added, added_as, created_event, deleted_event, given, group_admin, import, linked, links, member, suspended_event,
 };
@@ -231,6 +234,15 @@ fn whole_lists_replace_those_of_their_kind_alone() {
     assert_eq!(decision.events, events);
     let past = past.into_iter().chain(events);
     given(past).when(decide(exact(&["34", "35"], &["6"]))).then([]);
+}
+
+#[test]
+fn whole_lists_say_nothing_about_who_is_hidden() {
+    let hidden = MembersSuspended { kind: "device".into(), ids: vec!["31".into()] };
+    let past = [created_event(), added(&["device:31", "device:34"]), hidden.into()];
+    given(past.clone()).when(decide(exact(&[], &[]))).then([removal("device", &["34"], RemovalReason::Removed)]);
+    let back = MembersReactivated { kind: "device".into(), ids: vec!["31".into()] };
+    given(past).when(decide(exact(&["31", "34"], &[]))).then([back.into()]);
 }
 
 #[test]
