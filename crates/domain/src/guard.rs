@@ -177,8 +177,13 @@ pub enum Guard {
         /// was so at its moment. `None`: release whatever happened.
         unless_required_since: Option<u64>,
     },
-    /// The key must be held by somebody.
+    /// The key must be held by somebody, on whom the events of the commit rely: see [`Guard::Release`].
     Require {
+        /// What must exist.
+        key: ClaimKey,
+    },
+    /// The key must be held by somebody at the moment of the commit; what becomes of it later is all the same.
+    Exists {
         /// What must exist.
         key: ClaimKey,
     },
@@ -201,6 +206,26 @@ pub enum Guard {
 }
 
 impl Guard {
+    /// The claim that it is about.
+    pub fn claim(&self) -> Option<&ClaimKey> {
+        match self {
+            Self::Claim { key, .. } | Self::Release { key, .. } | Self::Require { key } | Self::Exists { key } => {
+                Some(key)
+            }
+            Self::Number { .. } | Self::Count { .. } => None,
+        }
+    }
+
+    /// The same, to be replaced.
+    pub fn claim_mut(&mut self) -> Option<&mut ClaimKey> {
+        match self {
+            Self::Claim { key, .. } | Self::Release { key, .. } | Self::Require { key } | Self::Exists { key } => {
+                Some(key)
+            }
+            Self::Number { .. } | Self::Count { .. } => None,
+        }
+    }
+
     /// What the caller is told when this guard fails; `None` where another attempt with fresh ids, or a fresh
     /// look at the views, is the answer.
     pub fn refusal(&self) -> Option<Refusal> {
@@ -209,7 +234,9 @@ impl Guard {
             Self::Claim { key, .. } if key.kind() == "subject" => Some(Refusal::SubjectExists),
             Self::Claim { key, .. } if key.kind() == "token" => None,
             Self::Claim { key, .. } => Some(Refusal::ClaimTaken { kind: key.kind().to_owned() }),
-            Self::Require { key } => Some(Refusal::UnknownSubject { subject: key.value().to_owned() }),
+            Self::Require { key } | Self::Exists { key } => {
+                Some(Refusal::UnknownSubject { subject: key.value().to_owned() })
+            }
             Self::Count { key, limit, .. } => Some(key.refusal(limit.unwrap_or_default())),
             Self::Release { .. } | Self::Number { .. } => None,
         }
