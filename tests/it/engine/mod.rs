@@ -5,6 +5,7 @@ mod gone;
 mod idempotency;
 mod large;
 mod losses;
+mod numbers;
 mod photo_model;
 mod photos;
 mod reading;

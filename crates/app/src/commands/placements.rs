@@ -1,6 +1,6 @@
 //! Directory entries together with the groups they are in, each in one commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rollbook_domain::group::commands::{AddMembers, Existing, Mode, NewMember, RemoveMembers};
 use rollbook_domain::group::event::RemovalReason;
@@ -9,7 +9,8 @@ use rollbook_domain::{ClaimKey, Context, GroupId, Guard, Reference, Refusal, Str
 
 use crate::app::App;
 use crate::call::{Call, Done};
-use crate::commands::subjects::{LOOKS, NewSubject, SubjectRegistration};
+use crate::commands::drafts::{NewSubject, SubjectDraft, SubjectRegistration};
+use crate::commands::subjects::LOOKS;
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::{Touch, Touched};
@@ -25,18 +26,42 @@ impl App {
     ) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
         let new = self.door().admit(&call.workspace, new).await?;
-        let draft = self.draft_subject(call, new).await?;
-        let touch = Touch { groups: groups.clone(), ..Touch::nothing() };
-        self.execute(call, touch, |touched, context| {
-            let id = SubjectId(self.ids().uuid(context.at));
-            let command = RegisterSubject { claims: claims.clone(), ..draft.command(id) };
-            let mut changes = Changes::default();
-            // First, so that its claim is there when the groups require it.
-            changes.add_subject(id, command.decide(touched.subject(id), context)?);
-            join(&mut changes, touched, context, &command.subject, &groups)?;
-            Ok(Plan { changes, outcome: draft.registration(id) })
+        let mut names = self.names(call, &new).await?;
+        // One that is named twice is joined once.
+        let groups: BTreeSet<_> = groups.into_iter().collect();
+        let touch = Touch { groups: groups.into_iter().collect(), ..Touch::nothing() };
+        let many = touch.groups.len();
+        let touch = touch.about(many);
+        self.once(call, async {
+            loop {
+                let draft = names.next().await?;
+                let registered = self.carry_out(call, touch.clone(), |touched, context| {
+                    self.place(&draft, &claims, &touch.groups, touched, context)
+                });
+                match registered.await {
+                    Err(AppError::Refused(Refusal::SubjectExists)) if names.go_on() => {}
+                    registered => return registered,
+                }
+            }
         })
         .await
+    }
+
+    fn place(
+        &self,
+        draft: &SubjectDraft<'_>,
+        claims: &BTreeMap<String, String>,
+        groups: &[GroupId],
+        touched: &Touched,
+        context: &Context<'_>,
+    ) -> Result<Plan<SubjectRegistration>, Refusal> {
+        let id = SubjectId(self.ids().uuid(context.at));
+        let command = RegisterSubject { claims: claims.clone(), ..draft.command(id) };
+        let mut changes = Changes::default();
+        // First, so that its claim is there when the groups require it.
+        changes.add_subject(id, command.decide(touched.subject(id), context)?);
+        join(&mut changes, touched, context, &command.subject, groups)?;
+        Ok(Plan { changes, outcome: draft.registration(id) })
     }
 
     /// Changes a subject and, where groups are given, makes it a member of exactly these.

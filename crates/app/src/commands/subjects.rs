@@ -1,86 +1,22 @@
 //! The directory: who is known, changed, and gone from every group at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rollbook_domain::group::commands::DropSubject;
-use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RegisterSubject, RemoveSubject};
-use rollbook_domain::subject::{Directory, SubjectStatus};
-use rollbook_domain::{Attributes, ClaimKey, GroupId, Guard, Reference, Refusal, SequenceKey, StreamId, SubjectId};
+use rollbook_domain::subject::Directory;
+use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RemoveSubject};
+use rollbook_domain::{ClaimKey, GroupId, Guard, Reference, Refusal, StreamId, SubjectId};
 use rollbook_store::Position;
-use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::call::{Call, Done};
+use crate::commands::drafts::{NewSubject, SubjectRegistration};
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
 
 /// How often the groups that hold a subject are looked up anew.
 pub(super) const LOOKS: usize = 8;
-
-/// The kind of people.
-const PERSON: &str = "user";
-
-/// A subject to be registered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSubject {
-    /// `user`, `device`, `form`, ...
-    pub kind: String,
-    /// Its id, or that it is numbered; the number then is its id.
-    pub id: SubjectName,
-    /// What people call it.
-    pub name: Option<String>,
-    /// Whether it may be used.
-    pub status: SubjectStatus,
-    /// What its kind has beside.
-    pub attributes: Attributes,
-}
-
-/// Where the id of a new subject comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SubjectName {
-    /// The caller.
-    Given(String),
-    /// The next number of its kind.
-    Numbered,
-}
-
-/// What a new subject is known by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SubjectRegistration {
-    /// Its stream.
-    pub id: SubjectId,
-    /// The name members and resources go by.
-    pub subject: Reference,
-    /// Its number, where it has one.
-    pub number: Option<u32>,
-}
-
-/// A subject that has its name and number, but is not yet decided.
-pub(crate) struct SubjectDraft {
-    new: NewSubject,
-    subject: Reference,
-    number: Option<(SequenceKey, u32)>,
-}
-
-impl SubjectDraft {
-    pub(crate) fn command(&self, id: SubjectId) -> RegisterSubject {
-        RegisterSubject {
-            id,
-            subject: self.subject.clone(),
-            number: self.number.clone(),
-            name: self.new.name.clone(),
-            status: self.new.status,
-            attributes: self.new.attributes.clone(),
-            claims: BTreeMap::new(),
-        }
-    }
-
-    pub(super) fn registration(&self, id: SubjectId) -> SubjectRegistration {
-        let number = self.number.as_ref().map(|(_, number)| *number);
-        SubjectRegistration { id, subject: self.subject.clone(), number }
-    }
-}
 
 /// A subject on its way out, and the groups that hold it.
 struct Going {
@@ -94,32 +30,22 @@ impl App {
     pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
         let new = self.door().admit(&call.workspace, new).await?;
-        let draft = self.draft_subject(call, new).await?;
-        self.execute(call, Touch::nothing(), |touched, context| {
-            let id = SubjectId(self.ids().uuid(context.at));
-            let decision = draft.command(id).decide(touched.subject(id), context)?;
-            Ok(Plan::subject(id, decision, |()| draft.registration(id)))
+        let mut names = self.names(call, &new).await?;
+        self.once(call, async {
+            loop {
+                let draft = names.next().await?;
+                let registered = self.carry_out(call, Touch::nothing(), |touched, context| {
+                    let id = SubjectId(self.ids().uuid(context.at));
+                    let decision = draft.command(id).decide(touched.subject(id), context)?;
+                    Ok(Plan::subject(id, decision, |()| draft.registration(id)))
+                });
+                match registered.await {
+                    Err(AppError::Refused(Refusal::SubjectExists)) if names.go_on() => {}
+                    registered => return registered,
+                }
+            }
         })
         .await
-    }
-
-    /// Names a new subject: as the caller says, or by the next number.
-    pub(crate) async fn draft_subject(&self, call: &Call, new: NewSubject) -> Result<SubjectDraft, AppError> {
-        let (id, number) = match &new.id {
-            SubjectName::Given(id) => (id.clone(), None),
-            SubjectName::Numbered if self.door().hides(&call.workspace).await? && new.kind == PERSON => {
-                let reason = "must be given: ids of people are personal here, and a number would stay".into();
-                return Err(AppError::Invalid { field: "id", reason });
-            }
-            SubjectName::Numbered => {
-                let key = self.numbers(call, &new.kind).await?;
-                let number = self.store().draw_numbers(&key, 1).await?;
-                (number.to_string(), Some((key, number)))
-            }
-        };
-        let subject = Reference::new(&new.kind, &id);
-        let subject = subject.map_err(|error| AppError::Invalid { field: "subject", reason: error.to_string() })?;
-        Ok(SubjectDraft { new, subject, number })
     }
 
     /// Changes a subject's name, status or attributes.
