@@ -15,9 +15,10 @@ use crate::cache::{Held, Settle, Streams};
 use crate::call::Call;
 use crate::confirm::Base;
 use crate::error::AppError;
+use crate::reservations::Reserved;
 
 /// The streams a command must have loaded before it is decided.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Touch {
     /// Groups; the first is the one whose version is answered.
     pub groups: Vec<GroupId>,
@@ -37,6 +38,8 @@ pub struct Touch {
     /// The same, and what is decided does not depend on the instant: the events get the one at its end, or shorter
     /// commands would always overtake this one.
     pub long: bool,
+    /// What nobody else of this process commits anything about meanwhile.
+    pub(crate) reserved: Option<Arc<Reserved>>,
 }
 
 /// From how many items on a command is large.

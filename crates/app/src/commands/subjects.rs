@@ -12,11 +12,9 @@ use crate::app::App;
 use crate::call::{Call, Done};
 use crate::commands::drafts::{NewSubject, SubjectRegistration};
 use crate::error::AppError;
+use crate::looks::Looks;
 use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
-
-/// How often the groups that hold a subject are looked up anew.
-pub(super) const LOOKS: usize = 8;
 
 /// A subject on its way out, and the groups that hold it.
 struct Going {
@@ -93,35 +91,48 @@ impl App {
     }
 
     async fn look_and_remove(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
-        for _ in 0..LOOKS {
+        let claims = subjects.iter().map(|subject| ClaimKey::subject(&call.workspace, subject));
+        let mut looks = self.looks(claims.collect()).await?;
+        loop {
             let looked_at = self.store().workspace_head(&call.workspace).await?;
-            let mut going = Vec::with_capacity(subjects.len());
-            for subject in subjects {
-                let id = self.subject_id(call, subject).await?;
-                if !going.iter().any(|going: &Going| going.id == id) {
-                    going.push(Going { id, subject: subject.clone(), groups: Vec::new() });
-                }
-            }
+            let mut going = self.all_going(call, subjects).await?;
             for going in &mut going {
                 going.groups = self.groups_holding(call, &going.subject).await?;
             }
-            match self.remove_from(call, &going, looked_at).await {
+            match self.remove_from(call, &looks, &going, looked_at).await {
                 // Somebody began to rely on one of them since the views were looked at.
-                Err(AppError::ViewLate) => {}
+                Err(AppError::ViewLate) => looks.lost().await?,
                 removed => return removed,
             }
         }
-        Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
-    async fn remove_from(&self, call: &Call, going: &[Going], looked_at: Position) -> Result<Done<()>, AppError> {
+    /// Each once, in request order; their groups are still to be looked up.
+    async fn all_going(&self, call: &Call, subjects: &[Reference]) -> Result<Vec<Going>, AppError> {
+        let (mut seen, mut going) = (BTreeSet::new(), Vec::with_capacity(subjects.len()));
+        for subject in subjects {
+            let id = self.subject_id(call, subject).await?;
+            if seen.insert(id) {
+                going.push(Going { id, subject: subject.clone(), groups: Vec::new() });
+            }
+        }
+        Ok(going)
+    }
+
+    async fn remove_from(
+        &self,
+        call: &Call,
+        looks: &Looks<'_>,
+        going: &[Going],
+        looked_at: Position,
+    ) -> Result<Done<()>, AppError> {
         let groups = going.iter().flat_map(|going| going.groups.iter().copied()).collect::<BTreeSet<_>>();
         let touch = Touch {
             groups: groups.iter().copied().collect(),
             subjects: going.iter().map(|going| going.id).collect(),
             ..Touch::nothing()
         };
-        self.carry_out(call, touch, |touched, context| {
+        self.carry_out(call, looks.touch(touch), |touched, context| {
             let mut changes = Changes::default();
             for Going { id, subject, groups } in going {
                 let remove = RemoveSubject { subject: subject.clone(), looked_at: Some(looked_at.0) };
@@ -170,6 +181,13 @@ impl App {
         let stream = owner.and_then(|owner| owner.parse::<StreamId>().ok());
         let unknown = || AppError::Refused(Refusal::UnknownSubject { subject: subject.to_string() });
         stream.map(|stream| SubjectId(stream.id)).ok_or_else(unknown)
+    }
+
+    /// The looks of a command at [`App::directory`].
+    pub(super) async fn looks_at_members(&self, call: &Call, members: &[Reference]) -> Result<Looks<'_>, AppError> {
+        let strict = call.policy.members_must_exist;
+        let known = members.iter().filter(|_| strict);
+        self.looks(known.map(|member| ClaimKey::subject(&call.workspace, member)).collect()).await
     }
 
     /// What the directory says of these, where the policy asks for it; for commands that apply in part.
