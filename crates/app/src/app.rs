@@ -30,6 +30,7 @@ use crate::idempotency::Turns;
 use crate::ids::IdSource;
 use crate::imports::progress::Running;
 use crate::queries::Queries;
+use crate::reservations::Reservations;
 use crate::sessions::Sessions;
 use crate::webhooks::{Courier, Secrets};
 
@@ -82,6 +83,7 @@ struct Inner {
     answers: Answers,
     sessions: Sessions,
     turns: Turns,
+    reservations: Reservations,
     gate: Gate,
     running_imports: Running,
     erasing: OnceLock<Erasing>,
@@ -120,6 +122,7 @@ impl App {
             answers: Answers::new(cache_bytes / 16),
             sessions: Sessions::new(),
             turns: Turns::default(),
+            reservations: Reservations::default(),
             gate: Gate::default(),
             running_imports: Running::default(),
             erasing: OnceLock::new(),
@@ -274,6 +277,10 @@ impl App {
 
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    pub(crate) fn reservations(&self) -> &Reservations {
+        &self.0.reservations
     }
 
     pub(crate) fn turns(&self) -> &Turns {

@@ -15,9 +15,10 @@ use crate::cache::{Held, Settle, Streams};
 use crate::call::Call;
 use crate::confirm::Base;
 use crate::error::AppError;
+use crate::reservations::Reserved;
 
 /// The streams a command must have loaded before it is decided.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Touch {
     /// Groups; the first is the one whose version is answered.
     pub groups: Vec<GroupId>,
@@ -39,6 +40,8 @@ pub struct Touch {
     /// The same, and what is decided does not depend on the instant: the events get the one at its end, or shorter
     /// commands would always overtake this one.
     pub long: bool,
+    /// What nobody else of this process commits anything about meanwhile.
+    pub(crate) reserved: Option<Arc<Reserved>>,
 }
 
 /// From how many items on a command is large.
@@ -172,8 +175,13 @@ impl Touched {
     }
 }
 
+/// The states are in the order of their ids until the command is decided.
 fn find<D: Decider>(held: &[(Uuid, Held<D>)], id: Uuid) -> Option<&D> {
-    held.iter().find(|(held, _)| *held == id).map(|(_, held)| &held.state.value)
+    place(held, id).map(|place| &held[place].1.state.value)
+}
+
+fn place<K: Ord + Copy, V>(held: &[(K, V)], id: K) -> Option<usize> {
+    held.binary_search_by_key(&id, |(id, _)| *id).ok()
 }
 
 impl App {
@@ -203,4 +211,41 @@ async fn hold_all<D: Decider + Sync>(
         held.push((id, streams.hold(id).await?));
     }
     Ok(held)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::cmp::Ordering;
+
+    use super::*;
+
+    thread_local! {
+        static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts how often it is compared.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    struct Counted(usize);
+
+    impl PartialOrd for Counted {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    impl Ord for Counted {
+        fn cmp(&self, other: &Self) -> Ordering {
+            COMPARED.set(COMPARED.get() + 1);
+            self.0.cmp(&other.0)
+        }
+    }
+
+    #[test]
+    fn one_of_many_states_is_found_in_few_steps() {
+        let held: Vec<_> = (0..20_000).map(|id| (Counted(id * 2), ())).collect();
+        assert!((0..20_000).all(|id| place(&held, Counted(id * 2)) == Some(id)));
+        assert!((0..20_000).all(|id| place(&held, Counted(id * 2 + 1)).is_none()));
+        assert!(COMPARED.get() < 40_000 * 20, "{} comparisons", COMPARED.get());
+    }
 }

@@ -141,7 +141,7 @@ impl Views {
         let session = session(context).reader(min_position.as_deref()).await?;
         let when = AsOf::when(as_of, session).await?.begun()?;
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let filter = SubjectFilter { kind, name_part: name_contains };
+        let filter = SubjectFilter { kind, name_part: name_contains, integer_ids: false };
         let name = format!("subjects {workspace} {filter:?} {when:?}");
         let page = PageArguments { first, after, last, before }.page(context, app, &name)?;
         let slice = app.views(when).subjects(workspace, &filter, &page).await?;

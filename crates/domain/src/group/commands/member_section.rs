@@ -48,7 +48,7 @@ pub struct MemberEdit {
     pub visited: Option<bool>,
 }
 
-/// All members of one kind. Possible where the ids of those who are in are decimal numbers; others cannot be listed.
+/// All members of one kind whose ids are decimal numbers. Others of that kind, whose ids the state does not know, stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExactMembers {
     /// The kind.
@@ -161,7 +161,6 @@ impl ExactMembers {
 
     fn leavers(&self, group: &Group) -> Result<Vec<Reference>, Refusal> {
         let numbers = group.members.numbers(&self.kind);
-        let numbers = numbers.ok_or_else(|| Refusal::NotReplaceable { kind: self.kind.clone() })?;
         let wanted: HashSet<&str> = self.ids.iter().map(String::as_str).collect();
         let gone = numbers.into_iter().map(|number| number.to_string()).filter(|id| !wanted.contains(id.as_str()));
         gone.map(|id| Reference::new(&self.kind, &id).map_err(|error| error.refusal("id"))).collect()

@@ -262,10 +262,11 @@ fn who_is_named_in_several_lists_comes_and_goes_once() {
 }
 
 #[test]
-fn a_list_that_cannot_be_known_cannot_be_replaced() {
-    given([created_event(), added(&["device:A7"])])
-        .when(decide(exact(&["1"], &[])))
-        .then_refused(&Refusal::NotReplaceable { kind: "device".into() });
+fn a_whole_list_is_of_numbers_and_leaves_others_of_its_kind_alone() {
+    let past = || [created_event(), added(&["device:A7", "device:31", "device:007"])];
+    let gone = || removal("device", &["31"], RemovalReason::Removed);
+    given(past()).when(decide(exact(&["1"], &[]))).then([added(&["device:1"]), gone()]);
+    given(past()).when(decide(exact(&[], &[]))).then([gone()]);
 }
 
 #[test]
