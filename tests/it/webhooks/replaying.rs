@@ -78,8 +78,8 @@ async fn a_stale_version_moves_no_webhook() {
         ("secret/rotate", json!({})),
     ] {
         let request = stage.client().request(Method::POST, &format!("{}/{action}", hook.path)).json(&body);
-        let stale = Answer::of(request.header("if-match", "\"99\"")).await.unwrap();
-        assert_eq!((stale.status.as_u16(), &stale.body["code"]), (412, &json!("version-mismatch")), "{action}");
+        let answer = Answer::of(request.header("if-match", "\"99\"")).await.unwrap();
+        assert_eq!((answer.status.as_u16(), &answer.body["code"]), (412, &json!("version-mismatch")), "{action}");
     }
     assert!(stage.served.stop().await);
 }

@@ -169,7 +169,7 @@ impl App {
             for (number, name) in (first..).zip(free) {
                 let ids = self.group_ids(None, sequence, number, context);
                 let creation = creation(&ids, context);
-                let decision = CreateGroup::named(ids, name).decide(touched.group(creation.id), context)?;
+                let decision = CreateGroup::named(ids, *name).decide(touched.group(creation.id), context)?;
                 changes.add_group(creation.id, decision);
                 made.push(creation);
             }

@@ -80,7 +80,7 @@ mod tests {
         assert!((0..=ONE_BY_ONE).all(|draws| lot_of(draws) == 1));
         assert_eq!([9, 10, 18, 19, 4_000_000_000].map(lot_of), [2, 4, 1_024, 1_024, 1_024]);
         let draws_for = |taken: u32| {
-            (0..)
+            (0..u32::MAX)
                 .scan(0, |passed, draws| {
                     *passed += lot_of(draws);
                     Some(*passed)

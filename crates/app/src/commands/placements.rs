@@ -35,7 +35,7 @@ impl App {
             loop {
                 let draft = names.next().await?;
                 let registered = self.carry_out(call, touch.clone(), |touched, context| {
-                    self.place(&draft, &claims, &touch.groups, touched, context)
+                    self.place_new(&draft, &claims, &touch.groups, touched, context)
                 });
                 match registered.await {
                     Err(AppError::Refused(Refusal::SubjectExists)) if names.go_on() => {}
@@ -46,7 +46,7 @@ impl App {
         .await
     }
 
-    fn place(
+    fn place_new(
         &self,
         draft: &SubjectDraft<'_>,
         claims: &BTreeMap<String, String>,
