@@ -102,7 +102,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "disk" => disk::measure(settings),
         "append" => append::waiting(settings).await,
         "bulk" => append::bulk(settings).await,
-        "command" => commands::compare(settings).await,
+        "command" => Box::pin(commands::compare(settings)).await,
         "replay" => replay::compare(settings).await,
         "rebuild" => rebuild::compare(settings).await,
         "rebuild-postgres" => {
@@ -115,7 +115,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "starts" => starts::measure(settings).await,
         "import" => import::compare(settings).await,
         "renditions" => renditions::compare(settings),
-        "project" => project::measure(settings).await,
+        "project" => Box::pin(project::measure(settings)).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),
     }
