@@ -39,9 +39,7 @@ pub(super) async fn read(uploads: &Uploads, request: Request) -> Result<Form, Fa
         Ok(multipart) => sort(uploads, &intake, multipart).await,
         Err(_) => Err(Failure::bad_request("The body is not multipart/form-data with a boundary.")),
     };
-    let read = if intake.is_over() { Err(Failure::too_large(limit)) } else { read };
-    intake.drain().await;
-    read
+    if intake.is_over() { Err(Failure::too_large(limit)) } else { read }
 }
 
 async fn sort(uploads: &Uploads, intake: &Intake, mut multipart: Multipart) -> Result<Form, Failure> {

@@ -49,13 +49,11 @@ pub(in super::super) async fn read(service: &Service, request: Request) -> Resul
         Ok(multipart) => sort(service, &intake, multipart).await,
         Err(_) => Ok(Parts::default()),
     };
-    let read = match read {
+    match read {
         Err(_) if intake.is_empty() => Ok(Parts::default()),
         Err(_) if intake.is_over() => Err(Broken::TooLarge),
         read => read,
-    };
-    intake.drain().await;
-    read
+    }
 }
 
 async fn sort(service: &Service, intake: &Intake, mut multipart: Multipart) -> Result<Parts, Broken> {
