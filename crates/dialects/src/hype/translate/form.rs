@@ -1,6 +1,7 @@
 //! The form of create and edit: JSON in a part of its own.
 
 use rollbook_app::commands::NewGroup;
+use rollbook_app::imports::LONGEST_ID;
 use rollbook_domain::Reference;
 use rollbook_domain::group::commands::{ChangeDetails, Existing, MemberChanges, NewMember, RequestImport, UpdateGroup};
 use serde_json::{Map, Value};
@@ -51,6 +52,10 @@ fn text(fields: &mut Map<String, Value>, name: &str) -> Result<Option<String>, F
 
 fn member(id: &Value) -> Result<Reference, Failure> {
     let id = id.as_str().ok_or_else(|| Failure::form("json: ids must hold strings"))?;
+    // As in a file: both are members of one list, which is sorted by all of their bytes.
+    if id.len() > LONGEST_ID {
+        return Err(Failure::form(&format!("ids: id longer than {LONGEST_ID} bytes")));
+    }
     Reference::new(USER, id).map_err(|error| Failure::form(&format!("ids: {error}")))
 }
 
@@ -119,6 +124,10 @@ mod tests {
         ];
         bad.into_iter().for_each(|bad| assert_ne!(reason(bad), "unexpected end of JSON input"));
         assert!(reason(br#"{"ids":[""]}"#).starts_with("ids: must have an id"));
+        let long = |id: &str| format!(r#"{{"ids":["1","{id}"]}}"#);
+        assert_eq!(reason(long(&"x".repeat(129)).as_bytes()), "ids: id longer than 128 bytes");
+        assert_eq!(reason(long(&"ä".repeat(65)).as_bytes()), "ids: id longer than 128 bytes");
+        assert!(form(long(&"ä".repeat(64)).as_bytes()).unwrap().has_ids());
     }
 
     #[test]
