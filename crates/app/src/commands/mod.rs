@@ -20,6 +20,7 @@ pub use archives::{ArchiveRequest, NewArchive};
 pub use erasure::Erasure;
 pub use groups::{GroupCreation, NewGroup};
 pub use media::UploadSlot;
+pub use owners::zone_named;
 pub use subjects::{NewSubject, SubjectName, SubjectRegistration};
 pub use users::{EMAIL, FIRST_NAME, LAST_NAME, NewUser, PASSWORD, session_digest};
 pub use webhooks::NewWebhook;
