@@ -304,6 +304,17 @@ fn what_photos_are_served_under_is_checked() {
 }
 
 #[test]
+fn an_endpoint_is_a_host_and_a_port() {
+    for endpoint in ["http://u:p@h:9", "http://:p@h:9", "http://h:9/minio", "http://h:9?x=1", "http://h:9%23x"] {
+        refused(
+            &format!("files = 's3://bucket?endpoint={endpoint}'"),
+            "files: expected s3://bucket?endpoint=http://host:9000&region=us-east-1 \
+             (the endpoint has more than a host and a port)",
+        );
+    }
+}
+
+#[test]
 fn a_file_that_is_no_toml_says_where() {
     let file = NamedTempFile::new().unwrap();
     fs::write(file.path(), "listen = '127.0.0.1:1'\n\nlog = \n").unwrap();
