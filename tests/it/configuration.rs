@@ -303,6 +303,58 @@ fn two_customers_of_a_dialect_never_share_a_workspace() {
     assert_eq!(said.key, "dialects.photo.owners.1.workspace");
 }
 
+/// An owner with one brand.
+fn owner(id: u8, rest: &str, brand: &str) -> String {
+    format!(
+        "[[dialects.photo.owners]]\nid = '0000000{id}-0000-4000-8000-000000000000'\ntoken = 't{id}'\n{rest}\n\
+         primary_brand = '0000000{id}-0000-4000-8000-000000000001'\n\
+         brands = [{{ id = '0000000{id}-0000-4000-8000-000000000001', name = 'b'{brand} }}]\n"
+    )
+}
+
+#[test]
+fn what_photos_are_served_under_is_checked() {
+    for path in ["/*x", "/:x", "/a{b}", "/%41", "/a b", "/x?y", "/a/"] {
+        refused(
+            &format!("[dialects.photo]\nmedia_path = '{path}'\n"),
+            &format!("dialects.photo.media_path: expected a path such as /media, found {path:?}"),
+        );
+    }
+    for (path, first) in [("/v1/Group", "v1"), ("/process", "process"), ("/graphql", "graphql"), ("/health", "health")]
+    {
+        refused(
+            &format!("[dialects.photo]\nmedia_path = '{path}'\n"),
+            &format!("dialects.photo.media_path: /{first} is served already; expected a path such as /media"),
+        );
+    }
+    for seconds in ["0", "31536001", "9223372036854775807"] {
+        let text = format!("[dialects.photo]\nupload_seconds = {seconds}\n");
+        refused(&text, "dialects.photo.upload_seconds: expected 1 to 31536000");
+    }
+    refused(
+        &(owner(1, "", ", vanity_url = 'main'") + &owner(2, "", ", vanity_url = 'MAIN'")),
+        "dialects.photo.owners.1.brands.0.vanity_url: \"MAIN\" is also that of \
+         dialects.photo.owners.0.brands.0.vanity_url; case does not tell them apart",
+    );
+    from_file(&(owner(1, "", "") + &owner(2, "timezone = 'europe/berlin'", ""))).unwrap();
+    for zone in ["Etc/Unknown", "Mars/Olympus"] {
+        let text = owner(1, &format!("timezone = '{zone}'"), "");
+        let expected = "expected a time zone such as Europe/Berlin, found";
+        refused(&text, &format!("dialects.photo.owners.0.timezone: {expected} {zone:?}"));
+    }
+}
+
+#[test]
+fn an_endpoint_is_a_host_and_a_port() {
+    for endpoint in ["http://u:p@h:9", "http://:p@h:9", "http://h:9/minio", "http://h:9?x=1", "http://h:9%23x"] {
+        refused(
+            &format!("files = 's3://bucket?endpoint={endpoint}'"),
+            "files: expected s3://bucket?endpoint=http://host:9000&region=us-east-1 \
+             (the endpoint has more than a host and a port)",
+        );
+    }
+}
+
 #[test]
 fn a_file_that_is_no_toml_says_where() {
     let file = NamedTempFile::new().unwrap();

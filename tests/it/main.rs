@@ -20,6 +20,7 @@ mod fixtures;
 mod full_disk;
 mod graphql;
 mod grpc;
+mod heard_out;
 mod http_feed;
 mod http_limits;
 mod http_uploads;

@@ -14,8 +14,6 @@ use tokio::sync::mpsc;
 
 /// How much may come without becoming a part or a piece of one, such as endless header fields of a part.
 const UNREAD: u64 = 2 * 1024 * 1024;
-/// How much of what is not wanted is taken, so that its sender gets to read the answer.
-const DRAINED: u64 = 64 * 1024 * 1024;
 
 /// A body that several read one after the other.
 #[derive(Clone)]
@@ -56,18 +54,6 @@ impl Intake {
     /// Whether more came than was admitted.
     pub(crate) fn is_over(&self) -> bool {
         self.state(|state| state.total > state.limit)
-    }
-
-    /// Takes the rest of the body, up to a bound.
-    pub(crate) async fn drain(mut self) {
-        self.state(|state| (state.limit, state.total) = (DRAINED, 0));
-        loop {
-            self.progressed();
-            match self.next().await {
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return,
-            }
-        }
     }
 }
 
@@ -158,6 +144,5 @@ mod tests {
         assert!(!intake.is_over() && !intake.is_empty());
         intake.progressed();
         intake.next().await.unwrap().unwrap();
-        intake.drain().await;
     }
 }

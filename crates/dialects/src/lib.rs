@@ -10,6 +10,8 @@
 pub mod bodies;
 pub mod config;
 pub mod devicemagic;
+mod disposition;
+mod heard_out;
 pub mod hype;
 mod intake;
 pub mod json;

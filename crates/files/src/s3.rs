@@ -42,21 +42,36 @@ impl std::str::FromStr for S3Place {
     fn from_str(text: &str) -> Result<Self, BadS3> {
         let url = Url::parse(text).map_err(|_| BadS3("it is no URL"))?;
         let bucket = url.host_str().filter(|_| url.scheme() == "s3").ok_or(BadS3("the bucket is missing"))?.to_owned();
-        if !matches!(url.path(), "" | "/") || url.port().is_some() || !url.username().is_empty() {
+        if !matches!(url.path(), "" | "/") || url.port().is_some() || has_user(&url) || url.fragment().is_some() {
             return Err(BadS3("only a bucket may follow s3://"));
         }
         let (mut endpoint, mut region) = (None, "us-east-1".to_owned());
         for (name, value) in url.query_pairs() {
             match &*name {
-                "endpoint" => endpoint = Some(value.trim_end_matches('/').to_owned()),
+                "endpoint" => endpoint = Some(origin(&value)?),
                 "region" => region = value.into_owned(),
                 _ => return Err(BadS3("only endpoint and region are understood")),
             }
         }
         let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
-        let http = Url::parse(&endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if http { Ok(Self { bucket, endpoint, region }) } else { Err(BadS3("the endpoint is no http or https URL")) }
+        Ok(Self { bucket, endpoint, region })
     }
+}
+
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// An endpoint as clients name it in their `Host`, which links are signed for: in lower case, without a port that goes
+/// without saying. It can have nothing else, since a link is `<endpoint>/<bucket>/<file>`, and its user would be in it.
+fn origin(endpoint: &str) -> Result<String, BadS3> {
+    let url = Url::parse(endpoint).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = url.ok_or(BadS3("the endpoint is no http or https URL"))?;
+    let more = url.path() != "/" || url.query().is_some() || url.fragment().is_some();
+    if more || has_user(&url) {
+        return Err(BadS3("the endpoint has more than a host and a port"));
+    }
+    Ok(url.origin().ascii_serialization())
 }
 
 impl S3Place {

@@ -20,14 +20,15 @@ pub(crate) fn surfaces(config: &Config, links: Links, shell: &Shell, meters: Met
 
 /// The dialects that are switched on.
 fn dialects(app: &App, settings: &Dialects, links: Links) -> Vec<Surface> {
+    let hype = settings.hype.enabled.then(|| hype::surfaces(app.clone(), &settings.hype, links.files));
     let surfaces = [
-        settings.hype.enabled.then(|| hype::surface(app.clone(), &settings.hype, links.files)),
         settings.devicemagic.enabled.then(|| devicemagic::surface(app.clone(), &settings.devicemagic)),
         settings.sunbird.enabled.then(|| sunbird::surface(app.clone(), &settings.sunbird)),
         settings.sensiflow.enabled.then(|| sensiflow::surface(app.clone(), &settings.sensiflow)),
     ];
     let photo = settings.photo.enabled.then(|| photo::surfaces(app.clone(), &settings.photo, links.photo));
-    surfaces.into_iter().flatten().chain(photo.into_iter().flatten()).collect()
+    let of_two = hype.into_iter().chain(photo).flatten();
+    surfaces.into_iter().flatten().chain(of_two).collect()
 }
 
 /// What workspaces of the configuration begin with, once, afterwards the log wins over the configuration; and what holds

@@ -84,14 +84,14 @@ fn settings() -> Dialects {
 fn surfaces(app: &App, settings: &Dialects) -> Vec<Surface> {
     let url = Url::parse("http://photos.example").unwrap();
     let files = FileLinks::local(&url, &settings.hype, &SECRET);
+    let hype = hype::surfaces(app.clone(), &settings.hype, files);
     let photo = photo::surfaces(app.clone(), &settings.photo, PhotoLinks::new("http://photos.example", SECRET));
     let others = [
         devicemagic::surface(app.clone(), &settings.devicemagic),
-        hype::surface(app.clone(), &settings.hype, files),
         sensiflow::surface(app.clone(), &settings.sensiflow),
         sunbird::surface(app.clone(), &settings.sunbird),
     ];
-    others.into_iter().chain(photo).collect()
+    others.into_iter().chain(hype).chain(photo).collect()
 }
 
 /// As the server does it at its start.

@@ -23,6 +23,7 @@ pub use drafts::{NewSubject, SubjectName, SubjectRegistration};
 pub use erasure::Erasure;
 pub use groups::{GroupCreation, NewGroup};
 pub use media::UploadSlot;
+pub use owners::zone_named;
 pub use users::{EMAIL, FIRST_NAME, LAST_NAME, NewUser, PASSWORD, session_digest};
 pub use webhooks::NewWebhook;
 pub use workspaces::Seeds;

@@ -1,5 +1,6 @@
 //! Whom a workspace belongs to.
 
+use jiff::tz::TimeZone;
 use rollbook_domain::Refusal;
 use rollbook_domain::workspace::ChangeOwner;
 
@@ -14,7 +15,7 @@ use crate::touch::Touch;
 impl App {
     /// Gives the workspace of the call its owner, or changes what is known of them.
     pub async fn change_owner(&self, call: &Call, command: ChangeOwner) -> Result<Done<()>, AppError> {
-        check_zone(command.timezone.as_deref())?;
+        let command = in_known_zone(command)?;
         self.ensure_workspace(call).await?;
         self.execute(call, Touch::workspace(), |touched, context| {
             let mut changes = Changes::default();
@@ -32,6 +33,7 @@ impl App {
         brands: Vec<NewSubject>,
         owner: ChangeOwner,
     ) -> Result<(), AppError> {
+        let owner = in_known_zone(owner)?;
         let seeds = Seeds { subjects: brands.clone(), owner: Some(owner.clone()), ..Seeds::default() };
         self.open_workspace(call, seeds).await?;
         let known = self.touch(call, &Touch::workspace()).await?.workspace().owner.as_ref().map(|owner| owner.id);
@@ -48,10 +50,34 @@ impl App {
     }
 }
 
-/// The zones there are belong to no rule of the domain: they change with politics.
-fn check_zone(name: Option<&str>) -> Result<(), AppError> {
-    match name.map(jiff::tz::TimeZone::get) {
-        None | Some(Ok(_)) => Ok(()),
-        Some(Err(_)) => Err(AppError::Invalid { field: "timezone", reason: "is not an IANA time zone".into() }),
+/// The time zone of a name, as IANA writes it, in whatever case it is given. Zones belong to no rule of the domain: they
+/// change with politics.
+pub fn zone_named(name: &str) -> Option<String> {
+    // The library has a zone for clocks of which nothing is known, and calls it like one of IANA's.
+    let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown())?;
+    zone.iana_name().map(str::to_owned)
+}
+
+/// The same, with its time zone written as IANA does.
+fn in_known_zone(command: ChangeOwner) -> Result<ChangeOwner, AppError> {
+    let unknown = || AppError::Invalid { field: "timezone", reason: "is not an IANA time zone".into() };
+    let timezone = command.timezone.as_deref().map(|name| zone_named(name).ok_or_else(unknown)).transpose()?;
+    Ok(ChangeOwner { timezone, ..command })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_are_known_in_any_case_and_written_as_iana_writes_them() {
+        for (name, written) in
+            [("America/Vancouver", "America/Vancouver"), ("america/vancouver", "America/Vancouver"), ("utc", "UTC")]
+        {
+            assert_eq!(zone_named(name).as_deref(), Some(written));
+        }
+        for other in ["Etc/Unknown", "etc/unknown", "Mars/Olympus", "PST8PDT4", "+02:00", ""] {
+            assert_eq!(zone_named(other), None, "{other}");
+        }
     }
 }

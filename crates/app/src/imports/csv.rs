@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The most bytes of an id.
-const LONGEST: usize = 128;
+pub const LONGEST_ID: usize = 128;
 /// How much of a field is kept before it is looked at whether it can still be an id.
 const KEPT: usize = 1_024;
 /// What a first record may say that is no id.
@@ -201,9 +201,9 @@ impl Field {
     fn squeeze(&mut self) {
         let text = String::from_utf8_lossy(&self.bytes);
         let id = text.trim();
-        self.overlong = id.len() > LONGEST;
+        self.overlong = id.len() > LONGEST_ID;
         // With so much white space in it the id is too long, whatever else is added.
-        let inner = if text.ends_with(id) { 0 } else { LONGEST };
+        let inner = if text.ends_with(id) { 0 } else { LONGEST_ID };
         let kept = if self.overlong { String::new() } else { format!("{id}{}", " ".repeat(inner)) };
         self.bytes.clear();
         self.bytes.extend_from_slice(kept.as_bytes());
@@ -213,7 +213,7 @@ impl Field {
     fn end(&mut self) -> Result<String, &'static str> {
         let text = String::from_utf8_lossy(&self.bytes);
         let id = text.trim();
-        let overlong = std::mem::take(&mut self.overlong) || id.len() > LONGEST;
+        let overlong = std::mem::take(&mut self.overlong) || id.len() > LONGEST_ID;
         let id = if overlong { Err("id longer than 128 bytes") } else { Ok(id.to_owned()) };
         self.bytes.clear();
         id

@@ -23,6 +23,7 @@ mod requests;
 pub mod watch;
 pub mod worker;
 
+pub use csv::LONGEST_ID;
 pub use options::ImportOptions;
 pub use progress::{ImportPhase, ImportProgress};
 pub use request::ImportRequest;

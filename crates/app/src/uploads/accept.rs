@@ -139,7 +139,7 @@ impl Uploads {
     ) -> Result<Option<AddMedia>, UploadError> {
         self.reach(points::RECEIVED)?;
         // Spares the pictures where the state says already what will come of it.
-        match self.app.upload_slot(&new.call, new.group, new.media).await? {
+        match self.slot(new).await? {
             UploadSlot::Filled(sha256) if sha256 == stored.sha256 => return Ok(None),
             UploadSlot::Filled(_) => return Err(Refusal::MediaDiffers.into()),
             UploadSlot::Reserved(_) => {}
@@ -162,6 +162,16 @@ impl Uploads {
             sort_order: new.sort_order.clone(),
             renditions: stems.renditions(format.extension()),
         }))
+    }
+
+    /// What is in the place of the photo, also where it was filled and its photo has been moved since.
+    async fn slot(&self, new: &NewPhoto) -> Result<UploadSlot, AppError> {
+        let slot = self.app.upload_slot(&new.call, new.group, new.media).await;
+        let Err(AppError::Refused(Refusal::UnknownMedia { .. })) = slot else { return slot };
+        self.app.wait_for_workspace(&new.call.workspace).await?;
+        let view = self.app.queries().photos().media(&new.call.workspace, new.media).await?;
+        let moved = view.filter(|view| !view.deleted && view.group_id != new.group);
+        moved.map_or(slot, |view| Ok(UploadSlot::Filled(view.media.sha256)))
     }
 
     /// The event; what becomes of the files follows from it.

@@ -12,10 +12,7 @@ pub(super) async fn small(body: Body, limit: u64) -> Result<Vec<u8>, TooLarge> {
     while let Some(bytes) = intake.next().await {
         match bytes {
             Ok(bytes) => all.extend_from_slice(&bytes),
-            Err(_) if intake.is_over() => {
-                intake.drain().await;
-                return Err(TooLarge);
-            }
+            Err(_) if intake.is_over() => return Err(TooLarge),
             // Cut short; so is the JSON in it.
             Err(_) => break,
         }

@@ -28,4 +28,4 @@ mod translate;
 mod wire;
 
 pub use links::FileLinks;
-pub use routes::surface;
+pub use routes::surfaces;

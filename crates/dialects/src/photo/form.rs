@@ -6,6 +6,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use rollbook_app::uploads::{Received, UploadError, Uploads};
 
 use super::error::Failure;
+use crate::disposition::Disposition;
 use crate::intake::{Intake, pipe};
 
 /// The longest id that is looked at.
@@ -39,18 +40,16 @@ pub(super) async fn read(uploads: &Uploads, request: Request) -> Result<Form, Fa
         Ok(multipart) => sort(uploads, &intake, multipart).await,
         Err(_) => Err(Failure::bad_request("The body is not multipart/form-data with a boundary.")),
     };
-    let read = if intake.is_over() { Err(Failure::too_large(limit)) } else { read };
-    intake.drain().await;
-    read
+    if intake.is_over() { Err(Failure::too_large(limit)) } else { read }
 }
 
 async fn sort(uploads: &Uploads, intake: &Intake, mut multipart: Multipart) -> Result<Form, Failure> {
     let mut form = Form::default();
-    for _ in 0..MAX_PARTS {
+    // Once more than that: what comes then is the end.
+    for _ in 0..=MAX_PARTS {
         intake.progressed();
         let Some(field) = multipart.next_field().await.map_err(|_| broken())? else { return Ok(form) };
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned);
+        let Disposition { name, file_name } = Disposition::of(&field);
         match (name.as_str(), file_name) {
             ("GroupId", _) if form.group_id.is_none() => form.group_id = Some(text(intake, field).await?),
             ("PhotoId", _) if form.photo_id.is_none() => form.photo_id = Some(text(intake, field).await?),

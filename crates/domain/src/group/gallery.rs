@@ -114,7 +114,7 @@ impl Gallery {
     }
 
     pub(super) fn reserve(&mut self, event: &MediaReserved) {
-        self.reservations.retain(|_, reservation| reservation.expires_at + REMEMBERED >= event.created);
+        self.reservations.retain(|_, reservation| reservation.expires_at.saturating_add(REMEMBERED) >= event.created);
         let reservation = Reservation { created: event.created, expires_at: event.expires_at };
         self.reservations.extend(event.media.iter().map(|id| (*id, reservation)));
     }
@@ -147,5 +147,21 @@ impl Reservation {
     /// Whether an upload that begins now comes too late.
     pub fn is_over(self, at: Timestamp) -> bool {
         at.seconds() > self.expires_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_without_end_is_kept() {
+        let id = |number| MediaId(uuid::Uuid::from_u128(number));
+        let reserved = |number, created| MediaReserved { media: vec![id(number)], created, expires_at: i64::MAX };
+        let mut gallery = Gallery::default();
+        gallery.reserve(&reserved(1, 0));
+        gallery.reserve(&reserved(2, i64::MAX));
+        let place = Reservation { created: 0, expires_at: i64::MAX };
+        assert_eq!(gallery.slot(id(1)), Ok(MediaSlot::Reserved(place)));
     }
 }

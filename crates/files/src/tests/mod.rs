@@ -1,5 +1,6 @@
 mod botocore;
 mod links;
+mod places;
 mod sealed;
 mod slow;
 mod uploads;

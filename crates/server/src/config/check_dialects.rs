@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rollbook_dialects::config::{DeviceMagic, Dialects, Hype, Owner, Photo, SensiFlow, Sunbird};
+use rollbook_dialects::config::{DeviceMagic, Dialects, Hype, SensiFlow, Sunbird};
 use rollbook_dialects::sensiflow::check_admin;
 use rollbook_domain::{Refusal, WorkspaceName};
 
-use super::check::{Checked, bad, check_sha256, check_url, sha256_hex, unless};
-use super::error::ConfigError;
+use super::check::{Checked, bad, check_url, unless};
+use super::check_photo::check_photo;
 
 /// All dialects, also those that are switched off: they may be switched on by one key.
 pub(super) fn check_dialects(dialects: &Dialects) -> Checked {
@@ -36,45 +36,8 @@ fn check_hype(hype: &Hype) -> Checked {
     unless(hype.max_upload_bytes > 0, at("max_upload_bytes"), "expected at least 1")
 }
 
-fn check_photo(photo: &Photo) -> Checked {
-    let at = |key: &str| format!("dialects.photo.{key}");
-    let path = photo.media_path.starts_with('/') && photo.media_path.len() > 1 && !photo.media_path.ends_with('/');
-    unless(path, at("media_path"), format!("expected a path such as /media, found {:?}", photo.media_path))?;
-    unless(photo.upload_seconds > 0, at("upload_seconds"), "expected at least 1")?;
-    unless(photo.max_upload_bytes > 0, at("max_upload_bytes"), "expected at least 1")?;
-    let (mut ids, mut tokens, mut homes) = (HashSet::new(), HashSet::new(), BTreeMap::new());
-    for (o, owner) in photo.owners.iter().enumerate() {
-        let at = format!("dialects.photo.owners.{o}");
-        unless(ids.insert(owner.id), format!("{at}.id"), "is another owner's already")?;
-        unless(tokens.insert(check_owner(&at, owner)?), format!("{at}.token"), "is another owner's already")?;
-        apart(&mut homes, photo.workspace_of(owner).as_str(), &at, "owners")?;
-    }
-    Ok(())
-}
-
-/// The hash of an owner's token, given either way.
-fn check_owner(at: &str, owner: &Owner) -> Result<String, ConfigError> {
-    let zone = jiff::tz::TimeZone::get(&owner.timezone).is_ok();
-    unless(
-        zone,
-        format!("{at}.timezone"),
-        format!("expected a time zone such as Europe/Berlin, found {:?}", owner.timezone),
-    )?;
-    let primary = owner.brands.iter().any(|brand| brand.id == owner.primary_brand);
-    unless(primary, format!("{at}.primary_brand"), "must be one of brands")?;
-    let brands: HashSet<_> = owner.brands.iter().map(|brand| brand.id).collect();
-    unless(brands.len() == owner.brands.len(), format!("{at}.brands"), "names a brand twice")?;
-    let one = owner.token.is_empty() != owner.token_sha256.is_empty();
-    unless(one, format!("{at}.token"), "expected exactly one of token and token_sha256")?;
-    if owner.token_sha256.is_empty() {
-        return Ok(sha256_hex(owner.token.expose()));
-    }
-    check_sha256(&format!("{at}.token_sha256"), &owner.token_sha256)?;
-    Ok(owner.token_sha256.to_lowercase())
-}
-
 /// Two customers of a dialect never share a workspace.
-fn apart(homes: &mut BTreeMap<String, String>, home: &str, at: &str, customers: &str) -> Checked {
+pub(super) fn apart(homes: &mut BTreeMap<String, String>, home: &str, at: &str, customers: &str) -> Checked {
     match homes.insert(home.to_owned(), at.to_owned()) {
         None => Ok(()),
         Some(other) => bad(

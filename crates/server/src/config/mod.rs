@@ -6,6 +6,7 @@
 
 mod check;
 mod check_dialects;
+mod check_photo;
 mod environment;
 mod error;
 mod exposure;

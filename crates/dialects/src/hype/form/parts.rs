@@ -5,6 +5,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 
 use super::upload::{self, Upload};
+use crate::disposition::Disposition;
 use crate::hype::service::Service;
 use crate::intake::Intake;
 
@@ -49,18 +50,17 @@ pub(in super::super) async fn read(service: &Service, request: Request) -> Resul
         Ok(multipart) => sort(service, &intake, multipart).await,
         Err(_) => Ok(Parts::default()),
     };
-    let read = match read {
+    match read {
         Err(_) if intake.is_empty() => Ok(Parts::default()),
         Err(_) if intake.is_over() => Err(Broken::TooLarge),
         read => read,
-    };
-    intake.drain().await;
-    read
+    }
 }
 
 async fn sort(service: &Service, intake: &Intake, mut multipart: Multipart) -> Result<Parts, Broken> {
     let mut parts = Parts::default();
-    for _ in 0..MAX_PARTS {
+    // Once more than that: what comes then is the end.
+    for _ in 0..=MAX_PARTS {
         intake.progressed();
         let Some(field) = multipart.next_field().await.map_err(|_| Broken::Malformed)? else { return Ok(parts) };
         match wanted(&field, &parts) {
@@ -74,10 +74,10 @@ async fn sort(service: &Service, intake: &Intake, mut multipart: Multipart) -> R
 
 /// A file is what has a name of its own; a plain field of the file's name is none.
 fn wanted(field: &Field<'_>, parts: &Parts) -> Wanted {
-    let is_file = field.file_name().is_some_and(|name| !name.is_empty());
-    match field.name() {
-        Some(FORM) if parts.form.is_none() => Wanted::Form,
-        Some(FILE) if is_file && parts.file.is_none() => Wanted::File,
+    let Disposition { name, file_name } = Disposition::of(field);
+    match name.as_str() {
+        FORM if parts.form.is_none() => Wanted::Form,
+        FILE if file_name.is_some() && parts.file.is_none() => Wanted::File,
         _ => Wanted::Nothing,
     }
 }

@@ -7,4 +7,4 @@ mod jobs;
 mod path;
 mod table;
 
-pub use table::surface;
+pub use table::surfaces;

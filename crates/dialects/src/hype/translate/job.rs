@@ -34,10 +34,10 @@ const fn number(status: &ImportStatus) -> u8 {
 
 /// Which jobs are listed; pending ones unless others are asked for.
 pub(in super::super) fn status(query: &Query) -> Result<ImportStatus, Failure> {
-    match query.first("status").map_or(Ok(1), str::parse::<i64>) {
-        Ok(1) => Ok(ImportStatus::Pending),
-        Ok(2) => Ok(ImportStatus::Succeeded),
-        Ok(3) => Ok(ImportStatus::Failed),
+    match query.first("status").unwrap_or("1") {
+        "1" => Ok(ImportStatus::Pending),
+        "2" => Ok(ImportStatus::Succeeded),
+        "3" => Ok(ImportStatus::Failed),
         _ => Err(Failure::parameter("status")),
     }
 }
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(read("status=").unwrap(), ImportStatus::Pending);
         assert_eq!(read("status=2&status=9").unwrap(), ImportStatus::Succeeded);
         assert_eq!(number(&read("status=3").unwrap()), 3);
-        for bad in ["0", "4", "PENDING", "-1", "99999999999999999999"] {
+        for bad in ["0", "4", "PENDING", "-1", "02", "%2B2", "2%20", "99999999999999999999"] {
             assert_eq!(read(&format!("status={bad}")).unwrap_err(), Failure::parameter("status"));
         }
     }

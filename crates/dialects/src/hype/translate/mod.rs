@@ -1,5 +1,6 @@
 //! Requests into commands and questions, views into answers. Pure.
 
+mod fields;
 mod form;
 mod group;
 mod ids;

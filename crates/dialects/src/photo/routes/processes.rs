@@ -26,8 +26,12 @@ const HELD: Duration = Duration::from_mins(1);
 const ANY_ORIGIN: (header::HeaderName, HeaderValue) =
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 
-pub(super) async fn show(State(service): State<Service>, path: Segments, query: Query) -> Result<Response, Failure> {
-    let Some(id) = service.links().archive(path.first()) else { return Ok(unknown()) };
+pub(super) async fn show(
+    State(service): State<Service>,
+    path: Result<Segments, Failure>,
+    query: Query,
+) -> Result<Response, Failure> {
+    let Some(id) = named(&service, path) else { return Ok(unknown()) };
     let wait = query.has("wait") && !matches!(query.first("wait"), Some("false" | "0"));
     let view = if wait { ended(&service, id).await? } else { service.archive(id).await? };
     let Some(view) = view.filter(|view| !translate::expired(view, service.app().now())) else { return Ok(unknown()) };
@@ -35,6 +39,11 @@ pub(super) async fn show(State(service): State<Service>, path: Segments, query: 
     let relative = service.config().relative_process_urls;
     let process = translate::process(service.links(), &view, relative);
     Ok(([ANY_ORIGIN], Json(process)).into_response())
+}
+
+/// The zip of a path; one that is no UTF-8 names none.
+fn named(service: &Service, path: Result<Segments, Failure>) -> Option<ArchiveId> {
+    service.links().archive(path.ok()?.first())
 }
 
 /// The zip once its end is reached, or as it is when the time is over.
@@ -60,9 +69,9 @@ async fn newest(service: &Service, view: ArchiveView) -> Result<ArchiveView, App
 pub(super) async fn download(
     State(service): State<Service>,
     method: Method,
-    path: Segments,
+    path: Result<Segments, Failure>,
 ) -> Result<Response, Failure> {
-    let Some(id) = service.links().archive(path.first()) else { return Ok(unknown()) };
+    let Some(id) = named(&service, path) else { return Ok(unknown()) };
     let finished = |view: &ArchiveView| view.status == ArchiveStatus::Finished;
     let view = match service.archive(id).await? {
         Some(view) if !finished(&view) => Some(newest(&service, view).await?),

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post, put};
 use rollbook_app::App;
 use rollbook_http::Surface;
 
 use super::{brands, groups, media, owner, photos, processes, uploads, zips};
 use crate::config::Photo;
+use crate::heard_out::heard_out;
 use crate::photo::error::{Failure, fault};
 use crate::photo::links::PhotoLinks;
 use crate::photo::service::Service;
@@ -36,6 +38,7 @@ fn surface(name: &'static str, routes: Router<Service>, service: Service) -> Sur
         .fallback(async || Failure::not_found("page"))
         .method_not_allowed_fallback(async || Failure::method())
         .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(heard_out))
         .with_state(service);
     Surface::new(name, answering).faults(fault).time_limit(PATIENCE)
 }

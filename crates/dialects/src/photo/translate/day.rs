@@ -1,11 +1,16 @@
 //! A day of an owner.
 
-use jiff::civil::Date;
+use jiff::Timestamp as Instant;
+use jiff::civil::{Date, date as civil};
 use jiff::tz::TimeZone;
 use rollbook_app::queries::GroupFilter;
 use rollbook_domain::Timestamp;
 
 use crate::photo::error::Failure;
+
+const EPOCH: Date = civil(1970, 1, 1);
+/// Seconds of a day on which no clock is changed.
+const DAY: i64 = 86_400;
 
 /// The groups filed under a day (today where none is named) in a time zone.
 pub(in crate::photo) fn day(when: Option<&str>, zone: Option<&str>, now: Timestamp) -> Result<GroupFilter, Failure> {
@@ -19,10 +24,21 @@ pub(in crate::photo) fn day(when: Option<&str>, zone: Option<&str>, now: Timesta
 fn bounds(when: Option<&str>, zone: &TimeZone, now: Timestamp) -> Option<(i64, i64)> {
     let date = match when {
         Some(text) => date(text)?,
-        None => jiff::Timestamp::from_microsecond(now.micros()).ok()?.to_zoned(zone.clone()).date(),
+        None => Instant::from_microsecond(now.micros()).ok()?.to_zoned(zone.clone()).date(),
     };
-    let begin = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.start_of_day().ok()?.timestamp().as_second());
-    Some((begin(date)?, begin(date.tomorrow().ok()?)?))
+    let from = begin(date, zone);
+    let to = date.tomorrow().map_or(from + DAY, |next| begin(next, zone));
+    Some((from, to))
+}
+
+/// The first second of a day. The library's instants end within the last days of its calendar, in which clocks stand as
+/// they do at its last instant.
+fn begin(date: Date, zone: &TimeZone) -> i64 {
+    let begun = date.to_zoned(zone.clone()).and_then(|zoned| zoned.start_of_day());
+    begun.map_or_else(
+        |_| date.duration_since(EPOCH).as_secs() - i64::from(zone.to_offset(Instant::MAX).seconds()),
+        |begun| begun.timestamp().as_second(),
+    )
 }
 
 /// `YYYY-MM-DD` and nothing else.
@@ -50,6 +66,18 @@ mod tests {
         assert_eq!(hours(Some("2024-03-10"), "America/Vancouver", 0), Some((1_710_057_600, 23)), "clocks go forward");
         assert_eq!(hours(Some("2024-11-03"), "America/Vancouver", 0), Some((1_730_617_200, 25)), "and back");
         assert_eq!(hours(Some("2018-11-04"), "America/Sao_Paulo", 0), Some((1_541_300_400, 23)), "at midnight itself");
+    }
+
+    #[test]
+    fn the_last_days_of_the_calendar_are_days() {
+        let last = 253_402_214_400;
+        assert_eq!(hours(Some("9999-12-29"), "UTC", 0), Some((last - 172_800, 24)));
+        assert_eq!(hours(Some("9999-12-30"), "UTC", 0), Some((last - 86_400, 24)));
+        assert_eq!(hours(Some("9999-12-31"), "UTC", 0), Some((last, 24)));
+        assert_eq!(hours(Some("9999-12-30"), "America/Vancouver", 0), Some((last - 86_400 + 28_800, 24)));
+        assert_eq!(hours(Some("9999-12-31"), "America/Vancouver", 0), Some((last + 28_800, 24)));
+        assert_eq!(hours(Some("9999-12-31"), "Pacific/Kiritimati", 0), Some((last - 50_400, 24)));
+        assert_eq!(hours(Some("0000-01-01"), "UTC", 0), Some((-62_167_219_200, 24)));
     }
 
     #[test]

@@ -11,7 +11,7 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 pub(super) fn entry_names<'a>(files: impl IntoIterator<Item = (Option<&'a str>, &'a str)>) -> Vec<String> {
     let mut used = HashSet::new();
     let mut name = |(wish, suffix): (Option<&str>, &str)| {
-        let base = wish.map(sane).filter(|name| !name.is_empty()).unwrap_or_else(|| sane(suffix));
+        let base = wish.map(sane).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| sane(suffix));
         let base = if base.is_empty() { "file".to_owned() } else { base };
         let mut tries =
             std::iter::once(shortened(&base, "")).chain((2_u32..).map(|n| shortened(&base, &format!(" ({n})"))));
@@ -22,14 +22,14 @@ pub(super) fn entry_names<'a>(files: impl IntoIterator<Item = (Option<&'a str>, 
     files.into_iter().map(&mut name).collect()
 }
 
-/// Without directories, two dots in a row, dots at its beginning, and control characters.
+/// Without directories, two dots in a row, dots at its beginning, and control characters; all else is part of it.
 pub(super) fn sane(wish: &str) -> String {
     let last = wish.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = last.chars().filter(|c| !c.is_control()).collect();
     while name.contains("..") {
         name = name.replace("..", "");
     }
-    let name = name.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
+    let name = name.trim_start_matches('.');
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     let numbered =
         |device: &str| stem.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
@@ -76,6 +76,9 @@ mod tests {
             ("com1", "_com1"),
             ("com10.jpg", "com10.jpg"),
             ("Übung (1).jpg", "Übung (1).jpg"),
+            ("  a b .jpg ", "  a b .jpg "),
+            (" .bashrc", " .bashrc"),
+            (" \u{a0}", "98f00b.jpg"),
         ] {
             assert_eq!(names(&[wish]), [name], "{wish:?}");
         }

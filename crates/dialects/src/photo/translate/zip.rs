@@ -27,14 +27,43 @@ pub(in crate::photo) fn new_zip(photos: Option<Vec<Object<ZipFile>>>) -> Result<
 /// What a zip is called, without its extension.
 pub(in crate::photo) fn title(wish: &NewZip, group: &GroupView) -> String {
     let names = [wish.name.as_deref().unwrap_or_default(), &group.name];
-    let mut sane = names.into_iter().map(|name| sane(name.strip_suffix(".zip").unwrap_or(name)));
+    let mut sane = names.into_iter().map(|name| whole(without_extension(name)).trim().to_owned());
     let title = sane.find(|name| !name.is_empty()).unwrap_or_else(|| group.token.to_string());
     title[..title.floor_char_boundary(200)].trim_end().to_owned()
+}
+
+/// A name is no path: what a slash divides belongs to it.
+fn whole(name: &str) -> String {
+    sane(&name.trim_matches(['/', '\\']).replace(['/', '\\'], "_"))
+}
+
+fn without_extension(name: &str) -> &str {
+    let stem = name.len().checked_sub(4).and_then(|at| name.split_at_checked(at));
+    stem.filter(|(_, extension)| extension.eq_ignore_ascii_case(".zip")).map_or(name, |(stem, _)| stem)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zip_keeps_the_whole_name_of_its_group_and_has_one_extension() {
+        for (name, expected) in [
+            ("Morning / dive \"x\" ü", "Morning _ dive \"x\" ü"),
+            ("a\\b/c", "a_b_c"),
+            ("/photos/", "photos"),
+            (" dive ", "dive"),
+            ("Dive.ZIP", "Dive"),
+            ("dive.Zip", "dive"),
+            ("dive.zipped", "dive.zipped"),
+            ("ü.zip", "ü"),
+            (".zip", ""),
+            ("//", ""),
+            ("../../etc", "__etc"),
+        ] {
+            assert_eq!(whole(without_extension(name)).trim(), expected, "{name}");
+        }
+    }
 
     #[test]
     fn from_one_to_a_thousand_files_go_into_a_zip() {
