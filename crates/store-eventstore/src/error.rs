@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eventstore::Error;
+use eventstore::{Error, GrpcConnectionError};
 use rollbook_store::StoreError;
 use rollbook_store_sqlite::OpenError as CopyError;
 
@@ -12,6 +12,9 @@ pub enum OpenError {
     /// The address makes no sense.
     #[error("is no KurrentDB address: {0}")]
     Address(String),
+    /// The files that the address names cannot be read.
+    #[error("the certificates of KurrentDB's address (tlsCAFile, userCertFile, userKeyFile) cannot be used: {0}")]
+    Certificates(String),
     /// Nobody answers there.
     #[error("cannot connect to KurrentDB: {0}")]
     Connect(String),
@@ -37,6 +40,8 @@ pub enum OpenError {
 pub(crate) enum Failure {
     /// The server has answered, and another attempt gets the same answer.
     Refused(Error),
+    /// Another node of the cluster leads. The client goes there by itself: another attempt finds it.
+    Moved,
     /// The server, the network or the client: another attempt may succeed.
     Away(String),
 }
@@ -50,9 +55,15 @@ impl Failure {
             | Error::ResourceDeleted
             | Error::AccessDenied
             | Error::Grpc { .. } => Self::Refused(error),
+            Error::NotLeaderException(_) => Self::Moved,
             // Without their address, which the client adds to some.
             other => Self::Away(words(&other)),
         }
+    }
+
+    /// Whether another attempt may succeed.
+    pub(crate) fn passes(&self) -> bool {
+        !matches!(self, Self::Refused(_))
     }
 
     /// For whoever waits for an outcome.
@@ -66,6 +77,7 @@ impl std::fmt::Display for Failure {
         match self {
             Self::Refused(Error::AccessDenied) => f.write_str("KurrentDB does not let this user in"),
             Self::Refused(error) => write!(f, "KurrentDB refuses: {error}"),
+            Self::Moved => f.write_str("another node of KurrentDB leads now"),
             Self::Away(words) => write!(f, "KurrentDB cannot be reached: {words}"),
         }
     }
@@ -78,6 +90,7 @@ impl From<Failure> for OpenError {
         match failure {
             Failure::Refused(Error::AccessDenied) => Self::Denied,
             Failure::Refused(error) => Self::Foreign(error.to_string()),
+            Failure::Moved => Self::Connect(failure.to_string()),
             Failure::Away(words) => Self::Connect(words),
         }
     }
@@ -87,6 +100,9 @@ fn words(error: &Error) -> String {
     match error {
         Error::DeadlineExceeded => "it does not answer in time".into(),
         Error::ConnectionClosed => "the connection is closed".into(),
+        Error::GrpcConnectionError(GrpcConnectionError::MaxDiscoveryAttemptReached(_)) => {
+            "no node of the cluster says who leads it".into()
+        }
         other => other.to_string(),
     }
 }

@@ -68,7 +68,7 @@ async fn epoch(session: &Session, node: Uuid) -> Result<u32, OpenError> {
             Ok(Some(opened)) => return Ok(opened.epoch),
             // Another process was quicker.
             Ok(None) => {}
-            Err(Failure::Away(_)) if Instant::now() < end => sleep(LOOK_AGAIN).await,
+            Err(failure) if failure.passes() && Instant::now() < end => sleep(LOOK_AGAIN).await,
             Err(failure) => return Err(failure.into()),
         }
     }

@@ -1,12 +1,15 @@
 //! A client that works, whatever became of the one before.
 //!
-//! The publisher's client never recovers when its first connection fails, and keeps to the node of a cluster that it
-//! found first. So a client that meets anything but an answer is replaced by a new one.
+//! The publisher's client never recovers when its first connection fails, keeps to the node of a cluster that it found
+//! first, and panics at an answer that lacks what it should hold. So a client that meets anything but an answer is replaced
+//! by a new one. One that was told which node leads goes there by itself, and is kept.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use eventstore::{Client, ClientSettings};
+use futures::FutureExt;
 use parking_lot::Mutex;
 use tokio::time::timeout;
 
@@ -33,7 +36,7 @@ impl Session {
         if settings.hosts().is_empty() {
             return Err(OpenError::Address(expected()));
         }
-        let client = Client::new(settings.clone()).map_err(|error| OpenError::Address(error.to_string()))?;
+        let client = make(&settings).map_err(OpenError::Certificates)?;
         Ok(Self { settings, current: Mutex::new(Current { client, number: 0 }) })
     }
 
@@ -49,7 +52,7 @@ impl Session {
         if current.number != number {
             return;
         }
-        match Client::new(self.settings.clone()) {
+        match make(&self.settings) {
             Ok(client) => *current = Current { client, number: number + 1 },
             Err(error) => tracing::error!(%error, "no new client for KurrentDB can be made"),
         }
@@ -61,7 +64,7 @@ impl Session {
         F: Future<Output = eventstore::Result<T>>,
     {
         match self.call_once(limit, &call).await {
-            Err(Failure::Away(_)) => self.call_once(limit, &call).await,
+            Err(failure) if failure.passes() => self.call_once(limit, &call).await,
             outcome => outcome,
         }
     }
@@ -71,14 +74,26 @@ impl Session {
         F: Future<Output = eventstore::Result<T>>,
     {
         let (client, number) = self.client();
-        let outcome = match timeout(limit, call(client)).await {
-            Ok(outcome) => outcome.map_err(Failure::of),
-            Err(_) => Err(Failure::Away("it does not answer in time".into())),
+        // Nothing of ours is in the call that a panic could leave half done.
+        let called = AssertUnwindSafe(timeout(limit, call(client))).catch_unwind();
+        let outcome = match called.await {
+            Ok(Ok(outcome)) => outcome.map_err(Failure::of),
+            Ok(Err(_)) => Err(Failure::Away("it does not answer in time".into())),
+            Err(_) => Err(Failure::Away("its answer makes no sense to the client".into())),
         };
         if matches!(outcome, Err(Failure::Away(_))) {
             self.replace(number);
         }
         outcome
+    }
+}
+
+/// Reads the files of certificates that the address names; connects later.
+fn make(settings: &ClientSettings) -> Result<Client, String> {
+    // It panics at a file that holds something else.
+    match catch_unwind(AssertUnwindSafe(|| Client::new(settings.clone()))) {
+        Ok(made) => made.map_err(|error| error.to_string()),
+        Err(_) => Err("one of them holds something else".into()),
     }
 }
 

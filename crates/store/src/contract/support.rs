@@ -133,14 +133,22 @@ impl Tenant {
         loop {
             let pending: Vec<_> = make().into_iter().map(|append| self.store.submit(append)).collect();
             let outcomes = join_all(pending).await;
-            let late = outcomes.iter().find_map(|outcome| match outcome {
-                Err(StoreError::TimeWentBack { last }) => Some(*last),
-                _ => None,
-            });
-            match late {
+            match late(&outcomes) {
                 Some(last) => not_before(last),
                 None => return outcomes,
             }
+        }
+    }
+
+    /// The outcomes of the same appends, submitted again while others of this log have later instants: what is committed
+    /// already is known by its id.
+    pub(super) async fn commit_all(&self, mut appends: Vec<Append>) -> Vec<Result<Appended, StoreError>> {
+        loop {
+            let pending: Vec<_> = appends.iter().map(|append| self.store.submit(append.clone())).collect();
+            let outcomes = join_all(pending).await;
+            let Some(last) = late(&outcomes) else { return outcomes };
+            not_before(last);
+            appends.iter_mut().for_each(|append| append.at = tick());
         }
     }
 
@@ -188,6 +196,14 @@ impl Tenant {
     pub(super) async fn head(&self) -> Position {
         self.store.current_head().await.expect("the head should be readable")
     }
+}
+
+/// The last instant of the log, where somebody came too late for it.
+fn late(outcomes: &[Result<Appended, StoreError>]) -> Option<Timestamp> {
+    outcomes.iter().find_map(|outcome| match outcome {
+        Err(StoreError::TimeWentBack { last }) => Some(*last),
+        _ => None,
+    })
 }
 
 pub(super) fn is_conflict(outcome: &Result<Appended, StoreError>) -> bool {

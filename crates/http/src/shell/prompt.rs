@@ -1,0 +1,71 @@
+//! A connection that acknowledges at once what came in.
+//!
+//! A client that leaves TCP's delays on, as the publisher of KurrentDB's for Rust does, holds the second half of a
+//! request back until the first one is acknowledged; and Linux puts that off by 40 ms where there is nothing to send.
+
+use std::io::{IoSlice, Result};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Prompt {
+    stream: TcpStream,
+    is_on: bool,
+}
+
+impl Prompt {
+    /// The connection, which is as any other where this is off.
+    pub fn new(stream: TcpStream, is_on: bool) -> Self {
+        Self { stream, is_on }
+    }
+
+    /// Holds until the system thinks otherwise, so it is said each time.
+    #[cfg(target_os = "linux")]
+    fn acknowledge(stream: &TcpStream) {
+        // Where it cannot be said, somebody waits a little longer.
+        drop(stream.set_quickack(true));
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn acknowledge(_: &TcpStream) {}
+
+    fn inner(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
+        Pin::new(&mut self.get_mut().stream)
+    }
+}
+
+impl AsyncRead for Prompt {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        let outcome = self.as_mut().inner().poll_read(cx, buffer);
+        if self.is_on && outcome.is_ready() {
+            Self::acknowledge(&self.stream);
+        }
+        outcome
+    }
+}
+
+impl AsyncWrite for Prompt {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<Result<usize>> {
+        self.inner().poll_write(cx, buffer)
+    }
+
+    fn poll_write_vectored(self: Pin<&mut Self>, cx: &mut Context<'_>, buffers: &[IoSlice<'_>]) -> Poll<Result<usize>> {
+        self.inner().poll_write_vectored(cx, buffers)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.inner().poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.inner().poll_shutdown(cx)
+    }
+}
