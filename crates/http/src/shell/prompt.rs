@@ -69,3 +69,33 @@ impl AsyncWrite for Prompt {
         self.inner().poll_shutdown(cx)
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Whether the system acknowledges at once, after each of some requests.
+    async fn exchanges(is_on: bool) -> Vec<bool> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let mut server = Prompt::new(listener.accept().await.unwrap().0, is_on);
+        let mut told = Vec::new();
+        for _ in 0..20 {
+            client.write_all(b"?").await.unwrap();
+            server.read_u8().await.unwrap();
+            told.push(server.stream.quickack().unwrap());
+            server.write_all(b"!").await.unwrap();
+            client.read_u8().await.unwrap();
+        }
+        told
+    }
+
+    #[tokio::test]
+    async fn what_came_in_is_acknowledged_at_once_where_that_is_asked_for() {
+        assert!(exchanges(true).await.into_iter().all(|at_once| at_once));
+        assert!(exchanges(false).await.contains(&false), "the system has other ideas otherwise");
+    }
+}
