@@ -35,6 +35,9 @@ pub enum OpenError {
     },
 }
 
+/// gRPC's numbers for a call that was broken off: cancelled, as the client says of a connection that went, and aborted.
+const BROKEN_OFF: [i32; 2] = [1, 10];
+
 /// What a call came to that did not succeed.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
@@ -50,6 +53,7 @@ impl Failure {
     /// Which of them an error is.
     pub(crate) fn of(error: Error) -> Self {
         match error {
+            Error::Grpc { code, .. } if BROKEN_OFF.contains(&(code as i32)) => Self::Away(words(&error)),
             Error::WrongExpectedVersion { .. }
             | Error::ResourceNotFound
             | Error::ResourceDeleted
@@ -96,13 +100,51 @@ impl From<Failure> for OpenError {
     }
 }
 
+/// Where no node of a cluster answers.
+const UNFOUND: &str = "no node of the cluster says who leads it";
+/// How the client begins to say that a connection came to nothing; it says no more.
+const UNCONNECTED: [&str; 3] = ["client error (", "operation was canceled", "connection error"];
+
+/// Whether the client keeps to itself why there is no connection.
+pub(crate) fn is_bare(words: &str) -> bool {
+    words == UNFOUND || UNCONNECTED.iter().any(|beginning| words.starts_with(beginning))
+}
+
 fn words(error: &Error) -> String {
     match error {
         Error::DeadlineExceeded => "it does not answer in time".into(),
         Error::ConnectionClosed => "the connection is closed".into(),
-        Error::GrpcConnectionError(GrpcConnectionError::MaxDiscoveryAttemptReached(_)) => {
-            "no node of the cluster says who leads it".into()
-        }
+        Error::GrpcConnectionError(GrpcConnectionError::MaxDiscoveryAttemptReached(_)) => UNFOUND.into(),
+        Error::GrpcConnectionError(GrpcConnectionError::Grpc(status)) | Error::ServerError(status) => message(status),
         other => other.to_string(),
+    }
+}
+
+/// What is for people in `status: Unknown, message: "…", details: …`, which is all that the client keeps of a status.
+fn message(status: &str) -> String {
+    let rest = status.split_once("message: \"").map(|(_, rest)| rest);
+    let message = rest.and_then(|rest| rest.split_once("\", details: ")).map(|(message, _)| message);
+    message.unwrap_or(status).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_code(code: i32) -> Failure {
+        Failure::of(Error::Grpc { code: code.into(), message: "in words".into() })
+    }
+
+    #[test]
+    fn a_call_that_was_broken_off_may_be_made_again() {
+        assert!(of_code(1).passes() && of_code(10).passes());
+        assert!(!of_code(3).passes(), "it makes no sense");
+    }
+
+    #[test]
+    fn a_status_is_told_by_its_message() {
+        let status = r#"status: Unavailable, message: "Server Is Not Ready", details: [], metadata: MetadataMap { }"#;
+        assert_eq!(message(status), "Server Is Not Ready");
+        assert_eq!(message("something else"), "something else");
     }
 }

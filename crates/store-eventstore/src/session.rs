@@ -10,10 +10,15 @@ use std::time::Duration;
 
 use eventstore::{Client, ClientSettings};
 use futures::FutureExt;
+use futures::future::join_all;
 use parking_lot::Mutex;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::error::{Failure, OpenError};
+
+/// How long a look at why there is no connection may take.
+const LOOKING: Duration = Duration::from_secs(2);
 
 /// See the module.
 pub(crate) struct Session {
@@ -55,6 +60,25 @@ impl Session {
         match make(&self.settings) {
             Ok(client) => *current = Current { client, number: number + 1 },
             Err(error) => tracing::error!(%error, "no new client for KurrentDB can be made"),
+        }
+    }
+
+    /// Why there is no connection, as far as attempts of our own tell: the client keeps that to itself.
+    pub(crate) async fn look(&self) -> String {
+        let looks = self.settings.hosts().iter().map(|host| self.look_at(format!("{}:{}", host.host, host.port)));
+        join_all(looks).await.join("; ")
+    }
+
+    async fn look_at(&self, place: String) -> String {
+        let hint = if self.settings.is_secure_mode_enabled() {
+            "is its certificate known (tlsCAFile=), and does it speak TLS at all (tls=false)?"
+        } else {
+            "does it want TLS (tls=true)?"
+        };
+        match timeout(LOOKING, TcpStream::connect(&place)).await {
+            Ok(Ok(_)) => format!("{place} takes connections, but nothing came of one: {hint}"),
+            Ok(Err(error)) => format!("{place}: {error}"),
+            Err(_) => format!("{place} does not answer"),
         }
     }
 

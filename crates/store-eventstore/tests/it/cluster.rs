@@ -152,7 +152,7 @@ async fn the_server_is_known_by_its_certificate() {
     let refused = [
         (at("127.0.0.1", &with(&other)), "certificate"),
         (at("127.0.0.1", "tls=true"), "certificate"),
-        (at("127.0.0.1", "tls=false"), "KurrentDB"),
+        (at("127.0.0.1", "tls=false"), "does it want TLS"),
         (at("127.0.0.1", "tls=true&tlsCAFile=/nowhere.pem"), "tlsCAFile"),
         (at("127.0.0.1", &format!("tls=true&tlsCAFile={}", broken.display())), "tlsCAFile"),
     ];
