@@ -140,15 +140,18 @@ impl Tenant {
         }
     }
 
-    /// The outcomes of the same appends, submitted again while others of this log have later instants: what is committed
-    /// already is known by its id.
+    /// The outcomes of appends submitted one after the other without waiting; the same ones are submitted again while
+    /// others of this log have later instants, and what is committed already is known by its id.
     pub(super) async fn commit_all(&self, mut appends: Vec<Append>) -> Vec<Result<Appended, StoreError>> {
         loop {
-            let pending: Vec<_> = appends.iter().map(|append| self.store.submit(append.clone())).collect();
+            let submit = |append: &mut Append| {
+                append.at = tick();
+                self.store.submit(append.clone())
+            };
+            let pending: Vec<_> = appends.iter_mut().map(submit).collect();
             let outcomes = join_all(pending).await;
             let Some(last) = late(&outcomes) else { return outcomes };
             not_before(last);
-            appends.iter_mut().for_each(|append| append.at = tick());
         }
     }
 
