@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use rollbook_dialects::config::Secret;
-use rollbook_grpc::stand_in::{Options, StandIn};
+use rollbook_grpc::stand_in::{Cluster, Options, StandIn, Tls};
 use rollbook_server::config::Config;
 use serde_json::{Value, json};
 
@@ -11,7 +11,11 @@ use crate::fixtures::{Ended, Folder, Program, Served, fresh_id};
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 fn on(kurrent: &StandIn, folder: &Folder) -> Config {
-    Config { log: kurrent.url().replace("esdb://", "kurrentdb://"), secret: Secret::new(SECRET), ..folder.config() }
+    at(&kurrent.url(), folder)
+}
+
+fn at(url: &str, folder: &Folder) -> Config {
+    Config { log: url.replace("esdb://", "kurrentdb://"), secret: Secret::new(SECRET), ..folder.config() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,6 +77,24 @@ async fn a_server_that_goes_is_said_and_found_again() {
         tokio::task::yield_now().await;
     }
     assert_eq!(served.client.post("/v1/groups", &body).await.status, StatusCode::CREATED);
+    assert!(served.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_encrypted_cluster_goes_on_with_its_next_leader() {
+    let folder = Folder::new();
+    let tls = Some(Tls::make(&folder.file(""), "cluster").unwrap());
+    let mut cluster = Cluster::start(3, Options { tls, ..Options::default() }).await.unwrap();
+    let served = Served::start(&at(&cluster.url(0..3), &folder)).await;
+    let body = json!({ "name": "divers" });
+    assert_eq!(served.client.post("/v1/groups", &body).await.status, StatusCode::CREATED);
+    cluster.kill(0).await;
+    cluster.elect(2);
+    let made = served.client.post("/v1/groups", &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    while served.client.get("/health/ready").await.status != StatusCode::OK {
+        tokio::task::yield_now().await;
+    }
     assert!(served.stop().await);
 }
 

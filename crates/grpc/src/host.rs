@@ -9,6 +9,7 @@ use tonic::Status;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
+use crate::gossip::Member;
 use crate::streams::Streams;
 
 /// See the module.
@@ -25,6 +26,16 @@ pub trait Host: Send + Sync + 'static {
 
     /// When to end.
     fn stop(&self) -> Stop;
+
+    /// The nodes of its cluster; none where it is alone.
+    fn members(&self) -> Option<Vec<Member>> {
+        None
+    }
+
+    /// What else of `Streams` is answered, in the words of `ServerFeatures`.
+    fn more_methods(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Where writes go; nowhere in the product.
     #[cfg(feature = "stand-in")]

@@ -12,6 +12,8 @@
 //!
 //! To answer another call: its service in `protos` goes into `build.rs`, its handler beside [`gossip`](self).
 
+#[cfg(feature = "stand-in")]
+mod batch;
 mod features;
 mod filter;
 mod gossip;

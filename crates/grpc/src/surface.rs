@@ -43,8 +43,8 @@ pub fn surface(app: App, authenticator: Authenticator, config: &HttpConfig, stop
 pub(crate) fn router(host: Arc<dyn Host>, places: Places, max_request: usize) -> Router {
     let streams = StreamsServer::new(Service::new(Arc::clone(&host), places)).max_decoding_message_size(max_request);
     let routes = Routes::new(streams)
-        .add_service(GossipServer::new(Gossip::new(host)))
-        .add_service(ServerFeaturesServer::new(Features));
+        .add_service(GossipServer::new(Gossip::new(Arc::clone(&host))))
+        .add_service(ServerFeaturesServer::new(Features(host)));
     routes.into_axum_router().layer(from_fn(with_authority))
 }
 

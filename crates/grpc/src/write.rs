@@ -1,5 +1,8 @@
 //! Writes, which only the stand-in takes.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -73,6 +76,9 @@ pub trait Writer: Send + Sync + 'static {
     /// Appends all events or none.
     async fn append(&self, stream: &str, expected: Expected, events: Vec<Proposed>) -> Result<Outcome, Status>;
 
+    /// How long the client of a batch waits for one of its appends, as it says.
+    fn told_deadline(&self, deadline: Duration);
+
     /// Deletes a stream, for good or so that it can begin again; gives the position of that.
     async fn delete(&self, stream: &str, expected: Expected, for_good: bool) -> Result<u64, Status>;
 }
@@ -95,25 +101,30 @@ pub(crate) async fn append(writer: &dyn Writer, mut messages: Streaming<AppendRe
         let Some(Content::ProposedMessage(message)) = message.content else {
             return Err(invalid("Events follow the options of an append."));
         };
-        events.push(proposed(message)?);
+        let ProposedMessage { id, metadata, custom_metadata, data } = message;
+        events.push(proposed(id, metadata, custom_metadata, data)?);
     }
     let outcome = writer.append(&stream, expected, events).await?;
     Ok(AppendResp { result: Some(answer(outcome, expected)) })
 }
 
-fn name(identifier: Option<StreamIdentifier>) -> Result<String, Status> {
+pub(crate) fn name(identifier: Option<StreamIdentifier>) -> Result<String, Status> {
     let bytes = identifier.ok_or_else(|| invalid("stream_identifier is required."))?.stream_name;
     String::from_utf8(bytes.into()).map_err(|_| invalid("The name of a stream is UTF-8."))
 }
 
-fn proposed(message: ProposedMessage) -> Result<Proposed, Status> {
-    let ProposedMessage { id, mut metadata, custom_metadata, data } = message;
-    let kind = metadata.remove("type").ok_or_else(|| invalid("Required Metadata Property 'type' is missing"))?;
-    let media_type = metadata
-        .remove("content-type")
-        .ok_or_else(|| invalid("Required Metadata Property 'content-type' is missing"))?;
+/// An event as its message says it.
+pub(crate) fn proposed(
+    id: Option<WireId>,
+    mut about: HashMap<String, String>,
+    metadata: Bytes,
+    data: Bytes,
+) -> Result<Proposed, Status> {
+    let kind = about.remove("type").ok_or_else(|| invalid("Required Metadata Property 'type' is missing"))?;
+    let media_type =
+        about.remove("content-type").ok_or_else(|| invalid("Required Metadata Property 'content-type' is missing"))?;
     let is_json = media_type == "application/json";
-    Ok(Proposed { id: id_of(id)?, kind, is_json, metadata: custom_metadata, data })
+    Ok(Proposed { id: id_of(id)?, kind, is_json, metadata, data })
 }
 
 fn id_of(id: Option<WireId>) -> Result<Uuid, Status> {

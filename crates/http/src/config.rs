@@ -29,6 +29,8 @@ pub struct HttpConfig {
     pub max_in_flight: usize,
     /// Open connections; more wait to be accepted.
     pub max_connections: usize,
+    /// Whether what comes in is acknowledged at once, for clients that send the rest only then.
+    pub prompt: bool,
     /// Open streams of events.
     pub max_streams: usize,
     /// How often a quiet stream of events says that it is alive.
@@ -52,6 +54,7 @@ impl Default for HttpConfig {
             head_time: Duration::from_mins(2),
             max_in_flight: 1_024,
             max_connections: 10_000,
+            prompt: false,
             max_streams: 1_000,
             heartbeat: Duration::from_secs(15),
             shutdown_time: Duration::from_secs(30),

@@ -124,13 +124,13 @@ fn start(
     let router = router(&shell, surfaces(config, links, &shell, meters.clone()), native::surface(native));
     tokio::spawn(meters.upkeep(stop.clone()));
     let Place { listener, address, public_url, grpc } = place;
-    let begin = |listener, router| {
-        let (http, stop) = (http.clone(), stop.clone());
+    let begin = |listener, router, http: HttpConfig| {
+        let stop = stop.clone();
         tokio::spawn(async move { serve(listener, router, &http, stop).await })
     };
-    let mut serving = vec![begin(listener, router)];
+    let mut serving = vec![begin(listener, router, http.clone())];
     let grpc_address = grpc.map(|(listener, address)| {
-        serving.push(begin(listener, grpc::router(&shell)));
+        serving.push(begin(listener, grpc::router(&shell), HttpConfig { prompt: true, ..http.clone() }));
         address
     });
     Running { address, grpc_address, public_url, node, stopper, serving }

@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use crate::error::Failure;
 use crate::place::{Place, original};
 
 /// Events that may wait to be decided.
@@ -20,7 +21,7 @@ const ENDING: Duration = Duration::from_secs(1);
 
 /// See the module.
 pub(crate) struct Feed {
-    events: mpsc::Receiver<Result<RecordedEvent, String>>,
+    events: mpsc::Receiver<Result<RecordedEvent, Failure>>,
     ended: oneshot::Receiver<()>,
 }
 
@@ -38,8 +39,8 @@ impl Feed {
     }
 
     /// The next event; why there is none.
-    pub(crate) async fn next(&mut self) -> Result<RecordedEvent, String> {
-        self.events.recv().await.unwrap_or_else(|| Err("the subscription has ended".into()))
+    pub(crate) async fn next(&mut self) -> Result<RecordedEvent, Failure> {
+        self.events.recv().await.unwrap_or_else(|| Err(Failure::Away("the subscription has ended".into())))
     }
 
     /// Lets go of it. False: it could not be stopped.
@@ -49,7 +50,7 @@ impl Feed {
     }
 }
 
-async fn pump(client: Client, after: Place, events: mpsc::Sender<Result<RecordedEvent, String>>) {
+async fn pump(client: Client, after: Place, events: mpsc::Sender<Result<RecordedEvent, Failure>>) {
     let from = if after == Place::default() { StreamPosition::Start } else { StreamPosition::Position(after.into()) };
     let options = SubscribeToAllOptions::default().position(from).requires_leader(true);
     let mut subscription = client.subscribe_to_all(&options).await;
@@ -65,7 +66,7 @@ async fn pump(client: Client, after: Place, events: mpsc::Sender<Result<Recorded
                 None => continue,
             },
             Ok(_) => continue,
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(Failure::of(error)),
         };
         let failed = event.is_err();
         if events.send(event).await.is_err() || failed {

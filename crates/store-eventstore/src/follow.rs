@@ -47,8 +47,8 @@ pub(crate) struct Follower {
 pub(crate) enum Halt {
     #[error("{0}")]
     Server(#[from] Failure),
-    #[error("{0}")]
-    Subscription(String),
+    #[error("no thread for a subscription: {0}")]
+    Thread(std::io::Error),
     #[error("{0}")]
     Copy(#[from] StoreError),
     #[error("the log holds what this version does not know: {0}")]
@@ -98,15 +98,17 @@ impl Follower {
     async fn round(&mut self) -> Result<(), Halt> {
         if self.feed.is_none() && self.subscribes {
             let (client, _) = self.shared.session.client();
-            self.feed =
-                Feed::start(client, self.seen).map_err(|error| Halt::Subscription(error.to_string())).map(Some)?;
+            self.feed = Feed::start(client, self.seen).map_err(Halt::Thread).map(Some)?;
         }
         let shared = Arc::clone(&self.shared);
         tokio::select! {
             biased;
             () = Arc::clone(&shared).stopped() => Ok(()),
             event = next(&mut self.feed) => {
-                let event = event.map_err(Halt::Subscription).inspect_err(|_| shared.session.replace(shared.session.client().1))?;
+                if matches!(event, Err(Failure::Away(_))) {
+                    shared.session.replace(shared.session.client().1);
+                }
+                let event = event?;
                 self.late = 0;
                 self.look_at = Instant::now() + SILENCE;
                 self.take(event).await
@@ -200,7 +202,7 @@ impl Follower {
 }
 
 /// Where there is no subscription, nothing ever comes.
-async fn next(feed: &mut Option<Feed>) -> Result<RecordedEvent, String> {
+async fn next(feed: &mut Option<Feed>) -> Result<RecordedEvent, Failure> {
     match feed {
         Some(feed) => feed.next().await,
         None => std::future::pending().await,

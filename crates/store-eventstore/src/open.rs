@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::copy::Copy;
-use crate::error::{Failure, OpenError};
+use crate::error::{Failure, OpenError, is_bare};
 use crate::follow::{Follower, Halt};
 use crate::options::Options;
 use crate::place::{Mark, Place};
@@ -28,7 +28,12 @@ const LETTING_GO: Duration = Duration::from_secs(5);
 /// Everything an open log begins with: what its tasks share, who follows it, and what it is told apart by.
 pub(crate) async fn open(options: &Options) -> Result<(Arc<Shared>, Follower, u32), OpenError> {
     let session = Session::new(&options.url)?;
-    let epoch = epoch(&session, options.node).await?;
+    let epoch = match epoch(&session, options.node).await {
+        Err(OpenError::Connect(words)) if is_bare(&words) => {
+            return Err(OpenError::Connect(session.look().await));
+        }
+        outcome => outcome?,
+    };
     let mut copy = open_copy(options, epoch).await?;
     let mark = copy.mark().await.map_err(|error| OpenError::Foreign(error.to_string()))?;
     let mut seen = mark.map(|mark| mark.place).unwrap_or_default();
@@ -68,7 +73,7 @@ async fn epoch(session: &Session, node: Uuid) -> Result<u32, OpenError> {
             Ok(Some(opened)) => return Ok(opened.epoch),
             // Another process was quicker.
             Ok(None) => {}
-            Err(Failure::Away(_)) if Instant::now() < end => sleep(LOOK_AGAIN).await,
+            Err(failure) if failure.passes() && Instant::now() < end => sleep(LOOK_AGAIN).await,
             Err(failure) => return Err(failure.into()),
         }
     }

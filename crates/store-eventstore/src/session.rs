@@ -1,16 +1,24 @@
 //! A client that works, whatever became of the one before.
 //!
-//! The publisher's client never recovers when its first connection fails, and keeps to the node of a cluster that it
-//! found first. So a client that meets anything but an answer is replaced by a new one.
+//! The publisher's client never recovers when its first connection fails, keeps to the node of a cluster that it found
+//! first, and panics at an answer that lacks what it should hold. So a client that meets anything but an answer is replaced
+//! by a new one. One that was told which node leads goes there by itself, and is kept.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use eventstore::{Client, ClientSettings};
+use futures::FutureExt;
+use futures::future::join_all;
 use parking_lot::Mutex;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::error::{Failure, OpenError};
+
+/// How long a look at why there is no connection may take.
+const LOOKING: Duration = Duration::from_secs(2);
 
 /// See the module.
 pub(crate) struct Session {
@@ -33,7 +41,7 @@ impl Session {
         if settings.hosts().is_empty() {
             return Err(OpenError::Address(expected()));
         }
-        let client = Client::new(settings.clone()).map_err(|error| OpenError::Address(error.to_string()))?;
+        let client = make(&settings).map_err(OpenError::Certificates)?;
         Ok(Self { settings, current: Mutex::new(Current { client, number: 0 }) })
     }
 
@@ -49,9 +57,28 @@ impl Session {
         if current.number != number {
             return;
         }
-        match Client::new(self.settings.clone()) {
+        match make(&self.settings) {
             Ok(client) => *current = Current { client, number: number + 1 },
             Err(error) => tracing::error!(%error, "no new client for KurrentDB can be made"),
+        }
+    }
+
+    /// Why there is no connection, as far as attempts of our own tell: the client keeps that to itself.
+    pub(crate) async fn look(&self) -> String {
+        let looks = self.settings.hosts().iter().map(|host| self.look_at(format!("{}:{}", host.host, host.port)));
+        join_all(looks).await.join("; ")
+    }
+
+    async fn look_at(&self, place: String) -> String {
+        let hint = if self.settings.is_secure_mode_enabled() {
+            "is its certificate known (tlsCAFile=), and does it speak TLS at all (tls=false)?"
+        } else {
+            "does it want TLS (tls=true)?"
+        };
+        match timeout(LOOKING, TcpStream::connect(&place)).await {
+            Ok(Ok(_)) => format!("{place} takes connections, but nothing came of one: {hint}"),
+            Ok(Err(error)) => format!("{place}: {error}"),
+            Err(_) => format!("{place} does not answer"),
         }
     }
 
@@ -61,7 +88,7 @@ impl Session {
         F: Future<Output = eventstore::Result<T>>,
     {
         match self.call_once(limit, &call).await {
-            Err(Failure::Away(_)) => self.call_once(limit, &call).await,
+            Err(failure) if failure.passes() => self.call_once(limit, &call).await,
             outcome => outcome,
         }
     }
@@ -71,14 +98,26 @@ impl Session {
         F: Future<Output = eventstore::Result<T>>,
     {
         let (client, number) = self.client();
-        let outcome = match timeout(limit, call(client)).await {
-            Ok(outcome) => outcome.map_err(Failure::of),
-            Err(_) => Err(Failure::Away("it does not answer in time".into())),
+        // Nothing of ours is in the call that a panic could leave half done.
+        let called = AssertUnwindSafe(timeout(limit, call(client))).catch_unwind();
+        let outcome = match called.await {
+            Ok(Ok(outcome)) => outcome.map_err(Failure::of),
+            Ok(Err(_)) => Err(Failure::Away("it does not answer in time".into())),
+            Err(_) => Err(Failure::Away("its answer makes no sense to the client".into())),
         };
         if matches!(outcome, Err(Failure::Away(_))) {
             self.replace(number);
         }
         outcome
+    }
+}
+
+/// Reads the files of certificates that the address names; connects later.
+fn make(settings: &ClientSettings) -> Result<Client, String> {
+    // It panics at a file that holds something else.
+    match catch_unwind(AssertUnwindSafe(|| Client::new(settings.clone()))) {
+        Ok(made) => made.map_err(|error| error.to_string()),
+        Err(_) => Err("one of them holds something else".into()),
     }
 }
 

@@ -62,10 +62,12 @@ impl Session {
         Ok(found.last().map(|event| event.position.into()).unwrap_or_default())
     }
 
-    /// Events of `$all` from a place on, that one included, about `limit` of them.
+    /// Events of `$all` from a place on, that one included, about `limit` of them; by the node that takes writes, since
+    /// the others may not have them yet.
     pub(crate) async fn page(&self, from: Place, limit: usize) -> Result<Vec<RecordedEvent>, Failure> {
         let from = if from == Place::default() { StreamPosition::Start } else { StreamPosition::Position(from.into()) };
-        self.all(PAGE, ReadAllOptions::default().forwards().position(from).max_count(limit)).await
+        let options = ReadAllOptions::default().forwards().position(from).max_count(limit).requires_leader(true);
+        self.all(PAGE, options).await
     }
 
     async fn all(&self, limit: Duration, options: ReadAllOptions) -> Result<Vec<RecordedEvent>, Failure> {

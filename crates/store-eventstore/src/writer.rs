@@ -73,7 +73,7 @@ async fn write(shared: &Shared, stream: &str, events: &[EventData]) -> Result<()
             Ok(()) | Err(Failure::Refused(Error::WrongExpectedVersion { .. })) => {
                 return shared.reach(points::INTENT_WRITTEN);
             }
-            Err(Failure::Away(_)) if Instant::now() < end && !shared.is_stopped() => sleep(PAUSE).await,
+            Err(failure) if failure.passes() && Instant::now() < end && !shared.is_stopped() => sleep(PAUSE).await,
             Err(failure) => return Err(too_large(&failure).unwrap_or_else(|| failure.unavailable())),
         }
     }

@@ -11,6 +11,7 @@ pub mod atomicity;
 pub mod commands;
 pub mod concurrency;
 pub mod counts;
+pub mod crashes;
 pub mod envelopes;
 pub mod guards;
 pub mod instants;

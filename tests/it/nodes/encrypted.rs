@@ -1,24 +1,13 @@
 //! Connections to the server may be encrypted, and demand to know whom they talk to.
 
 use std::fs;
-use std::process::Command;
 
+use rollbook_grpc::stand_in::Tls;
 use rollbook_store::{EventStore, Position};
 use rollbook_store_postgres::{Options, PostgresStore};
 
 use super::cluster::{Cluster, url};
 use crate::fixtures::{Folder, fresh_id};
-
-/// A certificate for this machine that nobody else signed; and its key.
-fn certificate(folder: &Folder, name: &str) -> (String, String) {
-    let (certificate, key) = (folder.file(&format!("{name}.pem")), folder.file(&format!("{name}.key")));
-    let mut openssl = Command::new("openssl");
-    openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]);
-    openssl.args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"]);
-    let made = openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    (certificate.display().to_string(), key.display().to_string())
-}
 
 async fn open(address: &str) -> Result<PostgresStore, String> {
     PostgresStore::open(&Options::new(address), fresh_id()).await.map_err(|error| error.to_string())
@@ -27,13 +16,13 @@ async fn open(address: &str) -> Result<PostgresStore, String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_is_known_by_its_certificate() {
     let folder = Folder::new();
-    let (own, key) = certificate(&folder, "own");
-    let (other, _) = certificate(&folder, "other");
+    let [own, other] = ["own", "other"].map(|name| Tls::make(&folder.file(""), name).unwrap());
     let cluster = Cluster::new(&["ssl = on", "ssl_cert_file = 'own.pem'", "ssl_key_file = 'own.key'"]);
-    cluster.put("own.pem", &fs::read_to_string(&own).unwrap());
-    cluster.put("own.key", &fs::read_to_string(&key).unwrap());
+    cluster.put("own.pem", &fs::read_to_string(&own.certificate).unwrap());
+    cluster.put("own.key", &fs::read_to_string(&own.key).unwrap());
     cluster.put("pg_hba.conf", "hostssl all all 127.0.0.1/32 trust\n");
     cluster.up();
+    let [own, other] = [own, other].map(|tls| tls.certificate.display().to_string());
     let server = url(&format!("127.0.0.1:{}", cluster.port()));
 
     let store = open(&format!("{server}?sslmode=verify-full&sslrootcert={own}")).await.unwrap();

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
-use super::server::url;
+use super::server::{Options, url};
 
 /// A running [`main`](super::main); killed when it is dropped.
 pub struct Child {
@@ -37,7 +37,7 @@ impl Child {
 
     /// A connection string for it.
     pub fn url(&self) -> String {
-        url(self.address, None)
+        url(&[self.address], &Options::default())
     }
 
     /// Has it do something wrong, in the words of its program: `crash-at after-write 1`.

@@ -3,6 +3,7 @@
 use std::future::pending;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tonic::{Code, Status};
@@ -42,6 +43,8 @@ struct State {
     leader: Option<(String, u16)>,
     crash: Option<(Point, u64)>,
     lost_answers: u64,
+    hollow_answers: u64,
+    deadlines: Vec<Duration>,
     ends_process: bool,
     has_crashed: bool,
     cuts: u64,
@@ -91,6 +94,20 @@ impl Faults {
         self.set(|state| state.lost_answers = count);
     }
 
+    /// So many answers about streams, from now on, lack what they are about, as no real server's do.
+    pub fn hollow(&self, count: u64) {
+        self.set(|state| state.hollow_answers = count);
+    }
+
+    /// How long clients of batches said that they wait, for each append of one.
+    pub fn deadlines(&self) -> Vec<Duration> {
+        self.0.borrow().deadlines.clone()
+    }
+
+    pub(super) fn told_deadline(&self, deadline: Duration) {
+        self.set(|state| state.deadlines.push(deadline));
+    }
+
     /// Drops every connection, once. New ones are taken.
     pub fn cut(&self) {
         self.set(|state| state.cuts += 1);
@@ -131,10 +148,10 @@ impl Faults {
 
     /// What every write goes through.
     pub(super) fn leads(&self) -> Result<(), Status> {
-        let Some((host, port)) = self.0.borrow().leader.clone() else { return Ok(()) };
-        let port = port.to_string();
-        let more = [("leader-endpoint-host", host.as_str()), ("leader-endpoint-port", port.as_str())];
-        Err(with_exception(Code::NotFound, "Leader info available", "not-leader", &more))
+        match &self.0.borrow().leader {
+            Some((host, port)) => Err(not_leader(host, *port)),
+            None => Ok(()),
+        }
     }
 
     /// Waits while subscriptions are silent.
@@ -152,6 +169,16 @@ impl Faults {
             state.crash = state.crash.filter(|(_, left)| *left > 0);
         });
         dies
+    }
+
+    /// Whether there is nothing in this answer.
+    pub(super) fn next_is_hollow(&self) -> bool {
+        let mut is_hollow = false;
+        self.set(|state| {
+            is_hollow = state.hollow_answers > 0;
+            state.hollow_answers = state.hollow_answers.saturating_sub(1);
+        });
+        is_hollow
     }
 
     /// Whether the answer to this write gets lost.
@@ -191,4 +218,11 @@ impl Faults {
     pub(super) fn revive(&self) {
         self.set(|state| state.has_crashed = false);
     }
+}
+
+/// What a node that does not lead answers.
+pub(super) fn not_leader(host: &str, port: u16) -> Status {
+    let port = port.to_string();
+    let more = [("leader-endpoint-host", host), ("leader-endpoint-port", port.as_str())];
+    with_exception(Code::NotFound, "Leader info available", "not-leader", &more)
 }

@@ -22,7 +22,7 @@ fn run() -> Result<(), String> {
     let file = arguments.next().ok_or("usage: stand-in <file> [<address>]")?;
     let listen =
         arguments.next().map(|text| text.parse().map_err(|_| format!("{text:?} is no address"))).transpose()?;
-    let options = Options { listen, file: Some(file.into()), login: None, ends_process: true };
+    let options = Options { listen, file: Some(file.into()), ends_process: true, ..Options::default() };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     let stand_in = runtime.block_on(StandIn::start_with(options)).map_err(|error| error.to_string())?;

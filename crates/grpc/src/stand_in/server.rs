@@ -10,14 +10,20 @@ use axum::middleware::from_fn_with_state;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use rollbook_http::Prompt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 use super::book::Book;
-use super::ending::may_end;
+use super::cluster::Seat;
+use super::ending::{may_be_hollow, may_end};
 use super::faults::Faults;
 use super::journal::Journal;
-use super::shared::{Seen, Shared};
+use super::seen::Seen;
+use super::shared::Shared;
+use super::tls::Tls;
 use crate::place::Places;
 use crate::surface::router;
 
@@ -33,6 +39,8 @@ pub struct Options {
     pub file: Option<PathBuf>,
     /// User and password that its clients need.
     pub login: Option<(String, String)>,
+    /// By what it is known; connections are not encrypted when none.
+    pub tls: Option<Tls>,
     /// Whether a crash ends the process.
     pub ends_process: bool,
 }
@@ -40,8 +48,10 @@ pub struct Options {
 /// See the module. Gone when it is dropped.
 pub struct StandIn {
     options: Options,
+    acceptor: Option<TlsAcceptor>,
     faults: Faults,
     shared: Arc<Shared>,
+    seat: Option<Seat>,
     address: SocketAddr,
     serving: Option<JoinHandle<()>>,
 }
@@ -54,13 +64,28 @@ impl StandIn {
 
     /// Starts one.
     pub async fn start_with(options: Options) -> io::Result<Self> {
-        let faults = Faults::new(options.ends_process);
-        let shared = open(&options, faults.clone(), Book::default())?;
-        let listen = options.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
-        let listener = TcpListener::bind(listen).await?;
-        let address = listener.local_addr()?;
-        let serving = Some(tokio::spawn(serve(listener, Arc::clone(&shared), faults.clone())));
-        Ok(Self { options, faults, shared, address, serving })
+        let shared = open(&options, Book::default())?;
+        Self::assemble(listen(options.listen).await?, options, shared, None)
+    }
+
+    /// Serves a log where somebody listens already.
+    pub(super) fn assemble(
+        listener: TcpListener,
+        options: Options,
+        shared: Arc<Shared>,
+        seat: Option<Seat>,
+    ) -> io::Result<Self> {
+        let (faults, address) = (Faults::new(options.ends_process), listener.local_addr()?);
+        let acceptor = options.tls.as_ref().map(Tls::acceptor).transpose()?;
+        let mut started = Self { options, acceptor, faults, shared, seat, address, serving: None };
+        started.serve(listener);
+        Ok(started)
+    }
+
+    fn serve(&mut self, listener: TcpListener) {
+        let seen = Seen::new(Arc::clone(&self.shared), self.faults.clone(), &self.options, self.seat.clone());
+        let serving = serve(listener, self.acceptor.clone(), seen, self.faults.clone());
+        self.serving = Some(tokio::spawn(serving));
     }
 
     /// Where it listens.
@@ -70,7 +95,7 @@ impl StandIn {
 
     /// A connection string for it.
     pub fn url(&self) -> String {
-        url(self.address, self.options.login.as_ref())
+        url(&[self.address], &self.options)
     }
 
     /// What goes wrong with it.
@@ -80,6 +105,9 @@ impl StandIn {
 
     /// Ends it as a kill would: connections break, nothing listens. What is in its file stays.
     pub async fn kill(&mut self) {
+        if let Some(seat) = &self.seat {
+            seat.lives(false);
+        }
         if let Some(serving) = self.serving.take() {
             serving.abort();
             // Its end is all that is waited for.
@@ -91,10 +119,15 @@ impl StandIn {
     pub async fn restart(&mut self) -> io::Result<()> {
         self.kill().await;
         self.faults.revive();
-        let book = self.shared.book.read().clone();
-        self.shared = open(&self.options, self.faults.clone(), book)?;
-        let listener = TcpListener::bind(self.address).await?;
-        self.serving = Some(tokio::spawn(serve(listener, Arc::clone(&self.shared), self.faults.clone())));
+        match &self.seat {
+            Some(seat) => seat.lives(true),
+            None => {
+                let book = self.shared.book.read().clone();
+                self.shared = open(&self.options, book)?;
+            }
+        }
+        let listener = listen(Some(self.address)).await?;
+        self.serve(listener);
         Ok(())
     }
 }
@@ -108,12 +141,23 @@ impl Drop for StandIn {
 }
 
 /// A connection string. The client sleeps as long as `discoveryInterval` says before it connects at all.
-pub(super) fn url(address: SocketAddr, login: Option<&(String, String)>) -> String {
-    let login = login.map(|(user, password)| format!("{user}:{password}@")).unwrap_or_default();
-    format!("esdb://{login}{address}?tls=false&discoveryInterval=1")
+pub(super) fn url(addresses: &[SocketAddr], options: &Options) -> String {
+    let login = options.login.as_ref().map(|(user, password)| format!("{user}:{password}@")).unwrap_or_default();
+    let hosts: Vec<String> = addresses.iter().map(SocketAddr::to_string).collect();
+    let tls = match &options.tls {
+        Some(tls) => format!("tls=true&tlsCAFile={}", tls.certificate.display()),
+        None => "tls=false".into(),
+    };
+    format!("esdb://{login}{}?{tls}&discoveryInterval=1", hosts.join(","))
 }
 
-fn open(options: &Options, faults: Faults, kept: Book) -> io::Result<Arc<Shared>> {
+/// Listens there, or at a free port of this machine.
+pub(super) async fn listen(address: Option<SocketAddr>) -> io::Result<TcpListener> {
+    TcpListener::bind(address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)))).await
+}
+
+/// The log in its file, or what was kept of it.
+pub(super) fn open(options: &Options, kept: Book) -> io::Result<Arc<Shared>> {
     let (journal, book) = match &options.file {
         None => (Journal::in_memory(kept.head() + 1), kept),
         Some(path) => {
@@ -123,18 +167,18 @@ fn open(options: &Options, faults: Faults, kept: Book) -> io::Result<Arc<Shared>
             (journal, book)
         }
     };
-    let shared = Shared::new(book, journal, faults, options.login.clone());
-    shared.map(Arc::new).map_err(|status| io::Error::other(status.message().to_owned()))
+    Shared::new(book, journal).map(Arc::new).map_err(|status| io::Error::other(status.message().to_owned()))
 }
 
 /// Until it is aborted, or dies.
-async fn serve(listener: TcpListener, shared: Arc<Shared>, faults: Faults) {
-    let router = router(Arc::new(Seen(shared)), Places::new(10_000), MAX_REQUEST);
+async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, seen: Seen, faults: Faults) {
+    let router = router(Arc::new(seen), Places::new(10_000), MAX_REQUEST);
     let router = router.layer(from_fn_with_state(faults.clone(), may_end));
-    let (mut connections, mut seen) = (JoinSet::new(), 0);
+    let router = router.layer(from_fn_with_state(faults.clone(), may_be_hollow));
+    let (mut connections, mut cuts) = (JoinSet::new(), 0);
     loop {
         tokio::select! {
-            died = faults.next_cut(&mut seen) => {
+            died = faults.next_cut(&mut cuts) => {
                 connections.abort_all();
                 if died {
                     return;
@@ -142,7 +186,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, faults: Faults) {
             }
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(converse(stream, router.clone()));
+                    connections.spawn(converse(stream, acceptor.clone(), router.clone()));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -150,9 +194,23 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>, faults: Faults) {
     }
 }
 
-async fn converse(stream: tokio::net::TcpStream, router: Router) {
+async fn converse(stream: TcpStream, acceptor: Option<TlsAcceptor>, router: Router) {
+    // A connection that was cut already is no matter here.
+    drop(stream.set_nodelay(true));
+    let stream = Prompt::new(stream, true);
+    match acceptor {
+        None => speak(stream, router).await,
+        // Whoever does not know the certificate goes away.
+        Some(acceptor) => {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                speak(stream, router).await;
+            }
+        }
+    }
+}
+
+async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
     let builder = Builder::new(TokioExecutor::new());
     // Whether the client went first, or the connection was cut, is no matter here.
-    drop(stream.set_nodelay(true));
     drop(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await);
 }

@@ -6,6 +6,7 @@
 mod assemble;
 mod encoding;
 mod gate;
+mod prompt;
 mod request_id;
 mod requests;
 mod serve;
@@ -15,6 +16,7 @@ mod switch;
 
 pub use assemble::{Shell, router};
 pub(crate) use encoding::Live;
+pub use prompt::Prompt;
 pub use request_id::RequestId;
 pub(crate) use requests::describe;
 pub use serve::{BindError, bind, serve};

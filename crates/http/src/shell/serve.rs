@@ -13,6 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::prompt::Prompt;
 use super::stop::Stop;
 use crate::config::HttpConfig;
 
@@ -61,6 +62,7 @@ pub async fn serve(listener: TcpListener, router: Router, config: &HttpConfig, m
         };
         match accepted {
             Ok((stream, place)) => {
+                let stream = Prompt::new(stream, config.prompt);
                 let connection = converse(builder.clone(), stream, router.clone(), connections.watcher(), place);
                 tokio::spawn(connection);
             }
@@ -109,7 +111,7 @@ fn builder(config: &HttpConfig) -> Builder<TokioExecutor> {
 
 async fn converse(
     builder: Builder<TokioExecutor>,
-    stream: TcpStream,
+    stream: Prompt,
     router: Router,
     watcher: Watcher,
     _place: OwnedSemaphorePermit,

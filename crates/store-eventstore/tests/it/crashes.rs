@@ -1,18 +1,14 @@
 //! A process that dies at each named point: what was acknowledged is there, the rest is absent or whole, and what was
 //! left undone is done by who comes next.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ffi::OsStr;
 
-use futures::StreamExt;
 use futures::future::join_all;
-use futures::stream::FuturesUnordered;
 use rollbook_domain::{Category, ClaimKey, Guard, StreamId};
 use rollbook_grpc::stand_in::StandIn;
+use rollbook_store::contract::crashes::{BEFORE, NOWHERE, Victim, acknowledged, start, told};
 use rollbook_store::{Append, EventStore, Expected, Position};
-use rollbook_store_eventstore::{Hook, KurrentStore, Options, points};
+use rollbook_store_eventstore::{KurrentStore, Options, points};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -21,17 +17,9 @@ use crate::support::{append, everything, fresh, write};
 
 const URL: &str = "ROLLBOOK_CRASH_URL";
 const COPY: &str = "ROLLBOOK_CRASH_COPY";
-const POINT: &str = "ROLLBOOK_CRASH_POINT";
 const COMMANDS: u64 = 40;
 /// Commands of the child that wait at a time.
 const WAITING: u64 = 8;
-/// Commands that the child has acknowledged before it dies at a point.
-const BEFORE: usize = 10;
-
-#[expect(clippy::disallowed_methods, reason = "the only way to tell a test process something")]
-fn told(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
 
 fn id(n: u64) -> Uuid {
     Uuid::from_u128(u128::from(n))
@@ -55,64 +43,24 @@ fn key(n: u64) -> ClaimKey {
     ClaimKey::new("name", "acme", &n.to_string())
 }
 
-/// Not a test of its own: the process that dies. Prints `acknowledged <n> <position>` as soon as it knows.
+/// Not a test of its own: the process that dies.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by the other tests"]
 async fn child() {
-    let Some(url) = told(URL) else { return };
-    let (copy, point) = (told(COPY).expect("is told"), told(POINT).expect("is told"));
-    let printed = Arc::new(AtomicUsize::new(0));
-    let seen = Arc::clone(&printed);
-    let hook: Hook = Arc::new(move |at| {
-        if at == point && seen.load(Ordering::SeqCst) >= BEFORE {
-            std::process::abort();
-        }
-        Ok(())
-    });
-    let options = Options { hook: Some(hook), ..Options::new(url, copy, fresh()) };
+    let Some(victim) = Victim::new() else { return };
+    let (url, copy) = (told(URL).expect("is told"), told(COPY).expect("is told"));
+    let options = Options { hook: Some(victim.hook()), ..Options::new(url, copy, fresh()) };
     let store = KurrentStore::open(&options).await.unwrap();
-    let submit = |n| {
-        let pending = store.submit(command(n));
-        async move { (n, pending.await) }
-    };
-    let mut pending: FuturesUnordered<_> = (1..=WAITING).map(submit).collect();
-    let mut next = WAITING + 1;
-    while let Some((n, outcome)) = pending.next().await {
-        println!("acknowledged {n} {}", outcome.expect("should be committed").position);
-        printed.fetch_add(1, Ordering::SeqCst);
-        if next <= COMMANDS {
-            pending.push(submit(next));
-            next += 1;
-        }
-    }
+    victim.send(&store, COMMANDS, WAITING, command).await;
+    // There is a point that is passed after the last command was acknowledged.
     std::future::pending::<()>().await;
 }
 
-fn start(url: &str, folder: &TempDir, point: &str) -> Child {
-    let program = std::env::current_exe().expect("is a file");
-    let arguments = ["crashes::child", "--exact", "--ignored", "--nocapture", "--test-threads=1"];
-    let mut command = Command::new(program);
-    command.args(arguments).env(URL, url).env(COPY, folder.path().join("copy.db")).env(POINT, point);
-    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("should start")
-}
-
-/// What the child acknowledged before it died, or until there were `enough`; then it is killed.
-fn acknowledged(mut child: Child, enough: usize) -> Vec<(u64, Position)> {
-    let output = BufReader::new(child.stdout.take().expect("is piped"));
-    let mut seen = Vec::new();
-    for line in output.lines() {
-        let line = line.expect("should be readable");
-        // The test harness prints on the same line.
-        let Some((_, rest)) = line.split_once("acknowledged ") else { continue };
-        let Some((n, position)) = rest.split_once(' ') else { continue };
-        let (Ok(n), Ok(position)) = (n.parse(), position.parse()) else { continue };
-        seen.push((n, Position(position)));
-        if seen.len() == enough {
-            child.kill().expect("should be killed");
-        }
-    }
-    assert!(!child.wait().expect("has ended").success(), "the child should have died");
-    seen
+/// What a process acknowledged that died at a point, or was killed.
+async fn dying(url: &str, folder: &TempDir, point: &'static str, enough: usize) -> Vec<(u64, Position)> {
+    let copy = folder.path().join("copy.db");
+    let child = start("crashes::child", point, &[(URL, OsStr::new(url)), (COPY, copy.as_os_str())]);
+    tokio::task::spawn_blocking(move || acknowledged(child, enough)).await.unwrap()
 }
 
 async fn check(url: &str, folder: &TempDir, acknowledged: &[(u64, Position)]) {
@@ -149,8 +97,7 @@ async fn check(url: &str, folder: &TempDir, acknowledged: &[(u64, Position)]) {
 async fn dying_at_each_point() {
     for point in points::ALL {
         let (server, folder) = (StandIn::start().await.unwrap(), TempDir::new().unwrap());
-        let child = start(&server.url(), &folder, point);
-        let seen = tokio::task::spawn_blocking(move || acknowledged(child, usize::MAX)).await.unwrap();
+        let seen = dying(&server.url(), &folder, point, usize::MAX).await;
         assert!(seen.len() >= BEFORE, "{point}: {}", seen.len());
         check(&server.url(), &folder, &seen).await;
     }
@@ -160,8 +107,7 @@ async fn dying_at_each_point() {
 async fn being_killed_anywhere() {
     for enough in [1, 9, 30] {
         let (server, folder) = (StandIn::start().await.unwrap(), TempDir::new().unwrap());
-        let child = start(&server.url(), &folder, "nowhere");
-        let seen = tokio::task::spawn_blocking(move || acknowledged(child, enough)).await.unwrap();
+        let seen = dying(&server.url(), &folder, NOWHERE, enough).await;
         assert!(seen.len() >= enough);
         check(&server.url(), &folder, &seen).await;
     }

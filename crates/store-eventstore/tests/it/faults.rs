@@ -1,4 +1,7 @@
-//! What the publisher's client and a server that goes wrong do, and that the log lives with it.
+//! What the publisher's client and a server that goes wrong do, and that the log lives with it. The client's own faults
+//! have the numbers under which `rollbook-grpc` pins them (`tests/stand_in/client.rs`). Those without a test here: 6, it
+//! sleeps before it connects, which makes it slow but not wrong; 7, times in whole seconds, which nothing here reads
+//! (`streams` tests that ours have microseconds); 9, TCP's delays, which nothing here can set.
 
 use rollbook_grpc::stand_in::StandIn;
 use rollbook_store::{EventStore, Expected, Position};
@@ -12,14 +15,39 @@ async fn start() -> (StandIn, Node) {
     (server, node)
 }
 
-/// The client's own faults 1 and 2: its batches die at the first conflict, and have no deadline.
+/// Faults 1 and 2: the client's batches die at the first conflict, and have no deadline. Ours are none of the client's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_conflict_hurts_nobody_else_in_the_batch() {
-    let (_server, node) = start().await;
+    let (server, node) = start().await;
     let stale = append([write(stream(), Expected::Exact(7), 1)], 2);
     let pending = [node.store().submit(small(2)), node.store().submit(stale), node.store().submit(small(2))];
     let outcomes = futures::future::join_all(pending).await;
     assert!(outcomes[0].is_ok() && outcomes[1].is_err() && outcomes[2].is_ok(), "{outcomes:?}");
+    assert!(server.faults().deadlines().is_empty(), "no batch of the client's was used");
+}
+
+/// A server that is stuck in an append is not waited for as long as it likes; what was written is told when it goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stalled_server_is_waited_for() {
+    let (server, node) = start().await;
+    server.faults().stall(true);
+    let waiting = node.store().submit(small(2));
+    tokio::task::yield_now().await;
+    server.faults().stall(false);
+    assert_eq!(waiting.await.unwrap().position, Position(2));
+}
+
+/// Fault 8: the client panics at an answer that lacks what it is about.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_without_content_are_asked_for_again() {
+    let (server, node) = start().await;
+    for n in 1..6 {
+        server.faults().hollow(n);
+        let position = node.store().submit(small(2)).await.unwrap().position;
+        assert_eq!(node.store().current_head().await.unwrap(), position);
+    }
+    assert_eq!(everything(&**node.store()).await.len(), 6);
+    assert!(!node.store().has_stopped_writing());
 }
 
 /// Fault 3, the half that a server shows: a subscription that says nothing more, and stays open.
@@ -83,7 +111,7 @@ async fn while_the_server_is_away_commands_are_refused_and_reads_go_on() {
     assert_eq!(node.store().current_head().await.unwrap(), Position(2));
 }
 
-/// Fault 5: a node that does not lead any more stays the one that is asked.
+/// Fault 5, a node that does not answer stays the one that is asked: with one node alone. For several see `cluster`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_not_ready_is_asked_again() {
     let (server, node) = start().await;

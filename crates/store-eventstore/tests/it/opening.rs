@@ -36,7 +36,8 @@ async fn nobody_listening_is_said_after_a_while() {
     let address = taken.local_addr().unwrap();
     drop(taken);
     let problem = problem(&format!("esdb://{address}?tls=false&discoveryInterval=1")).await;
-    assert!(problem.contains("cannot connect to KurrentDB"), "{problem}");
+    assert!(problem.contains(&format!("cannot connect to KurrentDB: {address}: ")), "{problem}");
+    assert!(problem.contains("refused"), "{problem}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 /// Where the log is.
 pub(crate) enum Server {
-    StandIn(StandIn),
+    StandIn(Box<StandIn>),
     Real(String),
 }
 
@@ -24,7 +24,7 @@ impl Server {
     pub(crate) async fn any() -> Self {
         match real() {
             Some(url) => Self::Real(url),
-            None => Self::StandIn(StandIn::start().await.unwrap()),
+            None => Self::StandIn(Box::new(StandIn::start().await.unwrap())),
         }
     }
 

@@ -14,6 +14,10 @@ use crate::port::Expected;
 use crate::position::Position;
 
 const WRITERS: usize = 16;
+/// Commands of a writer that are under way at a time, each on what the one before it leaves.
+const AHEAD: usize = 20;
+/// So many events no stream has here.
+const NEVER: u64 = 1_000_000;
 
 /// Only turns a hang into a failure.
 fn patience() -> Duration {
@@ -25,17 +29,25 @@ fn commands() -> usize {
     if long() { 5_000 } else { 150 }
 }
 
-/// A writer of its own stream: commands of 1 to 3 events, some of them stale.
+/// A writer of its own stream: commands of 1 to 3 events, and some that expect what never is.
 async fn writer(tenant: Tenant, stream: StreamId) -> u64 {
-    let mut version = 0;
-    for n in 0..commands() {
-        let count = 1 + n % 3;
-        if n % 10 == 9 {
-            let stale = tenant.append([write(stream, Expected::Exact(version + 1), count)]);
-            tenant.commit(stale).await.expect_err("is stale");
+    let (mut version, mut n) = (0, 0);
+    while n < commands() {
+        let end = commands().min(n + AHEAD);
+        let (mut appends, mut wrong) = (Vec::new(), Vec::new());
+        for n in n..end {
+            let count = 1 + n % 3;
+            if n % 10 == 9 {
+                wrong.push(appends.len());
+                appends.push(tenant.append([write(stream, Expected::Exact(version + NEVER), count)]));
+            }
+            appends.push(tenant.append([write(stream, Expected::version(version), count)]));
+            version += count as u64;
         }
-        tenant.committed(tenant.append([write(stream, Expected::version(version), count)])).await;
-        version += count as u64;
+        for (place, outcome) in tenant.commit_all(appends).await.into_iter().enumerate() {
+            assert_eq!(outcome.is_err(), wrong.contains(&place), "{place}: {outcome:?}");
+        }
+        n = end;
     }
     version
 }

@@ -133,14 +133,25 @@ impl Tenant {
         loop {
             let pending: Vec<_> = make().into_iter().map(|append| self.store.submit(append)).collect();
             let outcomes = join_all(pending).await;
-            let late = outcomes.iter().find_map(|outcome| match outcome {
-                Err(StoreError::TimeWentBack { last }) => Some(*last),
-                _ => None,
-            });
-            match late {
+            match late(&outcomes) {
                 Some(last) => not_before(last),
                 None => return outcomes,
             }
+        }
+    }
+
+    /// The outcomes of appends submitted one after the other without waiting; the same ones are submitted again while
+    /// others of this log have later instants, and what is committed already is known by its id.
+    pub(super) async fn commit_all(&self, mut appends: Vec<Append>) -> Vec<Result<Appended, StoreError>> {
+        loop {
+            let submit = |append: &mut Append| {
+                append.at = tick();
+                self.store.submit(append.clone())
+            };
+            let pending: Vec<_> = appends.iter_mut().map(submit).collect();
+            let outcomes = join_all(pending).await;
+            let Some(last) = late(&outcomes) else { return outcomes };
+            not_before(last);
         }
     }
 
@@ -188,6 +199,14 @@ impl Tenant {
     pub(super) async fn head(&self) -> Position {
         self.store.current_head().await.expect("the head should be readable")
     }
+}
+
+/// The last instant of the log, where somebody came too late for it.
+fn late(outcomes: &[Result<Appended, StoreError>]) -> Option<Timestamp> {
+    outcomes.iter().find_map(|outcome| match outcome {
+        Err(StoreError::TimeWentBack { last }) => Some(*last),
+        _ => None,
+    })
 }
 
 pub(super) fn is_conflict(outcome: &Result<Appended, StoreError>) -> bool {
