@@ -126,10 +126,10 @@ mod tests {
             assert_eq!(of(&[(IF_NONE_MATCH, "\"7\"")], taken), Err("If-None-Match".into()));
             assert_eq!(of(&[version.clone(), absent.clone()], taken), Err("If-None-Match".into()));
         }
-        assert_eq!(of(&[version.clone()], Demands::None), Err("If-Match".into()));
+        assert_eq!(of(std::slice::from_ref(&version), Demands::None), Err("If-Match".into()));
         assert_eq!(of(&[(IF_MATCH, "*")], Demands::None), Err("If-Match".into()));
         assert_eq!(of(&[version], Demands::OfExisting), Ok(Demand::Version(7)));
-        assert_eq!(of(&[absent.clone()], Demands::OfExisting), Err("If-None-Match".into()));
+        assert_eq!(of(std::slice::from_ref(&absent), Demands::OfExisting), Err("If-None-Match".into()));
         assert_eq!(of(&[absent], Demands::All), Ok(Demand::Absent));
     }
 

@@ -74,7 +74,7 @@ async fn a_condition_that_cannot_be_met_is_not_ignored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_entry_is_made_or_replaced_only_as_demanded() {
     let service = Service::start().await;
-    let put = |id: &str, name: &str, value: &str| {
+    let put = |id: &str, name: &'static str, value: &'static str| {
         Ask::new("PUT", format!("/v1/workspaces/default/subjects/user/{id}")).body("{}").header(name, value)
     };
     for (name, value) in [("if-match", "*"), ("if-match", "\"1\"")] {

@@ -49,8 +49,8 @@ fn answering(routes: Router<Service>) -> Router<Service> {
 }
 
 fn surface(name: &'static str, routes: Router<Service>, service: Service) -> Surface {
-    let router = routes.layer(DefaultBodyLimit::disable()).layer(from_fn(heard_out)).with_state(service);
-    Surface::new(name, router).faults(fault).time_limit(PATIENCE)
+    let ready = routes.layer(DefaultBodyLimit::disable()).layer(from_fn(heard_out)).with_state(service);
+    Surface::new(name, ready).faults(fault).time_limit(PATIENCE)
 }
 
 /// A path, with or without a slash at its end.
