@@ -1,15 +1,14 @@
 //! Calls of dialects beside their native equivalents, over HTTP with connections that stay open, on one server.
 
 use std::sync::Arc;
-use std::time::Instant;
 
-use futures::future::join_all;
 use reqwest::{Client, Method, RequestBuilder};
 use rollbook_server::config::Config;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::report::{Latencies, figure, median, rate};
+use crate::load::{Ask, measure};
+use crate::report::{figure, median};
 use crate::{Outcome, Settings, product};
 
 /// Groups of a listed page, and devices in each.
@@ -26,9 +25,6 @@ struct Site {
     cookie: String,
 }
 
-/// The request of a client, by its number and how many it has sent.
-type Ask = Arc<dyn Fn(&Site, usize, usize) -> RequestBuilder + Send + Sync>;
-
 pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     let directory = TempDir::new_in(&settings.directory)?;
     let running = rollbook_server::run(&config(&directory)?).await?;
@@ -38,9 +34,10 @@ pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
         let mut ratios = Vec::new();
         for _ in 0..settings.rounds {
             let groups = Arc::new(site.sunbird_groups(clients).await?);
-            let native =
-                measure(settings, &site, "native.add-member", clients, native_add(Arc::clone(&groups))).await?;
-            ratios.push(measure(settings, &site, "sunbird.add-member", clients, sunbird_add(groups)).await? / native);
+            let native = native_add(&site, Arc::clone(&groups));
+            let native = measure(settings, "native.add-member", clients, &native).await?;
+            let sunbird = sunbird_add(&site, groups);
+            ratios.push(measure(settings, "sunbird.add-member", clients, &sunbird).await? / native);
         }
         figure(&format!("ratio.sunbird.add-member.c{clients}"), "sunbird/native", median(ratios), json!(null));
     }
@@ -48,8 +45,8 @@ pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     for &clients in &settings.clients {
         let mut ratios = Vec::new();
         for _ in 0..settings.rounds {
-            let native = measure(settings, &site, "native.list", clients, native_list()).await?;
-            ratios.push(measure(settings, &site, "sensiflow.list", clients, sensiflow_list()).await? / native);
+            let native = measure(settings, "native.list", clients, &native_list(&site)).await?;
+            ratios.push(measure(settings, "sensiflow.list", clients, &sensiflow_list(&site)).await? / native);
         }
         figure(&format!("ratio.sensiflow.list.c{clients}"), "sensiflow/native", median(ratios), json!(null));
     }
@@ -67,15 +64,17 @@ fn config(directory: &TempDir) -> Outcome<Config> {
 }
 
 /// One member more with each request, to a group of the client's own.
-fn native_add(groups: Arc<Vec<String>>) -> Ask {
-    Arc::new(move |site, client, sent| {
+fn native_add(site: &Arc<Site>, groups: Arc<Vec<String>>) -> Ask {
+    let site = Arc::clone(site);
+    Arc::new(move |client, sent| {
         let body = json!({ "action": "add", "members": [format!("user:n-{sent}")] });
         site.native(Method::POST, &format!("/v1/groups/{}/members", groups[client])).json(&body)
     })
 }
 
-fn sunbird_add(groups: Arc<Vec<String>>) -> Ask {
-    Arc::new(move |site, client, sent| {
+fn sunbird_add(site: &Arc<Site>, groups: Arc<Vec<String>>) -> Ask {
+    let site = Arc::clone(site);
+    Arc::new(move |client, sent| {
         let members = json!({ "add": [{ "userId": format!("s-{sent}"), "role": "member" }] });
         let body = json!({ "request": { "groupId": groups[client], "members": members } });
         site.sunbird(Method::PATCH, "/update").json(&body)
@@ -83,41 +82,16 @@ fn sunbird_add(groups: Arc<Vec<String>>) -> Ask {
 }
 
 /// The same page, with as much about the devices as either surface says.
-fn native_list() -> Ask {
+fn native_list(site: &Arc<Site>) -> Ask {
+    let site = Arc::clone(site);
     let path = format!("/v1/groups?limit={GROUPS}&members={DEVICES}&total=true");
-    Arc::new(move |site, _, _| site.at(Method::GET, &path).header("rollbook-workspace", "sensiflow"))
+    Arc::new(move |_, _| site.at(Method::GET, &path).header("rollbook-workspace", "sensiflow"))
 }
 
-fn sensiflow_list() -> Ask {
+fn sensiflow_list(site: &Arc<Site>) -> Ask {
+    let site = Arc::clone(site);
     let path = format!("/groups?size={GROUPS}&expanded=true");
-    Arc::new(move |site, _, _| site.sensiflow(Method::GET, &path))
-}
-
-async fn measure(settings: &Settings, site: &Arc<Site>, name: &str, clients: usize, ask: Ask) -> Outcome<f64> {
-    let start = Instant::now();
-    let end = start + settings.time;
-    let client = |number: usize| {
-        let (site, ask) = (Arc::clone(site), Arc::clone(&ask));
-        async move {
-            let (mut sent, mut latencies) = (0, Latencies::default());
-            while Instant::now() < end {
-                let begun = Instant::now();
-                let answer = ask(&site, number, sent).send().await?.error_for_status()?;
-                answer.bytes().await?;
-                latencies.push(begun.elapsed());
-                sent += 1;
-            }
-            Outcome::Ok(latencies)
-        }
-    };
-    let running: Vec<_> = (0..clients).map(|number| tokio::spawn(client(number))).collect();
-    let mut all = Latencies::default();
-    for client in join_all(running).await {
-        all.extend(client??);
-    }
-    let rate = rate(all.len(), start);
-    figure(&format!("{name}.c{clients}"), "requests/s", rate, all.percentiles());
-    Ok(rate)
+    Arc::new(move |_, _| site.sensiflow(Method::GET, &path))
 }
 
 impl Site {

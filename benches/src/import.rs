@@ -3,17 +3,16 @@
 
 mod bare;
 mod ids;
-mod server;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::report::{figure, median};
+use crate::server::Server;
 use crate::{Outcome, Settings};
-use server::Server;
 
 /// Ids of the file, each of 36 bytes.
 const IDS: usize = 1_000_000;
@@ -65,6 +64,3 @@ async fn import(place: &Path, file: &Path) -> Outcome<Duration> {
     figure("import.memory", "MB over idle", peak - idle, json!({ "idle_mb": idle.round() }));
     Ok(visible)
 }
-
-/// Since the last byte was handed to the kernel.
-pub(crate) type Uploaded = Instant;

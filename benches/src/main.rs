@@ -10,6 +10,7 @@ mod disk;
 mod fill;
 mod import;
 mod lists;
+mod load;
 mod past_lists;
 mod postgres;
 mod product;
@@ -21,6 +22,8 @@ mod rebuild_postgres;
 mod renditions;
 mod replay;
 mod report;
+mod server;
+mod starts;
 mod verify;
 mod workload;
 
@@ -102,7 +105,7 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "disk" => disk::measure(settings),
         "append" => append::waiting(settings).await,
         "bulk" => append::bulk(settings).await,
-        "command" => commands::compare(settings).await,
+        "command" => Box::pin(commands::compare(settings)).await,
         "replay" => replay::compare(settings).await,
         "verify" => verify::compare(settings).await,
         "unproven" => proven::append(settings, false).await,
@@ -115,9 +118,10 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "past-lists" => past_lists::measure(settings).await,
         "postgres" => postgres::compare(settings).await,
         "dialects" => Box::pin(dialects::compare(settings)).await,
+        "starts" => starts::measure(settings).await,
         "import" => import::compare(settings).await,
         "renditions" => renditions::compare(settings),
-        "project" => project::measure(settings).await,
+        "project" => Box::pin(project::measure(settings)).await,
         "fill" => fill::groups(settings).await,
         _ => Err(USAGE.into()),
     }

@@ -14,7 +14,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::report::{figure, rate};
-use crate::workload::new_id;
+use crate::workload::{Source, new_id};
 use crate::{Outcome, Settings, commands, replay};
 
 /// Events of a page.
@@ -45,7 +45,7 @@ async fn open(settings: &Settings, folder: &Path) -> Outcome<Arc<dyn EventStore>
 async fn replayed(settings: &Settings, log: &str) -> Outcome<()> {
     let folder = TempDir::new_in(&settings.directory)?;
     let store = open(settings, folder.path()).await?;
-    replay::fill(settings, &*store).await?;
+    replay::fill(settings.replayed, Source::new(), &*store).await?;
     let (start, mut events, mut counts) = (Instant::now(), 0, Counts::new());
     let mut page = store.read_log(Position(0), PAGE).await?;
     loop {

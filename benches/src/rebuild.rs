@@ -21,7 +21,7 @@ pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     let directory = TempDir::new_in(&settings.directory)?;
     let log = directory.path().join("log.db");
     let store = Arc::new(SqliteStore::open(&log, Options::default())?);
-    replay::fill(settings, &*store).await?;
+    replay::fill(settings.replayed, Source::new(), &*store).await?;
     let path = directory.path().join("views.db");
     let config = ViewsConfig { wait_up_to: u64::MAX, ..ViewsConfig::sqlite(&path)? };
     let views = Views::open(config, store).await?;

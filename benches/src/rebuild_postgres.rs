@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tempfile::TempDir;
 
 use crate::report::{figure, median, rate};
-use crate::workload::new_id;
+use crate::workload::{Source, new_id};
 use crate::{Outcome, Settings, replay};
 
 /// Rows of a transaction on the other side.
@@ -24,7 +24,7 @@ pub(crate) async fn compare(settings: &Settings, url: &str) -> Outcome<()> {
     clear(&mut server).await?;
     let directory = TempDir::new_in(&settings.directory)?;
     let store = Arc::new(SqliteStore::open(&directory.path().join("log.db"), Options::default())?);
-    replay::fill(settings, &*store).await?;
+    replay::fill(settings.replayed, Source::new(), &*store).await?;
     let parameter = if url.contains('?') { '&' } else { '?' };
     let url = format!("{url}{parameter}options=-c%20search_path%3D{SCHEMA}");
     let options = PostgresOptions { grace: Duration::ZERO, ..PostgresOptions::new(url) };

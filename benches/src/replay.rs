@@ -21,7 +21,7 @@ const PAGE: usize = 1_000;
 pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     let directory = TempDir::new_in(&settings.directory)?;
     let (ours, theirs) = (directory.path().join("log.db"), directory.path().join("raw.db"));
-    fill(settings, &SqliteStore::open(&ours, Options::default())?).await?;
+    fill(settings.replayed, Source::new(), &SqliteStore::open(&ours, Options::default())?).await?;
     fill_raw(settings, &theirs)?;
     for (name, path) in [("ours", &ours), ("raw", &theirs)] {
         let bytes = std::fs::metadata(path)?.len() / settings.replayed.max(1);
@@ -42,9 +42,9 @@ pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) async fn fill(settings: &Settings, store: &dyn EventStore) -> Outcome<()> {
-    let mut source = Source::new();
-    for _ in 0..settings.replayed / 500 {
+/// So many events and one more.
+pub(crate) async fn fill(events: u64, mut source: Source, store: &dyn EventStore) -> Outcome<()> {
+    for _ in 0..events / 500 {
         // One event per command, as they come from clients; many waiting, so that filling is quick.
         let pending: Vec<_> = (0..500).map(|_| store.submit(source.append())).collect();
         for one in pending {

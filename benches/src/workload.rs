@@ -12,6 +12,8 @@ const STREAM: u64 = 10;
 
 /// An endless source of events for streams of its own.
 pub(crate) struct Source {
+    /// Of each addition.
+    members: u64,
     stream: Uuid,
     version: u64,
     made: u64,
@@ -34,12 +36,17 @@ pub(crate) fn new_id() -> Uuid {
 
 impl Source {
     pub(crate) fn new() -> Self {
-        Self { stream: new_id(), version: 0, made: 0 }
+        Self::of(10)
+    }
+
+    /// One whose additions bring so many members each.
+    pub(crate) fn of(members: u64) -> Self {
+        Self { members, stream: new_id(), version: 0, made: 0 }
     }
 
     pub(crate) fn next(&mut self) -> Item {
         if self.version == STREAM {
-            *self = Self { stream: new_id(), version: 0, made: self.made };
+            *self = Self { stream: new_id(), version: 0, ..*self };
         }
         let (stream, version) = (self.stream, self.version);
         self.version += 1;
@@ -47,7 +54,7 @@ impl Source {
         if version == 0 {
             return Item { stream, version, kind: "group.created", payload: created(stream, self.made) };
         }
-        Item { stream, version, kind: "group.members-added", payload: added(self.made) }
+        Item { stream, version, kind: "group.members-added", payload: added(self.made, self.members) }
     }
 
     /// The next event as a command of its own.
@@ -67,8 +74,8 @@ pub(crate) fn created(id: Uuid, n: u64) -> Vec<u8> {
     event.to_string().into_bytes()
 }
 
-fn added(n: u64) -> Vec<u8> {
-    let ids: Vec<String> = (0..10).map(|k| format!("member-{:08}-of-the-bench", n * 10 + k)).collect();
+fn added(n: u64, members: u64) -> Vec<u8> {
+    let ids: Vec<String> = (0..members).map(|k| format!("member-{:08}-of-the-bench", n * members + k)).collect();
     json!({ "kind": "user", "ids": ids, "role": "member" }).to_string().into_bytes()
 }
 

@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 
 /// The longest text that is a key as it is; indexes do not hold texts of any length.
 const SHORT: usize = 255;
+/// No folded text has one.
+const FINAL_SIGMA: char = 'ς';
 /// How much of a longer text begins its key.
 const PREFIX: usize = 200;
 
@@ -30,9 +32,11 @@ pub(crate) fn sort_key(folded: &str) -> &str {
     beginning(folded, SHORT)
 }
 
-/// A text without regard to case. Computed here, so that every database agrees.
+/// A text without regard to case. Computed here, so that every database agrees; character by character, so that a
+/// part of a text folds as it does within the text: a sigma is one letter, wherever it stands.
 pub(crate) fn fold(text: &str) -> String {
-    text.to_lowercase()
+    let lower = text.chars().flat_map(char::to_lowercase);
+    lower.map(|character| if character == FINAL_SIGMA { 'σ' } else { character }).collect()
 }
 
 /// Refuses what is too long to be looked for: SQLite takes patterns of 50 000 bytes, and a character may need two.
@@ -47,6 +51,8 @@ pub(crate) fn pattern_fits(part: &str) -> Result<(), AppError> {
 pub(crate) fn anywhere(part: &str) -> String {
     let mut pattern = String::from("%");
     for character in fold(part).chars() {
+        // No name has a NUL, and not every database could look for one. So what is looked for is not found anywhere.
+        let character = if character == '\0' { FINAL_SIGMA } else { character };
         if matches!(character, '%' | '_' | '!') {
             pattern.push('!');
         }
@@ -85,6 +91,22 @@ mod tests {
         for text in ["031", "+3", "3.0", "x", "", "99999999999999999999"] {
             assert_eq!(number_of(text), i64::MAX, "{text}");
         }
+    }
+
+    #[test]
+    fn a_part_folds_as_it_does_within_the_whole() {
+        for part in ["ΟΔΟΣ", "οδος", "ΟΔΟσ", "Σ", "σ", "ς"] {
+            assert!(fold("Μεγάλη ΟΔΟΣ").contains(&fold(part)), "{part}");
+        }
+        assert_eq!(fold("Kamera SÜD"), "kamera süd");
+        assert!(anywhere("İ").contains(&fold("İ")));
+    }
+
+    #[test]
+    fn a_part_with_a_nul_is_in_no_folded_text() {
+        let pattern = anywhere("a\0");
+        assert_eq!(pattern, "%aς%");
+        assert!(!fold("aς").contains(pattern.trim_matches('%')));
     }
 
     #[test]

@@ -182,6 +182,47 @@ fn values_are_checked() {
 }
 
 #[test]
+fn the_first_admin_of_sensiflow_is_one_that_can_be_made() {
+    let admin = |key: &str, value: &str, problem: &str| {
+        let text = format!("[dialects.sensiflow]\n{key} = '{value}'\n");
+        refused(&text, &format!("dialects.sensiflow.{key}: {problem}"));
+    };
+    let mixed = "must have a lower-case letter, an upper-case letter and a special character";
+    admin("admin_password", "secret", mixed);
+    admin("admin_password", "Admin123.Admin123.Admin123.", "is too long");
+    admin("admin_password", "", "must not be blank");
+    admin("admin_email", "@", "is too short");
+    admin("admin_email", "admin.gmail.com", "must be an e-mail address");
+    from_file("[dialects.sensiflow]\nadmin_email = 'Ops@Sensi.Example'\nadmin_password = 'Another.1'\n").unwrap();
+}
+
+#[test]
+fn the_issuer_of_sunbird_tokens_is_spelled_whole() {
+    let issuer = |url: &str| format!("[dialects.sunbird]\nsso_url = '{url}'\n");
+    refused(
+        &issuer("https://sso.example.org/auth"),
+        r#"dialects.sunbird.sso_url: expected a URL that ends in /, found "https://sso.example.org/auth""#,
+    );
+    from_file(&issuer("https://sso.example.org/")).unwrap();
+}
+
+#[test]
+fn organizations_have_ids_and_tokens_that_can_be_sent() {
+    let organization = |id: u32, token: &str| {
+        from_file(&format!("[[dialects.devicemagic.organizations]]\nid = {id}\ntoken = \"{token}\"\n"))
+    };
+    let said = |id, token| organization(id, token).unwrap_err().to_string();
+    let at = "configuration: dialects.devicemagic.organizations.0";
+    assert_eq!(said(0, "T7"), format!("{at}.id: expected at least 1"));
+    for token in ["a:b", ":", "a\\nb", "a\\u0000", "\\u0085"] {
+        let expected = format!("{at}.token: must not contain a colon or control characters");
+        assert_eq!(said(7, token), expected, "{token}");
+    }
+    assert_eq!(said(7, ""), format!("{at}.token: must be given, and differ from the others"));
+    organization(1, "Ää b").unwrap();
+}
+
+#[test]
 fn a_shared_log_and_a_bucket_need_their_secrets() {
     for log in ["postgres://a@b/c", "kurrentdb://b:2113?tls=false", "esdb+discover://b"] {
         let given = format!("log = '{log}'");
@@ -218,7 +259,7 @@ fn beyond_loopback_nothing_is_open_unasked() {
     );
     let hype = "[dialects.hype]\nbearer_tokens = ['t']\n";
     refused(&wide(&format!("{KEY}{hype}")), &sensiflow);
-    let sensiflow = "[dialects.sensiflow]\nadmin_password = 'another one'\n";
+    let sensiflow = "[dialects.sensiflow]\nadmin_password = 'Another.1'\n";
     from_file(&wide(&format!("{KEY}{hype}{sensiflow}"))).unwrap();
     let sunbird = "[dialects.sunbird]\ndevelopment_tokens = true\n";
     let said = from_file(&wide(&format!("{KEY}{hype}{sensiflow}{sunbird}"))).unwrap_err();

@@ -4,8 +4,6 @@
 //! for what it was asked, in its own words, and keeps what it answered: [`App::ready`]. Rights are its own matter, and
 //! come first. Nothing is kept that an answer takes from elsewhere: the log, a clock, the past, keys of people.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use moka::sync::Cache;
 use rollbook_domain::WorkspaceName;
@@ -13,18 +11,17 @@ use rollbook_domain::WorkspaceName;
 use crate::app::App;
 use crate::error::AppError;
 use crate::queries::Stamp;
+use crate::stamped::Stamped;
 
 /// Answers longer than this, in bytes, are made anew each time.
 const LONGEST: usize = 256 * 1024;
 /// So are answers to questions longer than this, in bytes.
 const LONGEST_QUESTION: usize = 8 * 1024;
-/// What nobody asked for in so long is let go.
-const IDLE: Duration = Duration::from_mins(1);
 
 type Key = Box<[u8]>;
 
 /// See the module.
-pub(crate) struct Answers(Cache<Key, (Stamp, Kept)>);
+pub(crate) struct Answers(Stamped<Key, Kept>);
 
 /// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,20 +58,18 @@ impl Answers {
     pub(crate) fn new(capacity: u64) -> Self {
         let weigh =
             |key: &Key, (_, kept): &(Stamp, Kept)| u32::try_from(key.len() + kept.body.len()).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(capacity).weigher(weigh).time_to_idle(IDLE).build())
+        Self(Stamped::new(Cache::builder().max_capacity(capacity).weigher(weigh)))
     }
 
     /// Lets go of all of them, since some may tell of who was erased.
     pub(crate) fn forget(&self) {
-        self.0.invalidate_all();
-        // Only now are they gone.
-        self.0.run_pending_tasks();
+        self.0.forget();
     }
 
     fn find(&self, key: Key, stamp: Stamp) -> Ready<'_> {
-        match self.0.get(&key) {
-            Some((then, kept)) if then == stamp => Ready::Yes(kept),
-            _ => Ready::No(Place { answers: self, of: Some((key, stamp)) }),
+        match self.0.get(&key, stamp) {
+            Some(kept) => Ready::Yes(kept),
+            None => Ready::No(Place { answers: self, of: Some((key, stamp)) }),
         }
     }
 }
@@ -83,7 +78,7 @@ impl Place<'_> {
     /// Keeps an answer.
     pub fn keep(self, made: &Kept) {
         if let Some((key, stamp)) = self.of.filter(|_| made.body.len() <= LONGEST) {
-            self.answers.0.insert(key, (stamp, made.clone()));
+            self.answers.0.keep(key, stamp, made.clone());
         }
     }
 }
@@ -97,12 +92,8 @@ impl App {
         workspace: &WorkspaceName,
         question: &[u8],
     ) -> Result<Ready<'_>, AppError> {
-        let nowhere = Place { answers: self.answers(), of: None };
-        // Where pseudonyms stand for people, their names come from keys, which no stamp knows of.
-        if question.len() > LONGEST_QUESTION || self.door().hides(workspace).await? {
-            return Ok(Ready::No(nowhere));
-        }
-        let Some(stamp) = self.queries().stamp(workspace) else { return Ok(Ready::No(nowhere)) };
+        let stamp = self.stamp(workspace).await?.filter(|_| question.len() <= LONGEST_QUESTION);
+        let Some(stamp) = stamp else { return Ok(Ready::No(Place { answers: self.answers(), of: None })) };
         // Neither name has a zero in it.
         let key = [surface.as_bytes(), &[0], workspace.as_str().as_bytes(), &[0], question].concat();
         Ok(self.answers().find(key.into(), stamp))

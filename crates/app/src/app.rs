@@ -30,6 +30,8 @@ use crate::idempotency::Turns;
 use crate::ids::IdSource;
 use crate::imports::progress::Running;
 use crate::queries::Queries;
+use crate::reservations::Reservations;
+use crate::sessions::Sessions;
 use crate::webhooks::{Courier, Secrets};
 
 /// What an [`App`] is made of.
@@ -79,7 +81,9 @@ struct Inner {
     webhooks: Streams<Webhook>,
     workspaces: Streams<Workspace>,
     answers: Answers,
+    sessions: Sessions,
     turns: Turns,
+    reservations: Reservations,
     gate: Gate,
     running_imports: Running,
     erasing: OnceLock<Erasing>,
@@ -116,7 +120,9 @@ impl App {
             secrets: Secrets::of(&secret),
             read_wait,
             answers: Answers::new(cache_bytes / 16),
+            sessions: Sessions::new(),
             turns: Turns::default(),
+            reservations: Reservations::default(),
             gate: Gate::default(),
             running_imports: Running::default(),
             erasing: OnceLock::new(),
@@ -265,8 +271,16 @@ impl App {
         &self.0.answers
     }
 
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    pub(crate) fn reservations(&self) -> &Reservations {
+        &self.0.reservations
     }
 
     pub(crate) fn turns(&self) -> &Turns {

@@ -49,6 +49,13 @@ pub enum AppError {
     Internal(String),
 }
 
+impl AppError {
+    /// Others were quicker too often.
+    pub(crate) fn overtaken() -> Self {
+        Self::Unavailable("too many concurrent changes".into())
+    }
+}
+
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
@@ -56,7 +63,7 @@ impl From<StoreError> for AppError {
             StoreError::KeyReused => Self::KeyReused,
             StoreError::TooLarge { .. } => Self::TooLarge,
             StoreError::Conflict { .. } | StoreError::GuardFailed { .. } | StoreError::TimeWentBack { .. } => {
-                Self::Unavailable("too many concurrent changes".into())
+                Self::overtaken()
             }
             StoreError::Corrupt(_) => Self::Internal(error.to_string()),
         }

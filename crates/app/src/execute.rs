@@ -1,8 +1,9 @@
 //! One command: load what it touches, decide, append, settle; again where a race was lost.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
-use rollbook_domain::{Context, Guard, Refusal, Timestamp};
+use rollbook_domain::{ClaimKey, Context, Guard, Refusal, Timestamp};
 use rollbook_store::{Append, Appended, CommandMeta, Pending, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ use crate::call::{Call, Done};
 use crate::confirm::Bases;
 use crate::error::AppError;
 use crate::idempotency;
+use crate::looks::LIMIT;
 use crate::meters;
 use crate::plan::{Changes, Plan};
 use crate::touch::{Touch, Touched};
@@ -30,6 +32,8 @@ enum Attempt<T> {
     Done(Done<T>),
     /// A race was lost; this is the answer if it was the last attempt.
     Again(AppError),
+    /// It has to wait for whoever has reserved these.
+    HeldBack(BTreeSet<ClaimKey>),
 }
 
 /// What a decision came to, before its append is durable.
@@ -40,6 +44,8 @@ enum Step<T> {
     Denied { refusal: AppError, bases: Bases },
     /// Refused, if the state it was decided on comes true.
     Refused { submitted: Submitted, refusal: AppError },
+    /// Decided on what somebody has reserved, and not queued.
+    HeldBack(BTreeSet<ClaimKey>),
     /// Decided and queued.
     Decided { submitted: Submitted, outcome: T },
 }
@@ -52,6 +58,8 @@ struct Go<'a> {
     touch: &'a Touch,
     /// Whether nobody else may take an instant meanwhile.
     alone: bool,
+    /// Whether it has had to wait for its turn, and has it.
+    in_turn: bool,
 }
 
 /// An append under way, with what has to happen once its outcome is known.
@@ -93,7 +101,8 @@ impl App {
     {
         let call = &*self.door().admit_call(call).await?;
         let command_id = self.ids().uuid(self.clock().tick());
-        let mut last = overtaken();
+        let mut last = AppError::overtaken();
+        let mut turn = None;
         for attempt in 0..ATTEMPTS {
             // A race for the key is lost to a twin on another node, which has the first answer.
             if attempt > 0
@@ -101,11 +110,12 @@ impl App {
             {
                 return Ok(done);
             }
-            let go = Go { call, command_id, touch, alone: attempt >= PATIENCE };
-            match self.attempt(go, &mut decide).await {
-                Ok(Attempt::Done(done)) => return Ok(done),
-                Ok(Attempt::Again(error)) => last = error,
-                Err(error) => return Err(error),
+            let in_turn = turn.is_some() || touch.reserved.is_some();
+            let go = Go { call, command_id, touch, alone: attempt >= PATIENCE, in_turn };
+            match self.attempt(go, &mut decide).await? {
+                Attempt::Done(done) => return Ok(done),
+                Attempt::Again(error) => last = error,
+                Attempt::HeldBack(claims) => turn = Some(self.reservations().reserve(&claims, LIMIT).await?),
             }
         }
         Err(last)
@@ -127,8 +137,9 @@ impl App {
             Step::Held { outcome, version, bases } => {
                 let position = self.store().current_head().await?;
                 let done = Attempt::Done(Done { outcome, position, version });
-                Ok(if self.confirm(&bases).await? { done } else { Attempt::Again(overtaken()) })
+                Ok(if self.confirm(&bases).await? { done } else { Attempt::Again(AppError::overtaken()) })
             }
+            Step::HeldBack(claims) => Ok(Attempt::HeldBack(claims)),
             Step::Denied { refusal, bases } => {
                 if self.confirm(&bases).await? {
                     Err(refusal)
@@ -165,6 +176,11 @@ impl App {
         let context = Context { at, workspace: &call.workspace, actor: &call.actor, policy: &policy };
         let settled = touched.bases().all(|base| base.slot.settled());
         let decided = check_version(touch, &touched).and_then(|()| Ok(decide(&touched, &context)?));
+        if let Ok(plan) = &decided
+            && let Some(claims) = self.held_back(go, &plan.changes)
+        {
+            return Ok(Step::HeldBack(claims));
+        }
         match decided {
             Err(refusal) if settled => Ok(Step::Denied { refusal, bases: self.bases(&touched) }),
             Err(refusal) => {
@@ -182,6 +198,12 @@ impl App {
         }
     }
 
+    /// What it has to wait for, before anything of it has an effect.
+    fn held_back(&self, go: Go<'_>, changes: &Changes) -> Option<BTreeSet<ClaimKey>> {
+        let taken = || self.reservations().taken_of(&changes.guards);
+        (!go.in_turn).then(taken).filter(|claims| !claims.is_empty())
+    }
+
     fn submit<T: Serialize>(
         &self,
         go: Go<'_>,
@@ -190,7 +212,7 @@ impl App {
         changes: Changes,
         outcome: Option<&T>,
     ) -> Result<Submitted, AppError> {
-        let Go { call, command_id, touch, alone } = go;
+        let Go { call, command_id, touch, alone, .. } = go;
         let mut writes = write(self, touched, changes, at)?;
         let _pass = touch.long.then(|| self.gate().pass(alone));
         let at = if touch.long { writes.renew(self) } else { at };
@@ -239,15 +261,12 @@ impl App {
     }
 }
 
-fn overtaken() -> AppError {
-    AppError::Unavailable("too many concurrent changes".into())
-}
-
 fn check_version(touch: &Touch, touched: &Touched) -> Result<(), AppError> {
-    let actual = touched.first_version();
-    match touch.if_version {
-        Some(wanted) if wanted != actual => Err(AppError::VersionMismatch { actual }),
-        _ => Ok(()),
+    let subject = touched.first_subject_version().unwrap_or_default();
+    let demands = [(touch.if_version, touched.first_version()), (touch.if_subject_version, subject)];
+    match demands.into_iter().find(|(wanted, actual)| wanted.is_some_and(|wanted| wanted != *actual)) {
+        Some((_, actual)) => Err(AppError::VersionMismatch { actual }),
+        None => Ok(()),
     }
 }
 

@@ -27,6 +27,8 @@ enum Answer<T> {
     /// By itself. Not kept are refusals of the request's own content and of a stale version, which a repetition
     /// earns again.
     Refused(Refusal),
+    /// By itself: of what is no command.
+    Told(T),
 }
 
 impl Default for Turns {
@@ -81,22 +83,56 @@ impl App {
         Some(lock.lock_owned().await)
     }
 
+    /// The same for what is no command and changes nothing in the log. Only success becomes the answer.
+    pub async fn told_once<T, E>(&self, call: &Call, run: impl Future<Output = Result<T, E>>) -> Result<T, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<AppError>,
+    {
+        if call.idempotency.is_some() && self.store().is_read_only() {
+            return Err(AppError::ReadOnly.into());
+        }
+        let call = &*self.door().admit_call(call).await?;
+        let _turn = self.take_turn(call).await;
+        if let Some(told) = self.told_before(call).await? {
+            return Ok(told);
+        }
+        let told = run.await?;
+        if let Some(key) = stored(call, &Answer::Told(&told))? {
+            self.keep_alone(call, key).await?;
+        }
+        Ok(told)
+    }
+
+    async fn told_before<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<T>, AppError> {
+        match self.kept(call).await? {
+            None => Ok(None),
+            Some(Answer::Told(told)) => Ok(Some(told)),
+            Some(Answer::Done { .. } | Answer::Refused(_)) => Err(damaged("it is that of a command")),
+        }
+    }
+
     /// The first answer, if the request was executed before, here or on another node.
     pub(crate) async fn first_answer<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<Done<T>>, AppError> {
+        match self.kept(call).await? {
+            None => Ok(None),
+            Some(Answer::Refused(refusal)) => Err(refusal.into()),
+            Some(Answer::Done { command_id, version, outcome }) => {
+                let position = self.store().find_command(command_id).await?;
+                let position = position.ok_or_else(|| damaged("its command is not in the log"))?;
+                Ok(Some(Done { outcome, position, version }))
+            }
+            Some(Answer::Told(_)) => Err(damaged("it is that of no command")),
+        }
+    }
+
+    async fn kept<T: DeserializeOwned>(&self, call: &Call) -> Result<Option<Answer<T>>, AppError> {
         let Some(idempotency) = &call.idempotency else { return Ok(None) };
         let Some(stored) = self.store().find_answer(&scope(call), &idempotency.key).await? else { return Ok(None) };
         if stored.fingerprint != idempotency.fingerprint {
             return Err(AppError::KeyReused);
         }
-        let damaged = |reason: String| AppError::Internal(format!("a stored answer cannot be read: {reason}"));
-        match serde_json::from_slice(&stored.answer).map_err(|error| damaged(error.to_string()))? {
-            Answer::Refused(refusal) => Err(refusal.into()),
-            Answer::Done { command_id, version, outcome } => {
-                let position = self.store().find_command(command_id).await?;
-                let position = position.ok_or_else(|| damaged("its command is not in the log".into()))?;
-                Ok(Some(Done { outcome, position, version }))
-            }
-        }
+        serde_json::from_slice(&stored.answer).map(Some).map_err(|error| damaged(&error.to_string()))
     }
 
     /// Keeps a refusal for its key, and gives it; unless a twin on another node has got another answer meanwhile.
@@ -106,15 +142,22 @@ impl App {
         }
         let answer = Answer::<()>::Refused(refusal.clone());
         let Some(key) = stored(call, &answer)? else { return Err(refusal.into()) };
+        match self.keep_alone(call, key).await {
+            Ok(()) => Err(refusal.into()),
+            Err(AppError::KeyReused) => self.first_answer(call).await?.ok_or(AppError::KeyReused),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps an answer beside no command.
+    async fn keep_alone(&self, call: &Call, key: IdempotencyKey) -> Result<(), AppError> {
         loop {
             match self.submit_alone(call, key.clone()).await {
-                Ok(_) => return Err(refusal.into()),
+                Ok(_) => return Ok(()),
                 Err(StoreError::TimeWentBack { last }) => self.clock().observe(last),
-                Err(StoreError::KeyReused) => break,
                 Err(error) => return Err(error.into()),
             }
         }
-        self.first_answer(call).await?.ok_or(AppError::KeyReused)
     }
 
     /// Nothing but a key, in a commit of its own.
@@ -127,6 +170,10 @@ impl App {
         };
         pending.await
     }
+}
+
+fn damaged(reason: &str) -> AppError {
+    AppError::Internal(format!("a stored answer cannot be read: {reason}"))
 }
 
 /// What the log keeps with the commit, so that a repetition is recognised and answered.

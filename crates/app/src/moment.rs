@@ -78,14 +78,16 @@ impl App {
         if let Some(at) = rfc3339::parse(text) {
             return self.moment_of_time(at).await;
         }
-        let invalid = |_| AppError::Invalid { field: "position", reason: "is neither a position nor a time".into() };
-        self.moment_of_position(text.parse().map_err(invalid)?).await
+        let invalid = || AppError::Invalid { field: "position", reason: "is neither a position nor a time".into() };
+        text.parse::<PositionToken>().map_err(|_| invalid())?;
+        self.moment_of_position(text).await
     }
 
     /// The moment of a position that a client names, once the views have reached it.
-    pub async fn moment_of_position(&self, token: PositionToken) -> Result<When, AppError> {
-        self.wait_for(token).await?;
-        Ok(When::AsOf(token.position))
+    pub async fn moment_of_position(&self, text: &str) -> Result<When, AppError> {
+        let position = self.position(text).await?;
+        self.wait_until(position, self.read_wait()).await?;
+        Ok(When::AsOf(position))
     }
 
     /// The moment of a time that has passed, once the views have reached it.

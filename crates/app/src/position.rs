@@ -11,9 +11,18 @@ use crate::error::AppError;
 impl App {
     /// The place that a client names by its token.
     pub async fn position(&self, text: &str) -> Result<Position, AppError> {
-        let token = text.parse().map_err(|error: InvalidPosition| refused(&error))?;
-        known(&**self.store(), token).await
+        known(&**self.store(), token(text)?).await
     }
+
+    /// Waits, bounded, until the views have reached the place that a client names by its token.
+    pub async fn reach(&self, text: &str) -> Result<(), AppError> {
+        self.wait_for(token(text)?).await
+    }
+}
+
+/// A token as clients write it.
+fn token(text: &str) -> Result<PositionToken, AppError> {
+    text.parse().map_err(|error: InvalidPosition| refused(&error))
 }
 
 /// The place in the log that a token stands for, if the log has it.

@@ -15,9 +15,10 @@ use crate::cache::{Held, Settle, Streams};
 use crate::call::Call;
 use crate::confirm::Base;
 use crate::error::AppError;
+use crate::reservations::Reserved;
 
 /// The streams a command must have loaded before it is decided.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Touch {
     /// Groups; the first is the one whose version is answered.
     pub groups: Vec<GroupId>,
@@ -32,11 +33,15 @@ pub struct Touch {
     /// The version that the first group must have (`If-Match`); where there is none, the first directory entry, else the
     /// first webhook.
     pub if_version: Option<u64>,
+    /// The version that the first directory entry must have, where groups are touched on its account.
+    pub if_subject_version: Option<u64>,
     /// The work takes long: other tasks must not wait for it.
     pub large: bool,
     /// The same, and what is decided does not depend on the instant: the events get the one at its end, or shorter
     /// commands would always overtake this one.
     pub long: bool,
+    /// What nobody else of this process commits anything about meanwhile.
+    pub(crate) reserved: Option<Arc<Reserved>>,
 }
 
 /// From how many items on a command is large.
@@ -143,8 +148,13 @@ impl Touched {
     pub(crate) fn first_version(&self) -> u64 {
         let first = self.first_group.and_then(|id| self.groups.iter().find(|(held, _)| *held == id));
         let webhook = || self.webhooks.first().map_or(0, |(_, held)| held.state.version);
-        let other = || self.subjects.first().map_or_else(webhook, |(_, held)| held.state.version);
+        let other = || self.first_subject_version().unwrap_or_else(webhook);
         first.map_or_else(other, |(_, held)| held.state.version)
+    }
+
+    /// The version of the first directory entry.
+    pub(crate) fn first_subject_version(&self) -> Option<u64> {
+        self.subjects.first().map(|(_, held)| held.state.version)
     }
 
     /// Makes a group that the command has just made the one whose version is answered.
@@ -165,8 +175,13 @@ impl Touched {
     }
 }
 
+/// The states are in the order of their ids until the command is decided.
 fn find<D: Decider>(held: &[(Uuid, Held<D>)], id: Uuid) -> Option<&D> {
-    held.iter().find(|(held, _)| *held == id).map(|(_, held)| &held.state.value)
+    place(held, id).map(|place| &held[place].1.state.value)
+}
+
+fn place<K: Ord + Copy, V>(held: &[(K, V)], id: K) -> Option<usize> {
+    held.binary_search_by_key(&id, |(id, _)| *id).ok()
 }
 
 impl App {
@@ -196,4 +211,41 @@ async fn hold_all<D: Decider + Sync>(
         held.push((id, streams.hold(id).await?));
     }
     Ok(held)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::cmp::Ordering;
+
+    use super::*;
+
+    thread_local! {
+        static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts how often it is compared.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    struct Counted(usize);
+
+    impl PartialOrd for Counted {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    impl Ord for Counted {
+        fn cmp(&self, other: &Self) -> Ordering {
+            COMPARED.set(COMPARED.get() + 1);
+            self.0.cmp(&other.0)
+        }
+    }
+
+    #[test]
+    fn one_of_many_states_is_found_in_few_steps() {
+        let held: Vec<_> = (0..20_000).map(|id| (Counted(id * 2), ())).collect();
+        assert!((0..20_000).all(|id| place(&held, Counted(id * 2)) == Some(id)));
+        assert!((0..20_000).all(|id| place(&held, Counted(id * 2 + 1)).is_none()));
+        assert!(COMPARED.get() < 40_000 * 20, "{} comparisons", COMPARED.get());
+    }
 }

@@ -1,5 +1,8 @@
 //! Decided events become the writes of one append, and the warm states move on.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use rollbook_domain::{Decider, Event, Guard, StreamId, Timestamp};
 use rollbook_store::{Expected, NewEvent, Snapshot, StreamWrite, codec};
 use uuid::Uuid;
@@ -83,17 +86,12 @@ impl Encoder<'_> {
         &mut self,
         streams: &Streams<D>,
         held: &mut Vec<(Uuid, Held<D>)>,
-        mut changes: Vec<(Uuid, Vec<D::Event>)>,
+        changes: Vec<(Uuid, Vec<D::Event>)>,
     ) -> Result<(), AppError> {
-        for (id, _) in &changes {
-            if !held.iter().any(|(known, _)| known == id) {
-                held.push((*id, streams.hold_new(*id)));
-            }
-        }
+        let (mut changes, new) = by_stream(changes, held.iter().map(|(id, _)| *id));
+        held.extend(new.into_iter().map(|id| (id, streams.hold_new(id))));
         for (id, held) in held {
-            let mine = changes.extract_if(.., |(changed, _)| changed == id).flat_map(|(_, events)| events);
-            let events: Vec<D::Event> = mine.collect();
-            self.write_stream(streams, *id, held, events)?;
+            self.write_stream(streams, *id, held, changes.remove(id).unwrap_or_default())?;
         }
         Ok(())
     }
@@ -138,5 +136,74 @@ impl Encoder<'_> {
             }
         }
         Ok(encoded)
+    }
+}
+
+/// The events of each stream in their order, and the streams that are not known, in the order of their first change.
+fn by_stream<K: Copy + Eq + Hash, E>(
+    changes: Vec<(K, Vec<E>)>,
+    known: impl Iterator<Item = K>,
+) -> (HashMap<K, Vec<E>>, Vec<K>) {
+    let mut streams: HashMap<K, Vec<E>> = known.map(|id| (id, Vec::new())).collect();
+    let mut new = Vec::new();
+    for (id, events) in changes {
+        let entry = streams.entry(id).or_insert_with(|| {
+            new.push(id);
+            Vec::new()
+        });
+        // Most streams change once: their events, which may be large, stay where they are.
+        if entry.is_empty() { *entry = events } else { entry.extend(events) }
+    }
+    (streams, new)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::hash::Hasher;
+
+    use super::*;
+
+    thread_local! {
+        static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts how often it is compared.
+    #[derive(Debug, Clone, Copy)]
+    struct Counted(usize);
+
+    impl PartialEq for Counted {
+        fn eq(&self, other: &Self) -> bool {
+            COMPARED.set(COMPARED.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted {}
+
+    impl Hash for Counted {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.0.hash(state);
+        }
+    }
+
+    #[test]
+    fn each_stream_has_its_events_in_their_order() {
+        let changes = vec![(5, vec!["a"]), (2, vec![]), (9, vec!["b"]), (5, vec!["c", "d"])];
+        let (streams, new) = by_stream(changes, [2, 3].into_iter());
+        assert_eq!(new, [5, 9]);
+        let expected = [(2, vec![]), (3, vec![]), (5, vec!["a", "c", "d"]), (9, vec!["b"])];
+        assert_eq!(streams, HashMap::from(expected));
+    }
+
+    #[test]
+    fn many_streams_take_as_many_comparisons_each_as_few() {
+        const STREAMS: usize = 20_000;
+        let known = (0..STREAMS / 2).map(Counted);
+        let changes = (0..STREAMS).map(|id| (Counted(id), vec![id])).collect();
+        let (mut streams, new) = by_stream(changes, known);
+        assert_eq!(new.len(), STREAMS / 2);
+        assert!((0..STREAMS).all(|id| streams.remove(&Counted(id)) == Some(vec![id])));
+        assert!(COMPARED.get() < 4 * STREAMS, "{} comparisons", COMPARED.get());
     }
 }

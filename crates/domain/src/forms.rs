@@ -35,11 +35,12 @@ fn fits(fits: bool, reason: &'static str) -> Result<(), &'static str> {
 fn is_email(text: &str) -> bool {
     let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control());
     let parts = text.split_once('@');
-    parts.is_some_and(|(local, host)| plain(local) && host.split('.').all(is_label))
+    parts.is_some_and(|(local, host)| plain(local) && host.split('.').all(|label| is_label(label, "")))
 }
 
-fn is_label(label: &str) -> bool {
-    let inside = |c: char| c.is_alphanumeric() || c == '-';
+/// A part of a host's name; `more` may stand anywhere in it.
+fn is_label(label: &str, more: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '-' || more.contains(c);
     !label.is_empty() && label.chars().all(inside) && !label.starts_with('-') && !label.ends_with('-')
 }
 
@@ -64,7 +65,8 @@ fn is_address(address: &str) -> bool {
         Some(_) => return false,
         None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
     };
-    host.split('.').all(is_label) && (port.is_none() || is_port(port))
+    // Cameras are called by their owners, who do not ask a registry.
+    host.split('.').all(|label| is_label(label, "_")) && (port.is_none() || is_port(port))
 }
 
 fn is_port(port: Option<&str>) -> bool {
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn e_mail_addresses() {
-        let bad = ["", "a", "@b.c", "a@", "a@b..c", "a b@c.d", "a@b@c", "a@-b.c", "a\n@b.c", "a@b c"];
+        let bad = ["", "a", "@b.c", "a@", "a@b..c", "a b@c.d", "a@b@c", "a@-b.c", "a\n@b.c", "a@b c", "a@b_c"];
         check(Form::Email, &["admin@gmail.com", "a.b+c@d-e.f", "ä@exämple.org", "a@localhost"], &bad);
     }
 
@@ -104,6 +106,8 @@ mod tests {
             "rtsp://cam",
             "rtsp://[::1]:554/a",
             "rtsp://cam?q",
+            "rtsp://camera_1:8554/live",
+            "rtsp://user@_cam_.example/live",
         ];
         let bad = [
             "",

@@ -89,13 +89,15 @@ impl ClaimKey {
     }
 }
 
-/// Indexes do not hold values of any length: a long one is claimed by its beginning and its SHA-256. The mark between
-/// them keeps such keys apart from short values, which have it only if they are hashed as well.
+/// Indexes do not hold values of any length, and not every database holds a NUL: such a value is claimed by its
+/// beginning and its SHA-256. The mark between them keeps such keys apart from short values, which have it only if they
+/// are hashed as well.
 fn bounded(value: &str) -> Cow<'_, str> {
-    if value.len() <= LONGEST_AS_IT_IS && !value.contains(MARK) {
+    if value.len() <= LONGEST_AS_IT_IS && !value.contains([MARK, '\0']) {
         return Cow::Borrowed(value);
     }
     let beginning = &value[..value.floor_char_boundary(64)];
+    let beginning = beginning.split('\0').next().unwrap_or_default();
     let mut key = format!("{beginning}{MARK}");
     for byte in Sha256::digest(value.as_bytes()) {
         // Writing to a text cannot fail.
@@ -175,8 +177,13 @@ pub enum Guard {
         /// was so at its moment. `None`: release whatever happened.
         unless_required_since: Option<u64>,
     },
-    /// The key must be held by somebody.
+    /// The key must be held by somebody, on whom the events of the commit rely: see [`Guard::Release`].
     Require {
+        /// What must exist.
+        key: ClaimKey,
+    },
+    /// The key must be held by somebody at the moment of the commit; what becomes of it later is all the same.
+    Exists {
         /// What must exist.
         key: ClaimKey,
     },
@@ -199,6 +206,26 @@ pub enum Guard {
 }
 
 impl Guard {
+    /// The claim that it is about.
+    pub fn claim(&self) -> Option<&ClaimKey> {
+        match self {
+            Self::Claim { key, .. } | Self::Release { key, .. } | Self::Require { key } | Self::Exists { key } => {
+                Some(key)
+            }
+            Self::Number { .. } | Self::Count { .. } => None,
+        }
+    }
+
+    /// The same, to be replaced.
+    pub fn claim_mut(&mut self) -> Option<&mut ClaimKey> {
+        match self {
+            Self::Claim { key, .. } | Self::Release { key, .. } | Self::Require { key } | Self::Exists { key } => {
+                Some(key)
+            }
+            Self::Number { .. } | Self::Count { .. } => None,
+        }
+    }
+
     /// What the caller is told when this guard fails; `None` where another attempt with fresh ids, or a fresh
     /// look at the views, is the answer.
     pub fn refusal(&self) -> Option<Refusal> {
@@ -207,7 +234,9 @@ impl Guard {
             Self::Claim { key, .. } if key.kind() == "subject" => Some(Refusal::SubjectExists),
             Self::Claim { key, .. } if key.kind() == "token" => None,
             Self::Claim { key, .. } => Some(Refusal::ClaimTaken { kind: key.kind().to_owned() }),
-            Self::Require { key } => Some(Refusal::UnknownSubject { subject: key.value().to_owned() }),
+            Self::Require { key } | Self::Exists { key } => {
+                Some(Refusal::UnknownSubject { subject: key.value().to_owned() })
+            }
             Self::Count { key, limit, .. } => Some(key.refusal(limit.unwrap_or_default())),
             Self::Release { .. } | Self::Number { .. } => None,
         }
@@ -225,6 +254,16 @@ mod tests {
         assert_ne!(key(&a), key(&b));
         assert!(key(&a).as_str().len() < 200);
         assert_ne!(key(key(&a).value()), key(&a));
+    }
+
+    #[test]
+    fn no_key_has_a_nul_and_values_with_one_have_keys_of_their_own() {
+        let key = |value: &str| ClaimKey::new("name", "acme", value);
+        let values = ["a\0b", "a\0c", "a", "\0", "", "a\0"];
+        let keys: std::collections::BTreeSet<_> = values.map(key).into();
+        assert_eq!(keys.len(), values.len());
+        assert!(keys.iter().all(|key| !key.as_str().contains('\0')));
+        assert!(key("a\0b").value().starts_with("a\u{1}"));
     }
 
     #[test]

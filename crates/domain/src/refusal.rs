@@ -136,12 +136,6 @@ pub enum Refusal {
     /// Only the member itself may do this.
     #[error("only the member itself may do this")]
     SelfRequired,
-    /// The exact list of a kind cannot be replaced, since its ids are held as hashes only.
-    #[error("members of kind {kind} cannot be replaced as a whole")]
-    NotReplaceable {
-        /// The kind.
-        kind: String,
-    },
     /// No such import in this group.
     #[error("import not found")]
     UnknownImport,
@@ -211,7 +205,6 @@ impl Refusal {
             Self::AdminRequired => "admin-required",
             Self::CreatorRequired => "creator-required",
             Self::SelfRequired => "self-required",
-            Self::NotReplaceable { .. } => "not-replaceable",
             Self::UnknownImport => "unknown-import",
             Self::ImportFinished => "import-finished",
             Self::UnknownMedia { .. } => "unknown-media",

@@ -1,6 +1,7 @@
 //! What changed between two moments, as questions.
 
 use async_graphql::{Context, ID, Object};
+use rollbook_app::When;
 use rollbook_app::diff::Span;
 use rollbook_app::queries::{From, Page};
 use rollbook_http::auth::Scope;
@@ -102,8 +103,12 @@ impl Diffs {
 }
 
 async fn span(session: &Session, from: AsOf, to: Option<AsOf>) -> Result<Span> {
-    let from = AsOf::when(Some(from), session).await?;
-    Ok(Span::of(&session.app, from, AsOf::when(to, session).await?).await?)
+    let from = from.moment("from", session).await?;
+    let to = match to {
+        Some(to) => to.moment("to", session).await?,
+        None => When::Now,
+    };
+    Ok(Span::of(&session.app, from, to).await?)
 }
 
 fn place(session: &Session, list: &str, cursor: Option<String>) -> Result<From> {

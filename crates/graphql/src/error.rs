@@ -4,7 +4,7 @@
 use async_graphql::{Error, ErrorExtensionValues, Value};
 use http::StatusCode;
 use rollbook_app::AppError;
-use rollbook_http::problem::{Kind, Problem, kind};
+use rollbook_http::problem::{Kind, Problem, kind, of_parameter};
 
 /// What resolvers give.
 pub(crate) type Result<T, E = Fault> = std::result::Result<T, E>;
@@ -41,6 +41,11 @@ impl Fault {
     /// An argument that makes no sense.
     pub(crate) fn argument(name: &'static str, reason: impl std::fmt::Display) -> Self {
         Self(Problem::new(&kind::INVALID_PARAMETER, format!("{name} {reason}")).with("field", name))
+    }
+
+    /// What the application says of an argument that it calls otherwise.
+    pub(crate) fn in_argument(name: &'static str, error: AppError) -> Self {
+        Self(of_parameter(name, error))
     }
 }
 

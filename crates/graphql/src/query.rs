@@ -141,7 +141,7 @@ impl Views {
         let session = session(context).reader(min_position.as_deref()).await?;
         let when = AsOf::when(as_of, session).await?.begun()?;
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let filter = SubjectFilter { kind, name_part: name_contains };
+        let filter = SubjectFilter { kind, name_part: name_contains, integer_ids: false };
         let name = format!("subjects {workspace} {filter:?} {when:?}");
         let page = PageArguments { first, after, last, before }.page(context, app, &name)?;
         let slice = app.views(when).subjects(workspace, &filter, &page).await?;
@@ -191,7 +191,7 @@ impl Views {
         let session = session(context).with(Scope::Audit)?;
         let when = AsOf::when(as_of, session).await?.begun()?;
         let after = match after {
-            Some(after) => session.position(&after).await?,
+            Some(after) => session.position("after", &after).await?,
             None => Position(0),
         };
         let limit = first.map_or(Ok(20), limit)? as usize;
@@ -215,7 +215,7 @@ impl Views {
     ) -> Result<Option<EventConnection>> {
         let mut session = session(context).with(Scope::Audit)?;
         if let Some(position) = min_position {
-            session = session.seeing(session.position(&position).await?).await?;
+            session = session.seeing(session.position("minPosition", &position).await?).await?;
         }
         let when = AsOf::when(as_of, session).await?.begun()?;
         let arguments = HistoryArguments { filter, first, after, newest_first };
@@ -253,7 +253,7 @@ impl Views {
     /// How the projections fare. Needs the scope admin.
     async fn projections(&self, context: &Context<'_>) -> Result<Option<Vec<Projection>>> {
         let session = session(context).with(Scope::Admin)?;
-        Ok(Some(session.app.queries().projections().await?.into_iter().map(Into::into).collect()))
+        Ok(Some(session.app.projections().await?.into_iter().map(Into::into).collect()))
     }
 }
 

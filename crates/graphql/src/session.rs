@@ -5,7 +5,7 @@ use rollbook_app::{App, AppError, Call, Done, Idempotency};
 use rollbook_domain::Policy;
 use rollbook_http::auth::{Principal, Scope};
 use rollbook_http::problem::kind;
-use rollbook_store::{Position, PositionToken};
+use rollbook_store::Position;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
@@ -51,7 +51,7 @@ impl Session {
     pub(crate) async fn reader(&self, min_position: Option<&str>) -> Result<&Self> {
         self.principal.require(Scope::Read)?;
         if let Some(position) = min_position {
-            self.app.wait_for(token(position)?).await?;
+            self.app.reach(position).await.map_err(|error| Fault::in_argument("minPosition", error))?;
         }
         Ok(self)
     }
@@ -113,18 +113,9 @@ impl Session {
     }
 
     /// A position that a client names, of this log and not in the future.
-    pub(crate) async fn position(&self, text: &str) -> Result<Position> {
-        Ok(self.app.position(text).await?)
+    pub(crate) async fn position(&self, argument: &'static str, text: &str) -> Result<Position> {
+        self.app.position(text).await.map_err(|error| Fault::in_argument(argument, error))
     }
-}
-
-/// A position that a client names.
-pub(crate) fn token(text: &str) -> Result<PositionToken> {
-    let invalid = |error: rollbook_store::position::InvalidPosition| AppError::Invalid {
-        field: "position",
-        reason: error.to_string(),
-    };
-    Ok(text.parse().map_err(invalid)?)
 }
 
 /// The key, bound to the field and its arguments.

@@ -80,12 +80,11 @@ impl Subscription {
 
 /// Where to begin: after what the client has seen, else now.
 async fn begin(session: &Session, after: Option<String>) -> Result<Position> {
-    match session.resume.clone().or(after) {
-        Some(after) => session.position(&after).await,
-        None => match session.begun {
-            Some(begun) => Ok(begun),
-            None => session.log_end().await,
-        },
+    match (&session.resume, after, session.begun) {
+        (Some(seen), _, _) => session.position("Last-Event-ID", seen).await,
+        (None, Some(after), _) => session.position("after", &after).await,
+        (None, None, Some(begun)) => Ok(begun),
+        (None, None, None) => session.log_end().await,
     }
 }
 

@@ -11,7 +11,7 @@ use http::header::HOST;
 use http::uri::Authority;
 use rollbook_app::App;
 use rollbook_http::auth::Authenticator;
-use rollbook_http::{Fault, HttpConfig, Stop, Surface};
+use rollbook_http::{Fault, Head, HttpConfig, Stop, Surface};
 use tonic::Status;
 use tonic::service::Routes;
 
@@ -57,7 +57,7 @@ async fn with_authority(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn fault(fault: Fault) -> Response {
+fn fault(fault: Fault, _: &Head) -> Response {
     let status = match fault {
         Fault::Panic => Status::internal("The cause has been logged."),
         Fault::Timeout => Status::unavailable("There was no answer in time."),

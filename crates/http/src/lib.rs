@@ -21,4 +21,4 @@ mod words;
 pub use config::HttpConfig;
 pub use meters::Meters;
 pub use native::{NativeParts, NotRebuilt, Rebuild};
-pub use shell::{Fault, RequestId, Shell, Stop, Stopper, Surface, bind, router, serve};
+pub use shell::{Fault, Head, RequestId, Shell, Stop, Stopper, Surface, bind, router, serve};

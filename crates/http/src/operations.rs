@@ -48,7 +48,7 @@ async fn metrics(State(operations): State<Operations>) -> Response {
 struct Readiness {
     ready: bool,
     reasons: Vec<String>,
-    projections: Vec<ProjectionStatus>,
+    projections: Vec<ProjectionStatus<String>>,
 }
 
 async fn ready(State(operations): State<Operations>) -> Response {
@@ -73,7 +73,7 @@ impl Operations {
             // Unlike what goes away by itself, which is told below: somebody has to start it anew, and finds out here.
             reasons.push("commands are refused until this process starts anew".into());
         }
-        let mut projections = self.app.queries().projections().await.unwrap_or_else(|error| {
+        let mut projections = self.app.projections().await.unwrap_or_else(|error| {
             reasons.push(views_away(&error));
             Vec::new()
         });
@@ -104,7 +104,7 @@ fn views_away(error: &AppError) -> String {
     "the views do not answer".into()
 }
 
-fn trouble(status: &ProjectionStatus) -> Option<String> {
+fn trouble(status: &ProjectionStatus<String>) -> Option<String> {
     let ProjectionStatus { name, state, lag, .. } = status;
     match state {
         ProjectionState::Stopped => Some(format!("the projection {name} has stopped")),
@@ -114,13 +114,13 @@ fn trouble(status: &ProjectionStatus) -> Option<String> {
 }
 
 /// Reads go on: what is wrong with one row is no reason to refuse all others.
-fn divergence(status: &ProjectionStatus) -> Option<String> {
+fn divergence(status: &ProjectionStatus<String>) -> Option<String> {
     let ProjectionStatus { name, divergent, .. } = status;
     let words = format!("the projection {name} differs from the log in {divergent} streams; a rebuild puts that right");
     (*divergent > 0).then_some(words)
 }
 
 /// Whether it would go on, and cannot: its database or the log is away.
-fn stands_still(status: &ProjectionStatus) -> bool {
+fn stands_still(status: &ProjectionStatus<String>) -> bool {
     status.state != ProjectionState::Stopped && status.error.is_some()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rollbook_domain::{ClaimKey, Guard, SequenceKey, StreamId, Timestamp, WorkspaceName, personal};
+use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName, personal};
 use rollbook_store::{
     Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
     StoreError, StoredAnswer, Trouble,
@@ -109,7 +109,7 @@ impl EventStore for SealedStore {
 
     fn submit(&self, mut append: Append) -> Pending {
         for guard in &mut append.guards {
-            if let Guard::Claim { key, .. } | Guard::Release { key, .. } | Guard::Require { key } = guard
+            if let Some(key) = guard.claim_mut()
                 && personal::is_personal(key)
             {
                 *key = self.ring.hide(key);

@@ -152,6 +152,7 @@ pub(crate) enum Condition {
     Claim { key: ClaimKey, owner: String },
     Release { key: ClaimKey, since: Option<u64> },
     Require { key: ClaimKey },
+    Exists { key: ClaimKey },
     Number { key: SequenceKey, used: u32 },
     Count { key: CountKey, change: i64, limit: Option<u64> },
 }
@@ -162,6 +163,7 @@ impl From<&Guard> for Condition {
             Guard::Claim { key, owner } => Self::Claim { key, owner },
             Guard::Release { key, unless_required_since } => Self::Release { key, since: unless_required_since },
             Guard::Require { key } => Self::Require { key },
+            Guard::Exists { key } => Self::Exists { key },
             Guard::Number { key, used } => Self::Number { key, used },
             Guard::Count { key, change, limit } => Self::Count { key, change, limit },
         }
@@ -174,6 +176,7 @@ impl From<Condition> for Guard {
             Condition::Claim { key, owner } => Self::Claim { key, owner },
             Condition::Release { key, since } => Self::Release { key, unless_required_since: since },
             Condition::Require { key } => Self::Require { key },
+            Condition::Exists { key } => Self::Exists { key },
             Condition::Number { key, used } => Self::Number { key, used },
             Condition::Count { key, change, limit } => Self::Count { key, change, limit },
         }

@@ -56,7 +56,7 @@ impl<'a> Wanted<'a> {
 
     fn guard(&mut self, guard: &'a Guard) {
         match guard {
-            Guard::Claim { key, .. } | Guard::Release { key, .. } | Guard::Require { key } => {
+            Guard::Claim { key, .. } | Guard::Release { key, .. } | Guard::Require { key } | Guard::Exists { key } => {
                 self.claims.insert(key.as_str(), key);
             }
             Guard::Count { key, .. } => {

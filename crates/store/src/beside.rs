@@ -135,6 +135,7 @@ impl Beside {
                 changes.claims.insert(key.clone(), Some(Claim { required_at, ..claim }));
                 true
             }
+            Guard::Exists { key } => self.claim(key, changes).is_some(),
             Guard::Number { key, used } => {
                 let highest = changes.sequences.entry(key.clone()).or_default();
                 *highest = (*highest).max(*used);

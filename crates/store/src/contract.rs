@@ -62,7 +62,7 @@ macro_rules! contract {
             commands { a_repetition_gives_the_first_position, concurrent_twins_commit_once, a_command_is_found, commands_without_events_count }
             answers { the_answer_is_kept_with_the_commit, a_used_key_is_refused, a_refused_append_keeps_no_answer, answers_live_a_day }
             guards {
-                a_claim_has_one_owner, a_released_claim_is_free, guards_act_in_order, requirements, a_relied_on_claim_stays,
+                a_claim_has_one_owner, a_released_claim_is_free, guards_act_in_order, requirements, what_exists_is_not_relied_on, a_relied_on_claim_stays,
                 a_requirement_without_events_holds_no_release, a_late_refusal_undoes_early_changes, guards_need_no_events, one_of_many_claimants_wins,
             }
             counts { a_count_keeps_its_limit, a_count_shrinks_below_any_limit, a_count_holds_under_concurrency }

@@ -18,6 +18,8 @@ AND s.since <= $4
 AND s.until > $4
 -- :kind
 AND s.kind = $2
+-- :integers
+AND s.number BETWEEN 0 AND 2147483647
 -- :name_part
 AND s.folded LIKE $3 ESCAPE '!'
 -- :greater

@@ -1,1 +1,1 @@
-SELECT workspace, kind, since, until FROM subjects_past WHERE id = ANY($1)
+SELECT workspace, kind, number, since, until FROM subjects_past WHERE id = ANY($1)

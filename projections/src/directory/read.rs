@@ -11,7 +11,7 @@ use rollbook_domain::{Reference, WorkspaceName};
 use rollbook_store::Position;
 use uuid::Uuid;
 
-use super::NAME;
+use super::{NAME, numbered};
 use crate::batch::number_of;
 use crate::db::{DbError, Fragments, Kind, LazyFragments, Row, Value, sql};
 use crate::key::{anywhere, key_of, pattern_fits};
@@ -121,11 +121,16 @@ fn past_list(workspace: &WorkspaceName, wanted: &SubjectFilter, at: Value<'stati
 
 fn list(workspace: &WorkspaceName, wanted: &SubjectFilter) -> List {
     let part = wanted.name_part.as_deref().filter(|part| !part.is_empty());
-    let set = [("kind", wanted.kind.is_some()), ("name_part", part.is_some())];
+    let set = [("kind", wanted.kind.is_some()), ("name_part", part.is_some()), ("integers", wanted.integer_ids)];
     let text = |text: Option<String>| text.map_or(Value::Null(Kind::Text), Value::from);
     let kind = wanted.kind.clone().unwrap_or_default();
     let moment = Value::Null(Kind::Int);
-    let kept = || Total::Kept(&TOTAL, vec![workspace.to_string().into(), kind.into()]);
+    let kept = |kind: String| Total::Kept(&TOTAL, vec![workspace.to_string().into(), kind.into()]);
+    let total = match (part, wanted.integer_ids) {
+        (None, false) => kept(kind),
+        (None, true) if wanted.kind.is_some() => kept(numbered(&kind)),
+        _ => Total::Counted,
+    };
     List {
         fragments: &LIST,
         key: "",
@@ -134,7 +139,7 @@ fn list(workspace: &WorkspaceName, wanted: &SubjectFilter) -> List {
         bounds: [None; 2],
         sources: vec![Source::now(set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect())],
         params: vec![workspace.to_string().into(), text(wanted.kind.clone()), text(part.map(anywhere)), moment],
-        total: part.map_or_else(kept, |_| Total::Counted),
-        long: part.is_some(),
+        long: matches!(total, Total::Counted),
+        total,
     }
 }

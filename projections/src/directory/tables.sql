@@ -1,5 +1,5 @@
--- number is the largest there is for a subject without one, so that it comes last; since where in the log the row began
--- to be as it is.
+-- number is the id where that is a canonical decimal number, else the largest there is, so that it comes last; since
+-- where in the log the row began to be as it is.
 CREATE TABLE subjects (
     id BYTEA NOT NULL PRIMARY KEY,
     workspace BYTETEXT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE subjects_past (
     PRIMARY KEY (id, since)
 );
 
--- kind is '' for subjects of all kinds together.
+-- kind is '' for subjects of all kinds together, and ends in ':' for those of a kind whose ids are integers of 32 bits.
 CREATE TABLE subject_counts (
     workspace BYTETEXT NOT NULL,
     kind BYTETEXT NOT NULL,

@@ -8,10 +8,11 @@ use rollbook_domain::subject::{SubjectEvent, SubjectRegistered};
 use rollbook_domain::{Actor, Event, SubjectId};
 use uuid::Uuid;
 
+use super::{INTEGERS, numbered};
 use crate::batch::Seen;
 use crate::db::{DbError, Value, WriteTx, sql};
 use crate::definition::{Failure, Projector};
-use crate::key::{fold, key_of};
+use crate::key::{fold, key_of, number_of};
 use crate::running::Running;
 
 sql! {
@@ -38,7 +39,7 @@ struct Entry {
     since: i64,
 }
 
-/// Workspace and kind.
+/// Workspace and kind, or what [`numbered`] makes of it.
 type Counted = (String, String);
 /// From when until when somebody counted in a total.
 type Span = (Counted, i64, i64);
@@ -158,9 +159,16 @@ fn registered(seen: &Seen, event: &SubjectRegistered) -> Entry {
     Entry { workspace: seen.workspace().to_owned(), view, since: seen.since() }
 }
 
-/// Where it counts: among all kinds, and in its own.
-fn counted(entry: &Entry) -> [Counted; 2] {
-    ["", entry.view.subject.kind()].map(|kind| (entry.workspace.clone(), kind.to_owned()))
+/// Where it counts: among all kinds, in its own, and among those of its kind that a surface with integer ids shows.
+fn counted(entry: &Entry) -> Vec<Counted> {
+    let subject = &entry.view.subject;
+    counted_as(&entry.workspace, subject.kind(), number_of(subject.id()))
+}
+
+fn counted_as(workspace: &str, kind: &str, number: i64) -> Vec<Counted> {
+    let integer = INTEGERS.contains(&number).then(|| numbered(kind));
+    let kinds = [String::new(), kind.to_owned()].into_iter().chain(integer);
+    kinds.map(|kind| (workspace.to_owned(), kind)).collect()
 }
 
 fn count(counts: &mut Counts, entries: &Entries, change: i64) {
@@ -190,8 +198,9 @@ async fn write_past(tx: &mut dyn WriteTx, entries: &Entries) -> Result<(), Failu
     let mut forgotten = entries.forgotten.clone();
     if !entries.erased.is_empty() {
         for row in tx.fetch(&PAST_SPANS, &[Value::Ids(entries.erased.iter().copied().collect())]).await? {
-            let key = |kind: &str| Ok::<_, DbError>((row.text(0)?.to_owned(), kind.to_owned()));
-            forgotten.extend([(key("")?, row.int(2)?, row.int(3)?), (key(row.text(1)?)?, row.int(2)?, row.int(3)?)]);
+            let (since, until) = (row.int(3)?, row.int(4)?);
+            let keys = counted_as(row.text(0)?, row.text(1)?, row.int(2)?);
+            forgotten.extend(keys.into_iter().map(|key| (key, since, until)));
         }
     }
     let erased: Vec<_> = entries.erased.iter().map(|id| vec![Value::Id(*id)]).collect();
@@ -206,8 +215,8 @@ async fn write_past(tx: &mut dyn WriteTx, entries: &Entries) -> Result<(), Failu
     Ok(())
 }
 
-fn spans(past: &Entry, until: i64) -> [Span; 2] {
-    counted(past).map(|key| (key, past.since, until))
+fn spans(past: &Entry, until: i64) -> Vec<Span> {
+    counted(past).into_iter().map(|key| (key, past.since, until)).collect()
 }
 
 /// For `upsert.sql`.
@@ -218,7 +227,7 @@ fn row(Entry { workspace, view, since }: &Entry) -> Result<Vec<Value<'_>>, DbErr
         workspace.as_str().into(),
         key_of(view.subject.as_str()).into(),
         view.subject.kind().into(),
-        view.number.map_or(i64::MAX, i64::from).into(),
+        number_of(view.subject.id()).into(),
         fold(view.name.as_deref().unwrap_or_default()).into(),
         doc.into(),
         (*since).into(),

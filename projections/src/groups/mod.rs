@@ -20,7 +20,7 @@ use crate::definition::Definition;
 /// See the module. Resources belong here because a group tells how many it has.
 pub(crate) const GROUPS: Definition = Definition {
     name: "groups",
-    version: 4,
+    version: 5,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

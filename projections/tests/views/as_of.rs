@@ -141,8 +141,11 @@ async fn one_by_one(views: &dyn Temporal, asked: &Asked, answers: &mut Answers) 
 }
 
 async fn directory(views: &dyn Temporal, asked: &Asked, answers: &mut Answers) {
-    for (kind, name_part) in [(None, None), (Some("device"), None), (None, Some("kamera"))] {
-        let filter = SubjectFilter { kind: kind.map(String::from), name_part: name_part.map(String::from) };
+    let asked_for = [(None, None), (Some("device"), None), (None, Some("kamera"))];
+    let asked_for = asked_for.into_iter().flat_map(|words| [(words, false), (words, true)]);
+    for ((kind, name_part), integer_ids) in asked_for {
+        let (kind, name_part) = (kind.map(String::from), name_part.map(String::from));
+        let filter = SubjectFilter { kind, name_part, integer_ids };
         let read = async |page: Page| views.subjects(&asked.acme, &filter, &page).await.unwrap();
         let list = walked(read).await;
         let names: Vec<Reference> = list.items.iter().map(|item| item.value.read().unwrap().subject).collect();

@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_app::commands::NewGroup;
+use rollbook_app::commands::{NewGroup, NewSubject, SubjectName};
 use rollbook_app::files::NoFiles;
 use rollbook_app::{App, AppParts, Call, Idempotency, RandomIds, SystemClock};
 use rollbook_domain::group::commands::{AddMembers, Existing, Mode, NewMember};
-use rollbook_domain::{Actor, GroupId, Policy, Reference};
+use rollbook_domain::subject::SubjectStatus;
+use rollbook_domain::{Actor, Attributes, GroupId, Policy, Reference};
 use rollbook_projections::{Views, ViewsConfig};
 use rollbook_store::EventStore;
 use rollbook_store_sqlite::{Options, SqliteStore};
@@ -67,4 +68,14 @@ pub(super) fn member(id: &str) -> Reference {
 pub(super) fn add(ids: &[&str], existing: Existing) -> AddMembers {
     let members = ids.iter().map(|id| NewMember::new(member(id))).collect();
     AddMembers { members, mode: Mode::Atomic, existing }
+}
+
+pub(super) fn registered(subject: &Reference) -> NewSubject {
+    NewSubject {
+        kind: subject.kind().into(),
+        id: SubjectName::Given(subject.id().into()),
+        name: None,
+        status: SubjectStatus::Active,
+        attributes: Attributes::new(),
+    }
 }

@@ -74,6 +74,13 @@ async fn members_change_in_bulk_with_a_report() {
     assert_eq!(change("reactivateMembers", "refs: [\"user:b\"]").await, told(1, 0, json!([]), 2));
     assert_eq!(change("removeMembers", refs).await, json!({"code": "not-a-member", "first": "user:x", "count": 1}));
     assert_eq!(change("removeMembers", "refs: [\"user:b\"]").await, told(1, 0, json!([]), 1));
+    for (groups, code) in
+        [(format!("\"{id}\""), "version-mismatch"), (format!("\"{id}\", \"{id}\""), "invalid-parameter")]
+    {
+        let query =
+            format!("mutation {{ setVisited(groups: [{groups}], ref: \"user:a\", ifVersion: 99) {{ position }} }}");
+        assert_eq!(plant.ask(&query).await["errors"][0]["extensions"]["code"], code, "{groups}");
+    }
     let visited =
         plant.data(&format!("mutation {{ setVisited(groups: [\"{id}\"], ref: \"user:a\") {{ position }} }}")).await;
     let position = &visited["setVisited"]["position"];
@@ -111,7 +118,10 @@ async fn resources_and_the_directory_change() {
     assert_eq!(plant.data(change).await, json!({"changeSubject": {"subject": {"name": null, "status": "INACTIVE"}}}));
     let again = plant.ask(change).await;
     assert_eq!(again["errors"][0]["extensions"], json!({"code": "version-mismatch", "version": 2}));
-    let remove = "mutation { removeSubject(ref: \"device:1\") { subject { name } } }";
+    let stale = "mutation { removeSubject(ref: \"device:1\", ifVersion: 1) { subject { name } } }";
+    let refused = plant.ask(stale).await;
+    assert_eq!(refused["errors"][0]["extensions"], json!({"code": "version-mismatch", "version": 2}));
+    let remove = "mutation { removeSubject(ref: \"device:1\", ifVersion: 2) { subject { name } } }";
     assert_eq!(plant.data(remove).await, json!({"removeSubject": {"subject": null}}));
     let left = plant.data(&format!("{{ group(id: \"{id}\") {{ memberCount }} }}")).await;
     assert_eq!(left, json!({"group": {"memberCount": 0}}));

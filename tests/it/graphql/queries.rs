@@ -159,7 +159,10 @@ async fn progress_is_summed_up_per_activity_and_the_workspace_tells_its_totals()
     assert_eq!(answer["data"]["workspace"]["name"], "default");
     assert_eq!(answer["data"]["workspace"]["groups"]["active"], 1, "{answer}");
     assert_eq!(answer["data"]["workspaces"], json!([{"name": "default"}]));
-    let fares = plant.data("{ projections { name state lag error } }").await;
+    let fares = plant.data("{ projections { name state lag error position } }").await;
+    let at = &fares["projections"][0]["position"];
+    let read = plant.data(&format!("{{ groups(minPosition: {at}) {{ totalCount }} }}")).await;
+    assert!(read["groups"]["totalCount"].is_u64(), "a position is the same text everywhere");
     let fares = fares["projections"].as_array().unwrap();
     assert!(!fares.is_empty() && fares.iter().all(|one| one["state"] == "RUNNING" && one["error"].is_null()));
 }

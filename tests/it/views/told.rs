@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::fixtures::{Folder, Served};
+use crate::fixtures::{Answer, Folder, Served};
 
 const LAG: &str = "rollbook_projection_lag_events{projection=\"groups\"}";
 
@@ -28,6 +28,25 @@ async fn views_that_cannot_be_written_are_seen_to_fall_behind() {
     until(&served, |lag| lag > 0.0).await;
     holder.execute_batch("ROLLBACK").unwrap();
     until(&served, |lag| lag == 0.0).await;
+    assert!(served.stop().await);
+}
+
+/// A client that lost the answer asks again under the same key, and is told what was begun the first time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rebuild_under_a_key_is_begun_once() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let members: Vec<_> = (0..30_000).map(|id| format!("user:{id}")).collect();
+    let made = served.client.post("/v1/groups", &json!({ "name": "divers", "members": members })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let rebuild = || {
+        let request = served.client.request(Method::POST, "/v1/projections/rebuild");
+        Answer::of(request.header("idempotency-key", "k1").json(&json!({})))
+    };
+    let (one, other) = tokio::join!(rebuild(), rebuild());
+    let (one, other) = (one.unwrap(), other.unwrap());
+    assert_eq!((one.status, other.status), (StatusCode::ACCEPTED, StatusCode::ACCEPTED), "{}", other.body);
+    assert_eq!(one.body, other.body);
     assert!(served.stop().await);
 }
 

@@ -1,8 +1,10 @@
 //! From another place on.
 
+use http::Method;
 use serde_json::json;
 
 use super::stage::{Stage, taken, told};
+use crate::fixtures::Answer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_told_is_told_again_under_the_same_ids() {
@@ -50,9 +52,9 @@ async fn a_place_that_there_is_not_is_refused() {
     };
     let epoch = stage.served.app().store().epoch();
     for (after, reason) in [
-        (token(epoch, 1), "Position lies in the future."),
-        (token(epoch ^ 1, 0), "Position belongs to another log."),
-        ("7".to_owned(), "Position is not a position."),
+        (token(epoch, 1), "after: lies in the future."),
+        (token(epoch ^ 1, 0), "after: belongs to another log."),
+        ("7".to_owned(), "after: is not a position."),
     ] {
         let replay = stage.client().post(&format!("{}/replay", hook.path), &json!({ "after": after })).await;
         let fresh = stage.client().post("/v1/webhooks", &json!({ "url": hook_url(&stage), "after": after })).await;
@@ -60,6 +62,24 @@ async fn a_place_that_there_is_not_is_refused() {
             assert_eq!(answer.status, 400, "{answer:?}");
             assert_eq!((&answer.body["code"], &answer.body["detail"]), (&json!("invalid-position"), &json!(reason)));
         }
+    }
+    assert!(stage.served.stop().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_version_moves_no_webhook() {
+    let stage = Stage::set(&[]).await;
+    let hook = stage.hook().await;
+    let after = stage.served.app().token(rollbook_store::Position(0)).to_string();
+    for (action, body) in [
+        ("pause", json!({})),
+        ("resume", json!({})),
+        ("replay", json!({ "after": after })),
+        ("secret/rotate", json!({})),
+    ] {
+        let request = stage.client().request(Method::POST, &format!("{}/{action}", hook.path)).json(&body);
+        let answer = Answer::of(request.header("if-match", "\"99\"")).await.unwrap();
+        assert_eq!((answer.status.as_u16(), &answer.body["code"]), (412, &json!("version-mismatch")), "{action}");
     }
     assert!(stage.served.stop().await);
 }

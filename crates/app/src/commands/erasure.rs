@@ -6,14 +6,14 @@ use rollbook_domain::group::commands::DropSubject;
 use rollbook_domain::personal::OWNER;
 use rollbook_domain::subject::commands::{ErasePseudonym, EraseSubject};
 use rollbook_domain::workspace::EraseOwner;
-use rollbook_domain::{Context, GroupId, Reference, Refusal, SubjectId};
+use rollbook_domain::{ClaimKey, Context, GroupId, Reference, Refusal, SubjectId};
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
-use super::subjects::LOOKS;
 use crate::app::App;
 use crate::call::{Call, Done};
 use crate::error::AppError;
+use crate::looks::Looks;
 use crate::plan::{Changes, Plan};
 use crate::touch::{Touch, Touched};
 
@@ -55,7 +55,10 @@ impl App {
     }
 
     async fn look_and_erase(&self, call: &Call, subject: &Reference) -> Result<Done<()>, AppError> {
-        for _ in 0..LOOKS {
+        let names = self.known_as(call, subject).await?;
+        let claims = names.iter().map(|(name, _)| ClaimKey::subject(&call.workspace, name));
+        let mut looks = self.looks(claims.collect()).await?;
+        loop {
             let looked_at = self.store().workspace_head(&call.workspace).await?;
             let mut going = Vec::new();
             for (subject, pseudonym) in self.known_as(call, subject).await? {
@@ -64,13 +67,12 @@ impl App {
                 let erase = EraseSubject { subject, looked_at: Some(looked_at.0) };
                 going.push(Going { erase, pseudonym, streams, groups });
             }
-            match self.erase_all(call, subject, &going).await {
+            match self.erase_all(call, &looks, subject, &going).await {
                 // Somebody began to rely on it since the views were looked at.
-                Err(AppError::ViewLate) => {}
+                Err(AppError::ViewLate) => looks.lost().await?,
                 erased => return erased,
             }
         }
-        Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
     /// The owner has no directory entry; the workspace stays theirs.
@@ -109,13 +111,19 @@ impl App {
         Ok(streams.into_iter().map(SubjectId).collect())
     }
 
-    async fn erase_all(&self, call: &Call, subject: &Reference, going: &[Going]) -> Result<Done<()>, AppError> {
+    async fn erase_all(
+        &self,
+        call: &Call,
+        looks: &Looks<'_>,
+        subject: &Reference,
+        going: &[Going],
+    ) -> Result<Done<()>, AppError> {
         let touch = Touch {
             groups: going.iter().flat_map(|going| going.groups.iter().copied()).collect(),
             subjects: going.iter().flat_map(|going| going.streams.iter().copied().chain(going.pseudonym)).collect(),
             ..Touch::nothing()
         };
-        self.carry_out(call, touch, |touched, context| {
+        self.carry_out(call, looks.touch(touch), |touched, context| {
             let mut changes = Changes::default();
             let mut known = false;
             for going in going {

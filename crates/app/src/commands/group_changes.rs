@@ -67,9 +67,16 @@ on_group! {
 
 impl App {
     /// Sets one member's `visited` flags in several groups, all or none.
-    pub async fn set_visited(&self, call: &Call, flags: Vec<(GroupId, SetVisited)>) -> Result<Done<()>, AppError> {
+    /// A version is that of the first of them.
+    pub async fn set_visited(
+        &self,
+        call: &Call,
+        if_version: Option<u64>,
+        flags: Vec<(GroupId, SetVisited)>,
+    ) -> Result<Done<()>, AppError> {
         let flags = self.door().admit(&call.workspace, flags).await?;
-        let touch = Touch { groups: flags.iter().map(|(group, _)| *group).collect(), ..Touch::nothing() };
+        let groups = flags.iter().map(|(group, _)| *group).collect();
+        let touch = Touch { groups, ..Touch::nothing() }.at_version(if_version);
         self.execute(call, touch, |touched, context| {
             let mut changes = Changes::default();
             for (group, command) in &flags {

@@ -1,8 +1,6 @@
 //! Groups: make one, or several by name.
 
-use std::collections::BTreeSet;
-
-use rollbook_domain::group::commands::{CreateGroup, Existing, NewMember, RequestImport, SectionReports};
+use rollbook_domain::group::commands::{CreateGroup, CreateGroups, Existing, NewMember, RequestImport, SectionReports};
 use rollbook_domain::group::event::LinkedResource;
 use rollbook_domain::subject::Directory;
 use rollbook_domain::{
@@ -13,11 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::call::{Call, Done};
 use crate::error::AppError;
+use crate::looks::Looks;
 use crate::plan::{Changes, Plan};
-use crate::touch::Touch;
-
-/// How often names that were taken meanwhile are looked up anew.
-const LOOKS: usize = 8;
+use crate::touch::{Touch, Touched};
 
 /// A group to be made.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,99 +70,112 @@ impl App {
     pub async fn create_group(&self, call: &Call, new: NewGroup) -> Result<Done<GroupCreation>, AppError> {
         self.ensure_workspace(call).await?;
         let new = self.door().admit(&call.workspace, new).await?;
-        self.create(call, new, None).await
+        let drawn = self.draw_group_number(call).await?;
+        let touch = touch(&new);
+        self.execute(call, touch, |touched, context| self.plan_group(&new, &drawn, None, touched, context)).await
     }
 
     /// Makes a group even if some of its members or resources cannot be in it.
     pub async fn create_group_in_part(&self, call: &Call, new: NewGroup) -> Result<Done<GroupCreation>, AppError> {
         self.ensure_workspace(call).await?;
         let new = self.door().admit(&call.workspace, new).await?;
-        let members: Vec<_> = new.members.iter().map(|new| new.member.clone()).collect();
-        let directory = self.directory(call, &members).await?;
-        self.create(call, new, Some(directory)).await
+        self.once(call, self.create_knowing(call, &new)).await
     }
 
-    async fn create(
-        &self,
-        call: &Call,
-        new: NewGroup,
-        in_part: Option<Directory>,
-    ) -> Result<Done<GroupCreation>, AppError> {
+    /// Asks the directory about the members first, if the policy wants them known.
+    async fn create_knowing(&self, call: &Call, new: &NewGroup) -> Result<Done<GroupCreation>, AppError> {
+        let members: Vec<_> = new.members.iter().map(|new| new.member.clone()).collect();
+        let drawn = self.draw_group_number(call).await?;
+        let mut looks = self.looks_at_members(call, &members).await?;
+        loop {
+            let directory = self.directory(call, &members).await?;
+            let created = self.carry_out(call, looks.touch(touch(new)), |touched, context| {
+                self.plan_group(new, &drawn, Some(&directory), touched, context)
+            });
+            match created.await {
+                // Somebody has left the directory since it was asked.
+                Err(AppError::Refused(refusal)) if looks.were_about(&refusal) => looks.lost().await?,
+                created => return created,
+            }
+        }
+    }
+
+    async fn draw_group_number(&self, call: &Call) -> Result<(SequenceKey, u32), AppError> {
         let sequence = self.numbers(call, "group").await?;
         let number = self.store().draw_numbers(&sequence, 1).await?;
-        // A client's own id may be taken, so its stream is looked at; nobody has an id that was just drawn.
-        let touch = new.id.map_or_else(Touch::nothing, Touch::group).about(new.members.len());
-        self.execute(call, touch, |touched, context| {
-            let ids = self.group_ids(new.id, &sequence, number, context);
-            let mut creation = creation(&ids, context);
-            let command = command(&new, ids, context);
-            let group = touched.group(creation.id);
-            let decision = match &in_part {
-                Some(directory) => command.decide_in_part(directory, group, context)?,
-                None => command.decide(group, context)?.reporting(SectionReports::default()),
-            };
-            Ok(Plan::group(creation.id, decision, |left_out| {
-                creation.left_out = left_out;
-                creation
-            }))
-        })
-        .await
+        Ok((sequence, number))
+    }
+
+    fn plan_group(
+        &self,
+        new: &NewGroup,
+        (sequence, number): &(SequenceKey, u32),
+        in_part: Option<&Directory>,
+        touched: &Touched,
+        context: &Context<'_>,
+    ) -> Result<Plan<GroupCreation>, Refusal> {
+        let ids = self.group_ids(new.id, sequence, *number, context);
+        let mut creation = creation(&ids, context);
+        let command = command(new, ids, context);
+        let group = touched.group(creation.id);
+        let decision = match in_part {
+            Some(directory) => command.decide_in_part(directory, group, context)?,
+            None => command.decide(group, context)?.reporting(SectionReports::default()),
+        };
+        Ok(Plan::group(creation.id, decision, |left_out| {
+            creation.left_out = left_out;
+            creation
+        }))
     }
 
     /// Makes a group for each name that no group of the workspace has, all at once; gives the names of the made ones.
     pub async fn create_groups(&self, call: &Call, names: Vec<String>) -> Result<Done<Vec<GroupCreation>>, AppError> {
         self.ensure_workspace(call).await?;
-        self.once(call, self.create_missing(call, &names)).await
+        self.once(call, self.create_missing(call, &CreateGroups { names })).await
     }
 
-    async fn create_missing(&self, call: &Call, names: &[String]) -> Result<Done<Vec<GroupCreation>>, AppError> {
+    async fn create_missing(&self, call: &Call, command: &CreateGroups) -> Result<Done<Vec<GroupCreation>>, AppError> {
+        // Taken names must be good ones too: one bad name refuses the request, before anything is drawn or looked up.
+        let wanted = command.wanted(&call.policy)?;
+        let keys: Vec<_> = wanted.iter().map(|name| ClaimKey::group_name(&call.workspace, name)).collect();
         let sequence = self.numbers(call, "group").await?;
-        for _ in 0..LOOKS {
-            let free = self.free_names(call, names).await?;
+        let mut looks = self.looks(keys.iter().cloned().collect()).await?;
+        loop {
+            let owners = self.store().claim_owners(&keys).await?;
+            let known = wanted.iter().copied().zip(owners);
+            let free: Vec<_> = known.filter_map(|(name, owner)| owner.is_none().then_some(name)).collect();
             let count = u32::try_from(free.len()).map_err(|_| AppError::TooLarge)?;
             let first = if count == 0 { 1 } else { self.store().draw_numbers(&sequence, count).await? };
-            match self.create_named(call, names, &free, &sequence, first).await {
+            match self.create_named(call, &looks, &free, &sequence, first).await {
                 // Somebody took one of the names since they were looked up.
-                Err(AppError::Refused(Refusal::NameTaken)) => {}
+                Err(AppError::Refused(Refusal::NameTaken)) => looks.lost().await?,
                 made => return made,
             }
         }
-        Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
     async fn create_named(
         &self,
         call: &Call,
-        names: &[String],
-        free: &[String],
+        looks: &Looks<'_>,
+        free: &[&str],
         sequence: &SequenceKey,
         first: u32,
     ) -> Result<Done<Vec<GroupCreation>>, AppError> {
-        self.carry_out(call, Touch::nothing(), |touched, context| {
-            // Taken names must be good ones too: one bad name refuses the request.
-            for name in names {
-                context.policy.name.check("name", name)?;
-            }
+        let touch = looks.touch(Touch::nothing()).about(free.len());
+        self.carry_out(call, touch, |touched, context| {
             let mut changes = Changes::default();
             let mut made = Vec::with_capacity(free.len());
             for (number, name) in (first..).zip(free) {
                 let ids = self.group_ids(None, sequence, number, context);
                 let creation = creation(&ids, context);
-                let decision = CreateGroup::named(ids, name).decide(touched.group(creation.id), context)?;
+                let decision = CreateGroup::named(ids, *name).decide(touched.group(creation.id), context)?;
                 changes.add_group(creation.id, decision);
                 made.push(creation);
             }
             Ok(Plan { changes, outcome: made })
         })
         .await
-    }
-
-    async fn free_names(&self, call: &Call, names: &[String]) -> Result<Vec<String>, AppError> {
-        let mut seen = BTreeSet::new();
-        let names: Vec<_> = names.iter().filter(|name| seen.insert(name.as_str())).collect();
-        let keys: Vec<_> = names.iter().map(|name| ClaimKey::group_name(&call.workspace, name)).collect();
-        let owners = self.store().claim_owners(&keys).await?;
-        Ok(names.into_iter().zip(owners).filter(|(_, owner)| owner.is_none()).map(|(name, _)| name.clone()).collect())
     }
 
     pub(super) fn group_ids(
@@ -195,6 +204,11 @@ fn creation(ids: &GroupIds, context: &Context<'_>) -> GroupCreation {
         created_at: context.at,
         left_out: SectionReports::default(),
     }
+}
+
+/// A client's own id may be taken, so its stream is looked at; nobody has an id that was just drawn.
+fn touch(new: &NewGroup) -> Touch {
+    new.id.map_or_else(Touch::nothing, Touch::group).about(new.members.len())
 }
 
 fn command(new: &NewGroup, ids: GroupIds, context: &Context<'_>) -> CreateGroup {

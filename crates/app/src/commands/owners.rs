@@ -5,7 +5,7 @@ use rollbook_domain::workspace::ChangeOwner;
 
 use crate::app::App;
 use crate::call::{Call, Done};
-use crate::commands::subjects::NewSubject;
+use crate::commands::drafts::NewSubject;
 use crate::commands::workspaces::Seeds;
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};

@@ -1,86 +1,20 @@
 //! The directory: who is known, changed, and gone from every group at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rollbook_domain::group::commands::DropSubject;
-use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RegisterSubject, RemoveSubject};
-use rollbook_domain::subject::{Directory, SubjectStatus};
-use rollbook_domain::{Attributes, ClaimKey, GroupId, Guard, Reference, Refusal, SequenceKey, StreamId, SubjectId};
+use rollbook_domain::subject::Directory;
+use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RemoveSubject};
+use rollbook_domain::{ClaimKey, GroupId, Guard, Reference, Refusal, StreamId, SubjectId};
 use rollbook_store::Position;
-use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::call::{Call, Done};
+use crate::commands::drafts::{NewSubject, SubjectRegistration};
 use crate::error::AppError;
+use crate::looks::Looks;
 use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
-
-/// How often the groups that hold a subject are looked up anew.
-pub(super) const LOOKS: usize = 8;
-
-/// The kind of people.
-const PERSON: &str = "user";
-
-/// A subject to be registered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSubject {
-    /// `user`, `device`, `form`, ...
-    pub kind: String,
-    /// Its id, or that it is numbered; the number then is its id.
-    pub id: SubjectName,
-    /// What people call it.
-    pub name: Option<String>,
-    /// Whether it may be used.
-    pub status: SubjectStatus,
-    /// What its kind has beside.
-    pub attributes: Attributes,
-}
-
-/// Where the id of a new subject comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SubjectName {
-    /// The caller.
-    Given(String),
-    /// The next number of its kind.
-    Numbered,
-}
-
-/// What a new subject is known by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SubjectRegistration {
-    /// Its stream.
-    pub id: SubjectId,
-    /// The name members and resources go by.
-    pub subject: Reference,
-    /// Its number, where it has one.
-    pub number: Option<u32>,
-}
-
-/// A subject that has its name and number, but is not yet decided.
-pub(crate) struct SubjectDraft {
-    new: NewSubject,
-    subject: Reference,
-    number: Option<(SequenceKey, u32)>,
-}
-
-impl SubjectDraft {
-    pub(crate) fn command(&self, id: SubjectId) -> RegisterSubject {
-        RegisterSubject {
-            id,
-            subject: self.subject.clone(),
-            number: self.number.clone(),
-            name: self.new.name.clone(),
-            status: self.new.status,
-            attributes: self.new.attributes.clone(),
-            claims: BTreeMap::new(),
-        }
-    }
-
-    pub(super) fn registration(&self, id: SubjectId) -> SubjectRegistration {
-        let number = self.number.as_ref().map(|(_, number)| *number);
-        SubjectRegistration { id, subject: self.subject.clone(), number }
-    }
-}
 
 /// A subject on its way out, and the groups that hold it.
 struct Going {
@@ -94,32 +28,22 @@ impl App {
     pub async fn register_subject(&self, call: &Call, new: NewSubject) -> Result<Done<SubjectRegistration>, AppError> {
         self.ensure_workspace(call).await?;
         let new = self.door().admit(&call.workspace, new).await?;
-        let draft = self.draft_subject(call, new).await?;
-        self.execute(call, Touch::nothing(), |touched, context| {
-            let id = SubjectId(self.ids().uuid(context.at));
-            let decision = draft.command(id).decide(touched.subject(id), context)?;
-            Ok(Plan::subject(id, decision, |()| draft.registration(id)))
+        let mut names = self.names(call, &new).await?;
+        self.once(call, async {
+            loop {
+                let draft = names.next().await?;
+                let registered = self.carry_out(call, Touch::nothing(), |touched, context| {
+                    let id = SubjectId(self.ids().uuid(context.at));
+                    let decision = draft.command(id).decide(touched.subject(id), context)?;
+                    Ok(Plan::subject(id, decision, |()| draft.registration(id)))
+                });
+                match registered.await {
+                    Err(AppError::Refused(Refusal::SubjectExists)) if names.go_on() => {}
+                    registered => return registered,
+                }
+            }
         })
         .await
-    }
-
-    /// Names a new subject: as the caller says, or by the next number.
-    pub(crate) async fn draft_subject(&self, call: &Call, new: NewSubject) -> Result<SubjectDraft, AppError> {
-        let (id, number) = match &new.id {
-            SubjectName::Given(id) => (id.clone(), None),
-            SubjectName::Numbered if self.door().hides(&call.workspace).await? && new.kind == PERSON => {
-                let reason = "must be given: ids of people are personal here, and a number would stay".into();
-                return Err(AppError::Invalid { field: "id", reason });
-            }
-            SubjectName::Numbered => {
-                let key = self.numbers(call, &new.kind).await?;
-                let number = self.store().draw_numbers(&key, 1).await?;
-                (number.to_string(), Some((key, number)))
-            }
-        };
-        let subject = Reference::new(&new.kind, &id);
-        let subject = subject.map_err(|error| AppError::Invalid { field: "subject", reason: error.to_string() })?;
-        Ok(SubjectDraft { new, subject, number })
     }
 
     /// Changes a subject's name, status or attributes.
@@ -157,45 +81,76 @@ impl App {
 
     /// Takes a subject out of the directory and of every group that holds it, in one commit.
     pub async fn remove_subject(&self, call: &Call, subject: &Reference) -> Result<Done<()>, AppError> {
-        self.remove_subjects(call, std::slice::from_ref(subject)).await
+        self.remove_subject_at(call, subject, None).await
+    }
+
+    /// The same, refusing unless it is at this version.
+    pub async fn remove_subject_at(
+        &self,
+        call: &Call,
+        subject: &Reference,
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
+        let subject = self.door().admit(&call.workspace, subject.clone()).await?;
+        self.once(call, self.look_and_remove(call, &[subject], if_version)).await
     }
 
     /// The same for several, all or none; the first unknown one in request order is named.
     pub async fn remove_subjects(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
         let subjects = self.door().admit(&call.workspace, subjects.to_vec()).await?;
-        self.once(call, self.look_and_remove(call, &subjects)).await
+        self.once(call, self.look_and_remove(call, &subjects, None)).await
     }
 
-    async fn look_and_remove(&self, call: &Call, subjects: &[Reference]) -> Result<Done<()>, AppError> {
-        for _ in 0..LOOKS {
+    async fn look_and_remove(
+        &self,
+        call: &Call,
+        subjects: &[Reference],
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
+        let claims = subjects.iter().map(|subject| ClaimKey::subject(&call.workspace, subject));
+        let mut looks = self.looks(claims.collect()).await?;
+        loop {
             let looked_at = self.store().workspace_head(&call.workspace).await?;
-            let mut going = Vec::with_capacity(subjects.len());
-            for subject in subjects {
-                let id = self.subject_id(call, subject).await?;
-                if !going.iter().any(|going: &Going| going.id == id) {
-                    going.push(Going { id, subject: subject.clone(), groups: Vec::new() });
-                }
-            }
+            let mut going = self.all_going(call, subjects).await?;
             for going in &mut going {
                 going.groups = self.groups_holding(call, &going.subject).await?;
             }
-            match self.remove_from(call, &going, looked_at).await {
+            match self.remove_from(call, &looks, &going, looked_at, if_version).await {
                 // Somebody began to rely on one of them since the views were looked at.
-                Err(AppError::ViewLate) => {}
+                Err(AppError::ViewLate) => looks.lost().await?,
                 removed => return removed,
             }
         }
-        Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
-    async fn remove_from(&self, call: &Call, going: &[Going], looked_at: Position) -> Result<Done<()>, AppError> {
+    /// Each once, in request order; their groups are still to be looked up.
+    async fn all_going(&self, call: &Call, subjects: &[Reference]) -> Result<Vec<Going>, AppError> {
+        let (mut seen, mut going) = (BTreeSet::new(), Vec::with_capacity(subjects.len()));
+        for subject in subjects {
+            let id = self.subject_id(call, subject).await?;
+            if seen.insert(id) {
+                going.push(Going { id, subject: subject.clone(), groups: Vec::new() });
+            }
+        }
+        Ok(going)
+    }
+
+    async fn remove_from(
+        &self,
+        call: &Call,
+        looks: &Looks<'_>,
+        going: &[Going],
+        looked_at: Position,
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
         let groups = going.iter().flat_map(|going| going.groups.iter().copied()).collect::<BTreeSet<_>>();
         let touch = Touch {
             groups: groups.iter().copied().collect(),
             subjects: going.iter().map(|going| going.id).collect(),
+            if_subject_version: if_version,
             ..Touch::nothing()
         };
-        self.carry_out(call, touch, |touched, context| {
+        self.carry_out(call, looks.touch(touch), |touched, context| {
             let mut changes = Changes::default();
             for Going { id, subject, groups } in going {
                 let remove = RemoveSubject { subject: subject.clone(), looked_at: Some(looked_at.0) };
@@ -244,6 +199,13 @@ impl App {
         let stream = owner.and_then(|owner| owner.parse::<StreamId>().ok());
         let unknown = || AppError::Refused(Refusal::UnknownSubject { subject: subject.to_string() });
         stream.map(|stream| SubjectId(stream.id)).ok_or_else(unknown)
+    }
+
+    /// The looks of a command at [`App::directory`].
+    pub(super) async fn looks_at_members(&self, call: &Call, members: &[Reference]) -> Result<Looks<'_>, AppError> {
+        let strict = call.policy.members_must_exist;
+        let known = members.iter().filter(|_| strict);
+        self.looks(known.map(|member| ClaimKey::subject(&call.workspace, member)).collect()).await
     }
 
     /// What the directory says of these, where the policy asks for it; for commands that apply in part.

@@ -9,9 +9,6 @@ use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::Touch;
 
-/// How often the directory is asked again about somebody who has gone meanwhile.
-const LOOKS: usize = 8;
-
 impl App {
     /// Changes details, status, members and resources of a group in one command. Where it applies in part, the
     /// directory is asked about the added members first, if the policy wants them known.
@@ -39,18 +36,18 @@ impl App {
         mut command: UpdateGroup,
     ) -> Result<Done<SectionReports>, AppError> {
         let added: Vec<_> = command.members.add.iter().map(|new| new.member.clone()).collect();
-        for _ in 0..LOOKS {
+        let mut looks = self.looks_at_members(call, &added).await?;
+        loop {
             command.directory = self.directory(call, &added).await?;
-            let updated = self.carry_out(call, touch.clone(), |touched, context| {
+            let updated = self.carry_out(call, looks.touch(touch.clone()), |touched, context| {
                 Ok(Plan::group(group, command.decide(touched.group(group), context)?, |reports| reports))
             });
             match updated.await {
                 // Somebody has left the directory since it was asked.
-                Err(AppError::Refused(Refusal::UnknownSubject { .. })) => {}
+                Err(AppError::Refused(refusal)) if looks.were_about(&refusal) => looks.lost().await?,
                 updated => return updated,
             }
         }
-        Err(AppError::Unavailable("too many concurrent changes".into()))
     }
 
     /// Sets one member's `visited` flags in several groups, all in one commit. A group that is not there is one

@@ -6,13 +6,15 @@ use rollbook_domain::subject::commands::{ChangeRole, CloseSession, OpenSession, 
 use rollbook_domain::subject::{Subject, SubjectEvent, SubjectStatus};
 use rollbook_domain::workspace::OpenWorkspace;
 use rollbook_domain::{
-    ClaimKey, Context, Decider, Decision, Guard, Reference, Refusal, SequenceKey, StreamId, SubjectId, Timestamp,
+    ClaimKey, Context, Decider, Decision, Guard, Reference, Refusal, StreamId, SubjectId, Timestamp,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::call::{Call, Done};
+use crate::commands::drafts::PERSON;
+use crate::commands::numbers::{Numbered, Numbers};
 use crate::error::AppError;
 use crate::passwords;
 use crate::plan::{Changes, Plan};
@@ -45,9 +47,7 @@ pub struct NewUser {
 /// What is drawn and computed for a new account before it is decided.
 struct Draft {
     new: NewUser,
-    sequence: SequenceKey,
-    number: u32,
-    subject: Reference,
+    numbered: Numbered,
     argon2id: String,
 }
 
@@ -60,11 +60,20 @@ impl App {
     /// Makes an account; gives its number.
     pub async fn register_user(&self, call: &Call, new: NewUser) -> Result<Done<u32>, AppError> {
         self.ensure_workspace(call).await?;
-        let draft = self.draft(call, new).await?;
-        self.execute(call, Touch::nothing(), |touched, context| {
-            let id = SubjectId(self.ids().uuid(context.at));
-            let decision = draft.decide(id, touched.subject(id), context)?;
-            Ok(Plan::subject(id, decision, |()| draft.number))
+        let mut numbers = self.numbers_for(call, PERSON).await?;
+        let mut draft = self.draft(call, new, &mut numbers).await?;
+        self.once(call, async {
+            loop {
+                let registered = self.carry_out(call, Touch::nothing(), |touched, context| {
+                    let id = SubjectId(self.ids().uuid(context.at));
+                    let decision = draft.decide(id, touched.subject(id), context)?;
+                    Ok(Plan::subject(id, decision, |()| draft.numbered.number))
+                });
+                match registered.await {
+                    Err(AppError::Refused(Refusal::SubjectExists)) => draft.numbered = numbers.draw().await?,
+                    registered => return registered,
+                }
+            }
         })
         .await
     }
@@ -77,19 +86,23 @@ impl App {
             return Ok(());
         }
         if self.store().claim_owners(std::slice::from_ref(&key)).await? == [None] {
-            let draft = self.draft(call, new.clone()).await?;
-            match self.make_first_user(call, &draft, key).await {
-                // Somebody else was quicker.
-                Err(AppError::Refused(Refusal::ClaimTaken { kind })) if kind == "first-user" => {}
-                Err(error) => return Err(error),
-                Ok(_) => {}
+            let mut numbers = self.numbers_for(call, PERSON).await?;
+            let mut draft = self.draft(call, new.clone(), &mut numbers).await?;
+            loop {
+                match self.make_first_user(call, &draft, &key).await {
+                    Err(AppError::Refused(Refusal::SubjectExists)) => draft.numbered = numbers.draw().await?,
+                    // Somebody else was quicker.
+                    Err(AppError::Refused(Refusal::ClaimTaken { kind })) if kind == "first-user" => break,
+                    Err(error) => return Err(error),
+                    Ok(_) => break,
+                }
             }
         }
         self.peopled().insert(call.workspace.clone(), ());
         Ok(())
     }
 
-    async fn make_first_user(&self, call: &Call, draft: &Draft, key: ClaimKey) -> Result<Done<()>, AppError> {
+    async fn make_first_user(&self, call: &Call, draft: &Draft, key: &ClaimKey) -> Result<Done<()>, AppError> {
         let touch = Touch { workspace: true, ..Touch::nothing() };
         self.execute(call, touch, |touched, context| {
             let id = SubjectId(self.ids().uuid(context.at));
@@ -144,15 +157,11 @@ impl App {
     }
 
     /// The rules come first, so that nothing is drawn or hashed for an account that cannot be.
-    async fn draft(&self, call: &Call, new: NewUser) -> Result<Draft, AppError> {
+    async fn draft(&self, call: &Call, new: NewUser, numbers: &mut Numbers<'_>) -> Result<Draft, AppError> {
         call.policy.subjects.check_text(PASSWORD, &new.password)?;
         call.policy.subjects.check(None, &new.attributes(), &BTreeMap::new())?;
         let argon2id = passwords::hash(new.password.clone(), self.ids().secret()).await?;
-        let sequence = self.numbers(call, "user").await?;
-        let number = self.store().draw_numbers(&sequence, 1).await?;
-        let subject = Reference::new("user", &number.to_string());
-        let subject = subject.map_err(|error| AppError::Internal(error.to_string()))?;
-        Ok(Draft { new, sequence, number, subject, argon2id })
+        Ok(Draft { new, numbered: numbers.draw().await?, argon2id })
     }
 }
 
@@ -171,10 +180,11 @@ impl Draft {
         subject: &Subject,
         context: &Context<'_>,
     ) -> Result<Decision<SubjectEvent>, Refusal> {
+        let Numbered { sequence, number, subject: known } = &self.numbered;
         let register = RegisterSubject {
             id,
-            subject: self.subject.clone(),
-            number: Some((self.sequence.clone(), self.number)),
+            subject: known.clone(),
+            number: Some((sequence.clone(), *number)),
             name: Some(format!("{} {}", self.new.first_name, self.new.last_name)),
             status: SubjectStatus::Active,
             attributes: self.new.attributes(),
@@ -183,8 +193,8 @@ impl Draft {
         let registered = register.decide(subject, context)?;
         let mut subject = subject.clone();
         registered.events.iter().for_each(|event| subject.evolve(event));
-        let role = ChangeRole { subject: self.subject.clone(), role: self.new.role.clone() };
-        let credential = SetCredential { subject: self.subject.clone(), argon2id: self.argon2id.clone() };
+        let role = ChangeRole { subject: known.clone(), role: self.new.role.clone() };
+        let credential = SetCredential { subject: known.clone(), argon2id: self.argon2id.clone() };
         Ok(registered.and(role.decide(&subject, context)?).and(credential.decide(&subject, context)?))
     }
 }

@@ -57,19 +57,35 @@ impl App {
     }
 
     /// Stops deliveries for now.
-    pub async fn pause_webhook(&self, call: &Call, id: WebhookId) -> Result<Done<()>, AppError> {
-        self.on_webhook(call, id, None, |webhook, context| PauseWebhook.decide(webhook, context)).await
+    pub async fn pause_webhook(
+        &self,
+        call: &Call,
+        id: WebhookId,
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
+        self.on_webhook(call, id, if_version, |webhook, context| PauseWebhook.decide(webhook, context)).await
     }
 
     /// Goes on with deliveries where they had ended.
-    pub async fn resume_webhook(&self, call: &Call, id: WebhookId) -> Result<Done<()>, AppError> {
-        self.on_webhook(call, id, None, |webhook, context| ResumeWebhook.decide(webhook, context)).await
+    pub async fn resume_webhook(
+        &self,
+        call: &Call,
+        id: WebhookId,
+        if_version: Option<u64>,
+    ) -> Result<Done<()>, AppError> {
+        self.on_webhook(call, id, if_version, |webhook, context| ResumeWebhook.decide(webhook, context)).await
     }
 
     /// Goes on with deliveries from another place.
-    pub async fn replay_webhook(&self, call: &Call, id: WebhookId, after: Position) -> Result<Done<()>, AppError> {
+    pub async fn replay_webhook(
+        &self,
+        call: &Call,
+        id: WebhookId,
+        if_version: Option<u64>,
+        after: Position,
+    ) -> Result<Done<()>, AppError> {
         let command = ReplayWebhook { after: self.place(after) };
-        self.on_webhook(call, id, None, |webhook, context| command.decide(webhook, context)).await
+        self.on_webhook(call, id, if_version, |webhook, context| command.decide(webhook, context)).await
     }
 
     /// Signs deliveries with another secret.
@@ -77,9 +93,10 @@ impl App {
         &self,
         call: &Call,
         id: WebhookId,
+        if_version: Option<u64>,
         command: RotateWebhookSecret,
     ) -> Result<Done<()>, AppError> {
-        self.on_webhook(call, id, None, |webhook, context| command.decide(webhook, context)).await
+        self.on_webhook(call, id, if_version, |webhook, context| command.decide(webhook, context)).await
     }
 
     /// Ends a webhook for good.

@@ -6,7 +6,7 @@ use rollbook_domain::{Context, Refusal, SequenceKey, SubjectId};
 
 use crate::app::App;
 use crate::call::Call;
-use crate::commands::subjects::{NewSubject, SubjectDraft};
+use crate::commands::drafts::{NewSubject, SubjectDraft};
 use crate::error::AppError;
 use crate::plan::{Changes, Plan};
 use crate::touch::{Touch, Touched};
@@ -30,7 +30,7 @@ struct Drafts<'a> {
     groups: &'a [String],
     sequence: SequenceKey,
     first: u32,
-    subjects: Vec<SubjectDraft>,
+    subjects: Vec<SubjectDraft<'a>>,
     owner: Option<&'a ChangeOwner>,
 }
 
@@ -101,7 +101,7 @@ impl App {
         let first = if count == 0 { 1 } else { self.store().draw_numbers(&sequence, count).await? };
         let mut subjects = Vec::with_capacity(seeds.subjects.len());
         for new in &seeds.subjects {
-            subjects.push(self.draft_subject(call, new.clone()).await?);
+            subjects.push(self.names(call, new).await?.next().await?);
         }
         Ok(Drafts { groups: &seeds.groups, sequence, first, subjects, owner: seeds.owner.as_ref() })
     }

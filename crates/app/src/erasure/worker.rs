@@ -143,6 +143,7 @@ impl Work {
         let stopped = |_| AppError::Unavailable("the projections have stopped".into());
         self.app.projected().wait_for(|reached| *reached >= last).await.map_err(stopped)?;
         self.app.answers().forget();
+        self.app.sessions().forget();
         self.views.forget().await
     }
 

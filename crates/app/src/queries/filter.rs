@@ -95,6 +95,8 @@ pub struct SubjectFilter {
     pub kind: Option<String>,
     /// Part of the name, without regard to case.
     pub name_part: Option<String>,
+    /// Whether only those whose ids are decimal numbers of 32 bits, for surfaces that know no others.
+    pub integer_ids: bool,
 }
 
 /// Which imports.

@@ -15,7 +15,7 @@ use super::wire::{DeviceBody, DevicesBody};
 
 /// More devices than any organization has.
 const ALL: u32 = 1_000_000_000;
-/// The group a new device joins where it names none, if there is such a group.
+/// The group a new device joins where it names none, if there is such a group and it is not suspended.
 const DEFAULT_GROUP: &str = "Default";
 
 pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
@@ -40,8 +40,8 @@ pub(super) async fn enrol(request: &Request) -> Result<Response, Fault> {
     let done = match &wish.groups {
         Some(names) => register(named(request, names).await?).await,
         None => match register(default_group(request).await?).await {
-            // It was deleted meanwhile.
-            Err(AppError::Refused(Refusal::UnknownGroup)) => register(Vec::new()).await,
+            // It was deleted meanwhile, or takes nobody in: no reason to turn away who did not ask for it.
+            Err(AppError::Refused(Refusal::UnknownGroup | Refusal::GroupSuspended)) => register(Vec::new()).await,
             done => done,
         },
     };
@@ -80,13 +80,16 @@ pub(super) async fn delete(request: &Request, id: &str) -> Result<Response, Faul
 
 /// A device by its number or its identifier.
 async fn find(request: &Request, id: &str) -> Result<Reference, Fault> {
-    let unknown = || Fault::not_found("Device");
-    let by_number = Reference::new(DEVICE, id).map_err(|_| unknown())?;
-    if request.app.subject_id(&request.call, &by_number).await.is_ok() {
-        return Ok(by_number);
+    if translate::number(id).is_some() {
+        let by_number = Reference::new(DEVICE, id).map_err(|_| Fault::not_found("Device"))?;
+        match request.app.subject_id(&request.call, &by_number).await {
+            Ok(_) => return Ok(by_number),
+            Err(AppError::Refused(Refusal::UnknownSubject { .. })) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     let found = request.app.subject_by_claim(&request.call, IDENTIFIER, id).await?;
-    found.filter(|device| device.kind() == DEVICE).ok_or_else(unknown)
+    found.filter(|device| device.kind() == DEVICE).ok_or_else(|| Fault::not_found("Device"))
 }
 
 /// What somebody removed meanwhile is not there: the device in the path, or a group that the body names.
@@ -122,5 +125,5 @@ async fn with_groups(request: &Request, docs: &[Doc<SubjectView>]) -> Result<Vec
     let devices: Vec<_> = views.iter().map(|view| view.subject.clone()).collect();
     let groups = super::membership::names_of_groups(request, &devices).await?;
     let organization = request.organization.id;
-    Ok(views.iter().zip(groups).map(|(view, names)| translate::device(view, organization, names)).collect())
+    Ok(views.iter().zip(groups).filter_map(|(view, names)| translate::device(view, organization, names)).collect())
 }

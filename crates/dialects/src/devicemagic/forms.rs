@@ -26,7 +26,7 @@ pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
     let views: Vec<SubjectView> = slice.items.iter().map(|item| item.value.read()).collect::<Result<_, _>>()?;
     let mut forms = Vec::with_capacity(views.len());
     for view in &views {
-        forms.push(translate::form(view, super::membership::first_group(request, &view.subject).await?));
+        forms.extend(translate::form(view, super::membership::first_group(request, &view.subject).await?));
     }
     request.answer(StatusCode::OK, &FormsBody { forms })
 }
@@ -38,7 +38,7 @@ pub(super) async fn create(request: &Request) -> Result<Response, Fault> {
     let new = translate::new_form(&wish, namespace.clone())?;
     let name = new.name.clone().unwrap_or_default();
     let done = request.app.register_subject(&request.call, new).await?;
-    let id = done.outcome.number.unwrap_or_default();
+    let id = done.outcome.number.unwrap_or_default().into();
     request.answer(StatusCode::CREATED, &FormWritten { id, namespace, name, version: None })
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn set_properties(request: &Request, id: &str) -> Result<Respon
 
 fn written(view: SubjectView, wish: &read::FormWish) -> FormWritten {
     FormWritten {
-        id: view.number.unwrap_or_default(),
+        id: translate::number(view.subject.id()).unwrap_or_default(),
         namespace: translate::namespace(&view),
         version: Some(translate::version(&view) + 1),
         name: wish.title.clone().or(view.name).unwrap_or_default(),
@@ -86,6 +86,7 @@ fn written(view: SubjectView, wish: &read::FormWish) -> FormWritten {
 
 async fn find(request: &Request, id: &str) -> Result<Reference, Fault> {
     let unknown = || Fault::not_found("Form");
+    translate::number(id).ok_or_else(unknown)?;
     let form = Reference::new(FORM, id).map_err(|_| unknown())?;
     match request.app.subject_id(&request.call, &form).await {
         Ok(_) => Ok(form),

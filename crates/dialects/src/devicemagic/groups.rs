@@ -24,7 +24,7 @@ pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
     let index = positive(request.parameter("page")).map_or(0, |page| page - 1);
     let filter = GroupFilter {
         name_part: request.parameter("filter").filter(|part| !part.is_empty()),
-        tags: request.parameters("tags[]"),
+        tags: request.filled("tags[]"),
         ..GroupFilter::default()
     };
     let page = Page { from: From::Offset(u64::from(index) * u64::from(items)), limit: items, total: false };
@@ -44,7 +44,7 @@ pub(super) async fn create(request: &Request) -> Result<Response, Fault> {
 pub(super) async fn update(request: &Request, id: &str) -> Result<Response, Fault> {
     let wish = read::group(&request.document()?)?;
     let group = find(request, id).await?;
-    request.app.update_group(&request.call, group, None, translate::update(wish)).await?;
+    request.app.update_group(&request.call, group, None, translate::update(wish)?).await?;
     request.app.wait_for_workspace(&request.call.workspace).await?;
     let doc = request.app.queries().group(&request.call.workspace, group).await?;
     let doc = doc.ok_or_else(|| Fault::not_found("Group"))?;

@@ -16,6 +16,7 @@ mod request;
 mod routes;
 mod target;
 mod translate;
+mod well_formed;
 mod wire;
 mod xml;
 

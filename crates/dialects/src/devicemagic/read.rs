@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::error::Fault;
 use super::format::Format;
+use super::well_formed::is_space;
 use super::xml::{self, Element, Misshapen};
 use crate::json;
 
@@ -104,16 +105,21 @@ fn group_from_json(group: &Map<String, Value>) -> Option<GroupWish> {
 
 /// Children of the lists may have any name.
 fn group_from_xml(group: &Element) -> Result<GroupWish, Misshapen> {
-    let list = |name: &str| {
+    let list = |name: &str, text: fn(&str) -> &str| -> Result<Option<Vec<String>>, Misshapen> {
         let items = group.list_of(name)?;
-        Ok(items.map(|items| items.iter().map(|item| item.text.clone()).collect()))
+        items.map(|items| items.iter().map(|item| Ok(text(item.only_text()?).to_owned())).collect()).transpose()
     };
     Ok(GroupWish {
         name: group.text_of("name")?.map(str::to_owned),
-        device_ids: list("device_ids")?,
-        form_ids: list("form_ids")?,
-        tags: list("tags")?,
+        device_ids: list("device_ids", trimmed)?,
+        form_ids: list("form_ids", trimmed)?,
+        tags: list("tags", |tag| tag)?,
     })
+}
+
+/// White space around a number is how a document is laid out.
+fn trimmed(id: &str) -> &str {
+    id.trim_matches(is_space)
 }
 
 /// The wish for a device.
@@ -277,6 +283,16 @@ mod tests {
     }
 
     #[test]
+    fn white_space_around_ids_is_layout() {
+        let wish = read(
+            Format::Xml,
+            "<group><device_ids>\n  <device_id>\n 4\n </device_id>\n</device_ids><tags><name> a </name></tags></group>",
+        );
+        let wish = wish.unwrap();
+        assert_eq!((wish.device_ids, wish.tags), (Some(vec!["4".into()]), Some(vec![" a ".into()])));
+    }
+
+    #[test]
     fn wrong_shapes_are_refused() {
         for bad in ["[]", "7", r#"{"group":7}"#, r#"{"group":{"device_ids":3}}"#, r#"{"device_ids":[1.5]}"#, "{"] {
             assert!(read(Format::Json, bad).is_err(), "{bad}");
@@ -287,6 +303,7 @@ mod tests {
             "<group><name><b>a</b></name></group>",
             "<group><device_ids>5</device_ids></group>",
             "<group><device_ids/><device_ids/></group>",
+            "<group><device_ids><device_id><b>4</b></device_id></device_ids></group>",
         ] {
             assert!(read(Format::Xml, bad).is_err(), "{bad}");
         }

@@ -43,8 +43,13 @@ impl Request {
         self.parameters(name).into_iter().next()
     }
 
+    /// All values of a query parameter that are not empty.
+    pub(super) fn filled(&self, name: &str) -> Vec<String> {
+        self.parameters(name).into_iter().filter(|value| !value.is_empty()).collect()
+    }
+
     /// All values of a query parameter.
-    pub(super) fn parameters(&self, name: &str) -> Vec<String> {
+    fn parameters(&self, name: &str) -> Vec<String> {
         let pairs = form_urlencoded::parse(self.query.as_bytes());
         pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
     }

@@ -2,12 +2,12 @@
 
 use axum::Router;
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use rollbook_app::commands::Seeds;
 use rollbook_app::{App, AppError};
-use rollbook_http::{Fault as ShellFault, Surface};
+use rollbook_http::{Fault as ShellFault, Head, Surface};
 
 use super::access::{NUMBER_SCOPE, Organizations};
 use super::error::Fault;
@@ -49,19 +49,24 @@ pub async fn open_workspaces(app: &App, config: &DeviceMagic) -> Result<(), AppE
 }
 
 /// What the shell refuses, in this dialect's words.
-fn fault(fault: ShellFault) -> Response {
+fn fault(fault: ShellFault, head: &Head) -> Response {
     let (status, message) = match fault {
         ShellFault::Panic => (StatusCode::INTERNAL_SERVER_ERROR, "The request could not be carried out"),
         ShellFault::Timeout => (StatusCode::INTERNAL_SERVER_ERROR, "There was no answer in time"),
         ShellFault::Overloaded => (StatusCode::INTERNAL_SERVER_ERROR, "Too many requests are under way"),
         ShellFault::HeadersTooLarge => (StatusCode::BAD_REQUEST, "The header fields are too large"),
     };
-    Fault::new(status, message).answer(Format::Json)
+    Fault::new(status, message).answer(answered_in(&head.path, &head.headers))
+}
+
+/// How a request is answered that may never have got to what it is about.
+fn answered_in(path: &str, headers: &HeaderMap) -> Format {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    Formats::of(headers, split(last).1).answer
 }
 
 async fn answer(State(dialect): State<Dialect>, request: HttpRequest) -> Response {
-    let last = request.uri().path().rsplit('/').next().unwrap_or_default();
-    let format = Formats::of(request.headers(), split(last).1).answer;
+    let format = answered_in(request.uri().path(), request.headers());
     match dialect.handle(request).await {
         Ok(response) => response,
         Err(fault) => fault.answer(format),
@@ -98,9 +103,22 @@ fn segments(path: &str) -> Result<Vec<String>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::{HeaderValue, header};
 
     #[test]
     fn parts_are_decoded_after_cutting() {
         assert_eq!(segments("/api/v2/organizations/7/devices/a%2Fb+c").unwrap(), ["7", "devices", "a/b+c"]);
+    }
+
+    #[test]
+    fn what_the_shell_refuses_is_told_in_the_format_of_the_path() {
+        let said = |path: &str, accept: &'static str| {
+            let headers = [(header::ACCEPT, HeaderValue::from_static(accept))].into_iter().collect();
+            fault(ShellFault::HeadersTooLarge, &Head { path: path.into(), headers }).headers()[header::CONTENT_TYPE]
+                .clone()
+        };
+        assert_eq!(said("/organizations/7/groups.xml", "application/json"), Format::Xml.content_type());
+        assert_eq!(said("/organizations/7/groups", "application/xml"), Format::Xml.content_type());
+        assert_eq!(said("/organizations/7/groups", "*/*"), Format::Json.content_type());
     }
 }

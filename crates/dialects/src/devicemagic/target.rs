@@ -40,6 +40,8 @@ impl Target {
                 };
                 (what, suffix)
             }
+            // A slash at the end leads nowhere.
+            [_, ""] => return Err(Fault::not_found("Page")),
             ["groups", id] => of_id(id, What::Group),
             ["devices", id] => of_device(id),
             ["forms", id] => of_id(id, What::Form),
@@ -62,6 +64,8 @@ impl Target {
 
     /// Carries it out.
     pub(super) async fn call(&self, method: &Method, request: &Request) -> Result<Response, Fault> {
+        // The server leaves out the body that HEAD must not have.
+        let method = if method == Method::HEAD { &Method::GET } else { method };
         match (&self.what, method.as_str()) {
             (What::Groups, "GET") => groups::list(request).await,
             (What::Groups, "POST") => groups::create(request).await,
@@ -100,8 +104,8 @@ fn of_device(segment: &str) -> (What, Suffix) {
 
 fn wrong_method(what: &What, format: Format) -> Response {
     let allowed = match what {
-        What::Groups | What::Devices | What::Forms => "GET, POST",
-        What::Device(_) => "GET, PUT, DELETE",
+        What::Groups | What::Devices | What::Forms => "GET, HEAD, POST",
+        What::Device(_) => "GET, HEAD, PUT, DELETE",
         What::Group(_) | What::Form(_) => "PUT, DELETE",
         What::Approval(_) | What::Properties(_) => "POST",
     };
@@ -134,6 +138,8 @@ mod tests {
         assert_eq!(target("groups.csv"), Err(406));
         assert_eq!(target("groups/21.csv"), Err(406));
         assert_eq!(target("teams"), Err(404));
+        assert_eq!(target("groups/"), Err(404));
+        assert_eq!(target("devices/"), Err(404));
         assert_eq!(target("groups/1/2"), Err(404));
         assert_eq!(target("devices/31/approve.xml"), Ok("else"));
         assert_eq!(target("forms/5/properties.csv"), Err(406));

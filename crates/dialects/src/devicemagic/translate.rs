@@ -1,6 +1,6 @@
 //! Between what clients say and what the core knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rollbook_app::AppError;
 use rollbook_app::commands::{NewSubject, SubjectName};
@@ -12,7 +12,7 @@ use rollbook_domain::group::commands::{
 use rollbook_domain::group::state::MEMBER;
 use rollbook_domain::subject::SubjectStatus;
 use rollbook_domain::subject::commands::ChangeSubject;
-use rollbook_domain::{Attributes, Reference};
+use rollbook_domain::{Attributes, Reference, Refusal};
 use serde_json::Value;
 
 use super::error::Fault;
@@ -25,28 +25,33 @@ pub(super) const FORM: &str = "form";
 pub(super) const IDENTIFIER: &str = "identifier";
 
 /// One command for everything that is wished of a group.
-pub(super) fn update(wish: GroupWish) -> UpdateGroup {
+pub(super) fn update(wish: GroupWish) -> Result<UpdateGroup, Fault> {
     let members = |ids| ExactMembers { kind: DEVICE.into(), ids, role: MEMBER.into() };
     let resources = |ids| ExactResources { kind: FORM.into(), ids };
-    UpdateGroup {
+    let devices = wish.device_ids.map(|ids| numbers(DEVICE, ids)).transpose()?;
+    let forms = wish.form_ids.map(|ids| numbers(FORM, ids)).transpose()?;
+    Ok(UpdateGroup {
         details: ChangeDetails { name: wish.name, tags: wish.tags, ..ChangeDetails::default() },
-        members: MemberChanges {
-            exact: wish.device_ids.map(numbers).map(members).into_iter().collect(),
-            ..MemberChanges::default()
-        },
-        resources: ResourceChanges {
-            exact: wish.form_ids.map(numbers).map(resources).into_iter().collect(),
-            ..ResourceChanges::default()
-        },
+        members: MemberChanges { exact: devices.map(members).into_iter().collect(), ..MemberChanges::default() },
+        resources: ResourceChanges { exact: forms.map(resources).into_iter().collect(), ..ResourceChanges::default() },
         ..UpdateGroup::default()
-    }
+    })
 }
 
-/// Repeated ids count once; `007` is no id that was ever given out, and is refused as unknown.
-fn numbers(mut ids: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+/// Repeated ids count once. What has no number is known to other surfaces at most.
+fn numbers(kind: &str, mut ids: Vec<String>) -> Result<Vec<String>, Fault> {
+    if let Some(unknown) = ids.iter().find(|id| number(id).is_none()) {
+        return Err(Refusal::UnknownSubject { subject: format!("{kind}:{unknown}") }.into());
+    }
+    let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(id.clone()));
-    ids
+    Ok(ids)
+}
+
+/// The number that an id is, in its one spelling: `007` was never given out.
+pub(super) fn number(id: &str) -> Option<u64> {
+    let number: u64 = id.parse().ok()?;
+    (number > 0 && number.to_string() == id).then_some(number)
 }
 
 /// A group with its devices and forms.
@@ -57,19 +62,15 @@ pub(super) fn group(
 ) -> Result<GroupBody, AppError> {
     let mut device_ids = Vec::with_capacity(members.len());
     for doc in members {
-        device_ids.extend(number(&doc.read()?.member));
+        device_ids.extend(number(doc.read()?.member.id()));
     }
     let mut form_ids = Vec::with_capacity(resources.len());
     for doc in resources {
-        form_ids.extend(number(&doc.read()?.resource));
+        form_ids.extend(number(doc.read()?.resource.id()));
     }
     device_ids.sort_unstable();
     form_ids.sort_unstable();
     Ok(GroupBody { id: view.number, name: view.name, device_ids, form_ids, tags: view.tags })
-}
-
-fn number(reference: &Reference) -> Option<u64> {
-    reference.id().parse().ok()
 }
 
 /// A device to be enrolled, with its identifier.
@@ -112,11 +113,11 @@ fn device_attributes(wish: &DeviceWish) -> Attributes {
     attributes
 }
 
-/// A device with the names of its groups.
-pub(super) fn device(view: &SubjectView, organization: u32, groups: Vec<String>) -> DeviceBody {
+/// A device with the names of its groups, if it has a number: what another surface calls otherwise is none here.
+pub(super) fn device(view: &SubjectView, organization: u32, groups: Vec<String>) -> Option<DeviceBody> {
     let text = |name: &str| view.attributes.get(name).and_then(Value::as_str).map(str::to_owned);
-    DeviceBody {
-        id: view.number.unwrap_or_default(),
+    Some(DeviceBody {
+        id: number(view.subject.id())?,
         identifier: text("identifier").unwrap_or_default(),
         os_version: text("os_version"),
         app_identifier: text("app_identifier"),
@@ -127,7 +128,7 @@ pub(super) fn device(view: &SubjectView, organization: u32, groups: Vec<String>)
         pending_approval: view.attributes.get("pending_approval").and_then(Value::as_bool).unwrap_or_default(),
         groups: groups.into_iter().map(|name| GroupName { name }).collect(),
         custom_attributes: custom_attributes(view.attributes.get("custom_attributes")),
-    }
+    })
 }
 
 fn custom_attributes(value: Option<&Value>) -> BTreeMap<String, String> {
@@ -182,16 +183,16 @@ pub(super) fn namespace(view: &SubjectView) -> String {
     view.attributes.get("namespace").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// A form with the name of its first group.
-pub(super) fn form(view: &SubjectView, group: String) -> FormBody {
-    FormBody {
-        id: view.number.unwrap_or_default(),
+/// A form with the name of its first group, if it has a number, as devices do.
+pub(super) fn form(view: &SubjectView, group: String) -> Option<FormBody> {
+    Some(FormBody {
+        id: number(view.subject.id())?,
         name: view.name.clone().unwrap_or_default(),
         namespace: namespace(view),
         version: version(view),
         description: view.attributes.get("description").and_then(Value::as_str).map(str::to_owned),
         group,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -201,14 +202,22 @@ mod tests {
     #[test]
     fn left_out_lists_stay_and_empty_ones_clear() {
         let wish = GroupWish { device_ids: Some(vec![]), form_ids: None, ..GroupWish::default() };
-        let update = update(wish);
+        let update = update(wish).unwrap();
         assert_eq!(update.members.exact.len(), 1);
         assert!(update.members.exact[0].ids.is_empty() && update.resources.exact.is_empty());
     }
 
     #[test]
     fn repeated_ids_count_once() {
-        assert_eq!(numbers(vec!["5".into(), "6".into(), "5".into()]), ["5", "6"]);
+        assert_eq!(numbers(FORM, vec!["5".into(), "6".into(), "5".into()]).unwrap(), ["5", "6"]);
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_device() {
+        for id in ["abc", "", "0", "007", "+7", "1.0", "99999999999999999999"] {
+            let refused = numbers(DEVICE, vec!["5".into(), id.into()]).unwrap_err();
+            assert_eq!(refused, Fault::bad_request(format!("Device {id} does not exist")));
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(super) struct GroupName {
 /// A device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct DeviceBody {
-    pub(super) id: u32,
+    pub(super) id: u64,
     pub(super) identifier: String,
     pub(super) os_version: Option<String>,
     pub(super) app_identifier: Option<String>,
@@ -109,7 +109,7 @@ impl Body for DevicesBody {
 /// A form as the list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct FormBody {
-    pub(super) id: u32,
+    pub(super) id: u64,
     pub(super) name: String,
     pub(super) namespace: String,
     pub(super) version: u64,
@@ -145,7 +145,7 @@ impl Body for FormsBody {
 /// A form that was just made or changed; its version only where it was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct FormWritten {
-    pub(super) id: u32,
+    pub(super) id: u64,
     pub(super) namespace: String,
     pub(super) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use rollbook_app::AppError;
 use rollbook_domain::Refusal;
 use rollbook_files::sigv4::Denied;
-use rollbook_http::Fault;
+use rollbook_http::{Fault, Head};
 
 use super::wire::Message;
 
@@ -124,7 +124,7 @@ impl From<Refusal> for Failure {
 }
 
 /// What the shell refuses, in this API's words.
-pub(super) fn fault(fault: Fault) -> Response {
+pub(super) fn fault(fault: Fault, _: &Head) -> Response {
     let failure = match fault {
         Fault::Panic | Fault::Timeout | Fault::Overloaded => Failure::internal(),
         Fault::HeadersTooLarge => Failure::bad_request("header fields too large"),

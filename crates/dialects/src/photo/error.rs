@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use rollbook_app::AppError;
 use rollbook_app::uploads::UploadError;
 use rollbook_domain::Refusal;
-use rollbook_http::Fault;
+use rollbook_http::{Fault, Head};
 use rollbook_renditions::Refused;
 use serde_json::json;
 
@@ -132,7 +132,7 @@ fn key(field: &str) -> String {
 }
 
 /// What the shell refuses, in this API's words.
-pub(super) fn fault(fault: Fault) -> Response {
+pub(super) fn fault(fault: Fault, _: &Head) -> Response {
     let failure = match fault {
         Fault::Panic => Failure::internal(),
         Fault::Timeout | Fault::Overloaded => Failure::unavailable(),

@@ -118,7 +118,7 @@ impl Service {
     /// All brands of an owner.
     pub(super) async fn brands(&self, owner: &Owner) -> Result<Vec<SubjectView>, Failure> {
         self.ready(owner).await?;
-        let filter = SubjectFilter { kind: Some(BRAND.into()), name_part: None };
+        let filter = SubjectFilter { kind: Some(BRAND.into()), ..SubjectFilter::default() };
         let (mut found, mut page) = (Vec::new(), Page::first(CHUNK));
         loop {
             let slice = self.app().queries().subjects(&owner.workspace, &filter, &page).await?;

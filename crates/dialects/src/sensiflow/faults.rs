@@ -1,12 +1,19 @@
 //! What the core refuses, in the words of SensiFlow.
 
+use std::convert::Infallible;
+use std::future::ready;
+
+use axum::extract::Request;
 use axum::response::Response;
+use futures::FutureExt;
 use rollbook_app::AppError;
 use rollbook_app::commands::{FIRST_NAME, LAST_NAME};
 use rollbook_domain::Refusal;
-use rollbook_http::Fault;
+use rollbook_http::{Fault, Head};
+use tower::{Layer, Service, service_fn};
+use tower_http::cors::CorsLayer;
 
-use super::error::{self, BASE, Kind, Problem};
+use super::error::{self, Kind, Problem};
 use super::policy::STREAM_URL;
 
 /// What an endpoint was asked for, as far as its words for failures differ from the others'.
@@ -59,6 +66,7 @@ impl Terms {
             Refusal::UnknownGroup => self.no_group(),
             Refusal::UnknownSubject { subject } => unknown(subject),
             Refusal::InvalidText { field, reason } => self.invalid(field, reason),
+            Refusal::NamedTwice { .. } => self.invalid("devices", "must not name an id twice"),
             Refusal::MemberExists { .. } => {
                 let detail = "This group already contains one or more of the devices to add";
                 Problem::of(error::INVALID_PARAMETER, detail)
@@ -99,20 +107,28 @@ fn internal(error: &AppError) -> Problem {
     Problem::of(error::INTERNAL, "The request could not be answered")
 }
 
-/// What the shell refuses.
-pub(super) fn fault(fault: Fault) -> Response {
+/// What the shell refuses, for the same pages as all else.
+pub(super) fn fault(cors: &CorsLayer, fault: Fault, head: &Head) -> Response {
     let problem = match fault {
         Fault::Panic | Fault::Timeout | Fault::Overloaded => {
-            Problem::decoding(error::INTERNAL, "The request could not be answered")
+            Problem::of(error::INTERNAL, "The request could not be answered")
         }
         Fault::HeadersTooLarge => Problem::decoding(error::INVALID_PARAMETER, "The header fields are too large"),
     };
-    problem.render(BASE)
+    let mut request = Request::default();
+    request.headers_mut().clone_from(&head.headers);
+    let mut answering = cors.layer(service_fn(|_: Request| ready(Ok::<_, Infallible>(problem.render(&head.path)))));
+    // Nothing in it waits: the answer is there, and origins are compared with a list.
+    let Some(Ok(response)) = answering.call(request).now_or_never() else { unreachable!("nothing waits") };
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::to_bytes;
+    use axum::http::HeaderValue;
+    use axum::http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, ORIGIN};
 
     fn refused(terms: Terms, refusal: Refusal) -> (u16, &'static str, String, bool) {
         let Problem { kind, detail, decoding } = terms.problem(refusal);
@@ -150,8 +166,38 @@ mod tests {
     }
 
     #[test]
+    fn a_device_named_twice_is_a_bad_value_like_others() {
+        let (status, kind, detail, decoding) =
+            refused(Terms::usual(7), Refusal::NamedTwice { first: "device:1".into() });
+        assert_eq!((status, detail.as_str(), decoding), (400, "devices must not name an id twice", true));
+        assert!(kind.ends_with("#invalid-parameter"));
+    }
+
+    #[test]
     fn what_is_nobodys_fault_is_internal() {
         let problem = problem(AppError::ViewLate);
         assert_eq!((problem.kind, problem.detail.as_str()), (error::INTERNAL, "The request could not be answered"));
+    }
+
+    #[tokio::test]
+    async fn pages_that_may_call_may_read_what_the_shell_refuses() {
+        let cors = CorsLayer::new().allow_credentials(true).allow_origin(["http://a.example".parse().unwrap()]);
+        let told = |said, origin: &'static str| {
+            let headers = [(ORIGIN, HeaderValue::from_static(origin))].into_iter().collect();
+            let response = fault(&cors, said, &Head { path: "/api/v1/groups/7".into(), headers });
+            (response.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).cloned(), response)
+        };
+        for (said, status, instance) in
+            [(Fault::Timeout, 500, "/api/v1/groups/7"), (Fault::HeadersTooLarge, 400, "/api/v1")]
+        {
+            let (allowed, response) = told(said, "http://a.example");
+            assert_eq!(allowed.unwrap(), "http://a.example");
+            assert_eq!(response.headers()[ACCESS_CONTROL_ALLOW_CREDENTIALS], "true");
+            assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+            assert_eq!(response.status(), status);
+            let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+            assert_eq!(serde_json::from_slice::<serde_json::Value>(&body).unwrap()["instance"], instance);
+        }
+        assert_eq!(told(Fault::Panic, "http://evil.example").0, None);
     }
 }

@@ -84,7 +84,7 @@ impl Inner {
         page: Numbered,
         expanded: bool,
     ) -> Result<PageBody<DeviceBody>, AppError> {
-        let filter = SubjectFilter { kind: Some(groups::DEVICE.into()), name_part };
+        let filter = SubjectFilter { kind: Some(groups::DEVICE.into()), name_part, integer_ids: true };
         let slice = self.app.queries().subjects(&self.workspace, &filter, &page.page()).await?;
         let views = slice.items.iter().map(|item| item.value.part()).collect::<Result<Vec<DevicePart>, _>>()?;
         let devices = views.iter().filter_map(|view| Some((view.subject.clone(), devices::body(view)?)));

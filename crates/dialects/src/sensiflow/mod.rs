@@ -17,4 +17,5 @@ mod session;
 mod translate;
 mod wire;
 
+pub use policy::check_admin;
 pub use routes::surface;

@@ -1,9 +1,11 @@
 //! The rules of SensiFlow, as values of the domain. Creating and changing differ in two of them.
 
 use rollbook_app::commands::{EMAIL, FIRST_NAME, LAST_NAME, PASSWORD};
-use rollbook_domain::Policy;
 use rollbook_domain::forms::Form;
 use rollbook_domain::policy::{AttributeRule, SubjectRules, TextRule};
+use rollbook_domain::{Policy, Refusal};
+
+use crate::config::SensiFlow;
 
 /// The attribute of a device that holds its description.
 pub(super) const DESCRIPTION: &str = "description";
@@ -58,3 +60,29 @@ pub(super) const CHANGE_DEVICE: Policy =
 
 /// For accounts.
 pub(super) const ACCOUNT: Policy = Policy { subjects: USER, ..Policy::NATIVE };
+
+/// Refuses a first admin that no account could be; with the key that says so.
+pub fn check_admin(config: &SensiFlow) -> Result<(), (&'static str, Refusal)> {
+    let check = |key, rule, text| ACCOUNT.subjects.check_text(rule, text).map_err(|refusal| (key, refusal));
+    check("admin_email", EMAIL, &config.admin_email)?;
+    check("admin_password", PASSWORD, config.admin_password.expose())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Secret;
+
+    #[test]
+    fn the_first_admin_is_held_to_the_rules_of_accounts() {
+        assert_eq!(check_admin(&SensiFlow::default()), Ok(()));
+        for email in ["@", "admin", "", "a@b..c"] {
+            let config = SensiFlow { admin_email: email.into(), ..SensiFlow::default() };
+            assert_eq!(check_admin(&config).unwrap_err().0, "admin_email", "{email}");
+        }
+        for password in ["secret", "", "Ab.", "An Admin. of more than twenty"] {
+            let config = SensiFlow { admin_password: Secret::new(password), ..SensiFlow::default() };
+            assert_eq!(check_admin(&config).unwrap_err().0, "admin_password", "{password}");
+        }
+    }
+}

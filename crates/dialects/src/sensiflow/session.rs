@@ -1,10 +1,10 @@
 //! Who sends a request, and whether they may. Runs before anything else of the request is looked at.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::{HeaderMap, header, request::Parts};
-use rollbook_app::commands::session_digest;
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use rollbook_app::queries::UserKey;
 use rollbook_app::views::UserView;
 use rollbook_domain::subject::SubjectStatus;
@@ -43,7 +43,7 @@ pub(super) struct As<N> {
     /// As whom it acts.
     pub(super) actor: Actor,
     /// The account.
-    pub(super) account: UserView,
+    pub(super) account: Arc<UserView>,
     need: PhantomData<N>,
 }
 
@@ -68,20 +68,19 @@ pub(super) fn actor(subject: &Reference) -> Actor {
     Actor::new(subject.as_str())
 }
 
-async fn account(desk: &Desk, headers: &HeaderMap) -> Result<UserView, Problem> {
-    let queries = desk.app.queries();
+async fn account(desk: &Desk, headers: &HeaderMap) -> Result<Arc<UserView>, Problem> {
     let Some(cookie) = cookie(headers) else {
         let unauthenticated = || Problem::of(error::UNAUTHENTICATED, "There is no session cookie");
         if !desk.anonymous {
             return Err(unauthenticated());
         }
         let admin = UserKey::FirstWithRole(Role::Admin.as_str().into());
-        return queries.user(&desk.workspace, &admin).await.map_err(problem)?.ok_or_else(unauthenticated);
+        let admin = desk.app.queries().user(&desk.workspace, &admin).await.map_err(problem)?;
+        return admin.map(Arc::new).ok_or_else(unauthenticated);
     };
     let invalid = || Problem::of(error::INVALID_TOKEN, "Invalid token");
-    let token: Uuid = cookie.parse().map_err(|_| invalid())?;
-    let key = UserKey::Session(session_digest(token));
-    let account = queries.user(&desk.workspace, &key).await.map_err(problem)?;
+    let token = token(cookie).ok_or_else(invalid)?;
+    let account = desk.app.session(&desk.workspace, token).await.map_err(problem)?;
     account.filter(|account| is_live(account, desk.app.now())).ok_or_else(invalid)
 }
 
@@ -89,11 +88,16 @@ fn is_live(account: &UserView, now: Timestamp) -> bool {
     account.status == SubjectStatus::Active && account.session_expires_at.is_some_and(|end| now < end)
 }
 
-/// The text of the session cookie, if one was sent.
-pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+/// The value of the session cookie, if one was sent. Those beside it may be anything, also no text.
+pub(super) fn cookie(headers: &HeaderMap) -> Option<&[u8]> {
+    let cookies = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    let mut pairs = cookies.flat_map(|value| value.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+    pairs.find_map(|pair| pair.strip_prefix(COOKIE.as_bytes())?.strip_prefix(b"="))
+}
+
+/// The session that a cookie names, if it names one.
+pub(super) fn token(cookie: &[u8]) -> Option<Uuid> {
+    Uuid::try_parse_ascii(cookie).ok()
 }
 
 /// The header that gives a client its session.
@@ -109,17 +113,27 @@ pub(super) fn clear() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        let headers = |values: &[&'static str]| {
-            values.iter().map(|value| (header::COOKIE, HeaderValue::from_static(value))).collect::<HeaderMap>()
+        let found = |values: &[&[u8]]| {
+            let value = |bytes: &&[u8]| (header::COOKIE, HeaderValue::from_bytes(bytes).unwrap());
+            cookie(&values.iter().map(value).collect()).map(<[u8]>::to_vec)
         };
-        assert_eq!(cookie(&headers(&["a=1; SessionAuth=x; b=2"])), Some("x"));
-        assert_eq!(cookie(&headers(&["a=1", "SessionAuth=x"])), Some("x"));
-        assert_eq!(cookie(&headers(&["XSessionAuth=x", "SessionAuthX=y", "SessionAuth"])), None);
-        assert_eq!(cookie(&headers(&[])), None);
+        let x = Some(b"x".to_vec());
+        assert_eq!(found(&[b"a=1; SessionAuth=x; b=2"]), x);
+        assert_eq!(found(&[b"a=1", b"SessionAuth=x"]), x);
+        assert_eq!(found(&["name=Jürgen; SessionAuth=x".as_bytes()]), x);
+        assert_eq!(found(&[b"a=\xff;SessionAuth=x"]), x);
+        assert_eq!(found(&[b"XSessionAuth=x", b"SessionAuthX=y", b"SessionAuth"]), None);
+        assert_eq!(found(&[]), None);
+    }
+
+    #[test]
+    fn a_cookie_names_a_session_or_none() {
+        let id = Uuid::from_u128(7);
+        assert_eq!(token(id.to_string().as_bytes()), Some(id));
+        assert_eq!((token(b""), token(b"x"), token(b"\xff")), (None, None, None));
     }
 
     #[test]

@@ -6,9 +6,10 @@ use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use rollbook_app::{Clock, IdSource, RandomIds, SystemClock};
 use rollbook_domain::Timestamp;
-use rollbook_http::Fault;
+use rollbook_http::{Fault, Head};
 use serde::Serialize;
 
+use super::asked::msgid;
 use super::error::{Failure, Told, told};
 use super::operation::Operation;
 use super::translate::stamp;
@@ -87,14 +88,59 @@ fn json(status: StatusCode, body: &impl Serialize) -> Response {
     response
 }
 
-/// What the shell refuses, without knowing which operation was asked for.
-pub(super) fn fault(fault: Fault) -> Response {
+/// What the shell refuses, in the words of the operation that was asked for.
+pub(super) fn fault(fault: Fault, head: &Head) -> Response {
     let at = SystemClock.now();
-    let msgid = RandomIds::default().uuid(at).to_string();
-    let head = Letterhead { operation: Operation::Other, at, msgid: &msgid, ver: None };
+    let msgid = msgid(&head.headers).unwrap_or_else(|| RandomIds::default().uuid(at).to_string());
+    let head = Letterhead { operation: Operation::at(&head.path), at, msgid: &msgid, ver: None };
     let failure = match fault {
         Fault::HeadersTooLarge => Failure::Malformed,
         Fault::Panic | Fault::Timeout | Fault::Overloaded => Failure::Stumble,
     };
     head.failure(&failure, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+    use http::HeaderMap;
+    use serde_json::{Value, json};
+
+    async fn said(said: Fault, path: &str, headers: &[(&'static str, &'static str)]) -> (u16, Value) {
+        let field =
+            |(name, text): &(&'static str, &'static str)| (name.parse().unwrap(), HeaderValue::from_static(text));
+        let headers: HeaderMap = headers.iter().map(field).collect();
+        let response = fault(said, &Head { path: path.to_owned(), headers });
+        assert_eq!(response.headers()[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        let status = response.status().as_u16();
+        (status, serde_json::from_slice(&to_bytes(response.into_body(), 10_000).await.unwrap()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_fault_is_told_in_the_words_of_the_operation() {
+        let mine = [("x-request-id", "my-req")];
+        for (fault, path, id, status, code) in [
+            (Fault::Timeout, "/v1/group/create", "api.group.create", 500, "GS_CRT03"),
+            (Fault::Overloaded, "/api/group/v1/read/g1", "api.group.read", 500, "GS_RED03"),
+            (Fault::HeadersTooLarge, "/v1/group/update", "api.group.update", 400, "GS_UDT02"),
+            (Fault::Panic, "/learner/nothing", "", 500, "SERVER_ERROR"),
+        ] {
+            let (told, body) = said(fault, path, &mine).await;
+            assert_eq!((told, &body["responseCode"], &body["id"]), (status, &json!(status), &json!(id)));
+            assert_eq!((&body["params"]["err"], &body["params"]["msgid"]), (&json!(code), &json!("my-req")));
+        }
+        let (_, unnamed) = said(Fault::Timeout, "/v1/group/create", &[]).await;
+        assert_eq!(unnamed["params"]["msgid"].as_str().map(str::len), Some(36));
+    }
+
+    #[tokio::test]
+    async fn the_aggregator_has_words_for_its_codes() {
+        let late = said(Fault::Timeout, "/v1/group/activity/agg", &[("msgid", "m")]).await;
+        let large = said(Fault::HeadersTooLarge, "/data/v1/group/activity/agg", &[]).await;
+        for ((told, body), status, word) in [(late, 500, "SERVER_ERROR"), (large, 400, "CLIENT_ERROR")] {
+            assert_eq!((told, &body["id"]), (status, &json!("api.group.activity.agg")));
+            assert_eq!((&body["responseCode"], &body["ver"]), (&json!(word), &json!("v1")));
+        }
+    }
 }

@@ -73,25 +73,29 @@ impl Asked {
     }
 }
 
-fn msgid(headers: &HeaderMap) -> Option<String> {
+/// What the client calls its request, in any script.
+pub(super) fn msgid(headers: &HeaderMap) -> Option<String> {
     let names = ["x-request-id", "x-msgid", "msgid"];
-    let values = names.into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
+    let values = names.into_iter().filter_map(|name| std::str::from_utf8(headers.get(name)?.as_bytes()).ok());
     values.map(str::trim).find(|value| !value.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
 
     #[test]
     fn a_request_is_called_what_its_client_calls_it() {
         let called = |pairs: &[(&'static str, &'static str)]| {
-            let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+            let value = |text: &str| HeaderValue::from_bytes(text.as_bytes()).unwrap();
+            let headers = pairs.iter().map(|(name, text)| (name.parse().unwrap(), value(text))).collect();
             msgid(&headers)
         };
         assert_eq!(called(&[("msgid", "c"), ("x-msgid", "b"), ("x-request-id", "a")]).as_deref(), Some("a"));
         assert_eq!(called(&[("msgid", "c"), ("x-msgid", "b"), ("x-request-id", " ")]).as_deref(), Some("b"));
         assert_eq!(called(&[("msgid", "c")]).as_deref(), Some("c"));
+        assert_eq!(called(&[("x-request-id", "Grüße"), ("msgid", "c")]).as_deref(), Some("Grüße"));
         assert_eq!(called(&[]), None);
     }
 }

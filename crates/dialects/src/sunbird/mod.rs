@@ -20,6 +20,7 @@ mod auth;
 mod error;
 mod load;
 mod operation;
+mod paths;
 mod routes;
 mod service;
 mod translate;

@@ -60,9 +60,9 @@ impl Both {
         }
     }
 
-    fn numbers(&self, kind: &str) -> Option<Vec<u64>> {
-        let own = self.model.keys().copied().filter(|id| name(*id).0 == kind);
-        own.map(|id| id.is_multiple_of(2).then_some(u64::from(id))).collect()
+    fn numbers(&self, kind: &str) -> Vec<u64> {
+        let own = self.model.keys().copied().filter(|id| name(*id).0 == kind && id.is_multiple_of(2));
+        own.map(u64::from).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use axum::routing::get as on_get;
 use rollbook_app::App;
 use rollbook_http::problem::Problem;
-use rollbook_http::{Fault as ShellFault, Surface};
+use rollbook_http::{Fault as ShellFault, Head, Surface};
 
 use super::accept::Media;
 use super::get::{get, other};
@@ -30,6 +30,6 @@ fn limited(app: App, limits: Limits) -> Router {
     Router::new().route("/graphql", on_get(get).post(post).fallback(other)).with_state(service)
 }
 
-fn shell_fault(fault: ShellFault) -> Response {
+fn shell_fault(fault: ShellFault, _: &Head) -> Response {
     respond::fault(Media::Modern, Fault(Problem::from(fault)))
 }

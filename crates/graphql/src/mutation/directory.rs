@@ -48,11 +48,12 @@ impl DirectoryMutations {
         &self,
         context: &Context<'_>,
         r#ref: String,
+        if_version: Option<u64>,
         idempotency_key: Option<String>,
     ) -> Result<Option<SubjectPayload>> {
         let session = session(context);
         let (call, subject) = (session.call(context, idempotency_key)?, reference("ref", &r#ref)?);
-        let done = session.app.remove_subject(&call, &subject).await?;
+        let done = session.app.remove_subject_at(&call, &subject, if_version).await?;
         Ok(Some(SubjectPayload::new(session, subject, &done)))
     }
 

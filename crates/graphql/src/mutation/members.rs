@@ -7,7 +7,7 @@ use rollbook_domain::group::commands::{
 
 use super::inputs::{Existing, Mode, NewMemberInput, references};
 use super::payloads::{GroupPayload, Payload};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::query::group_id;
 use crate::session::session;
 use crate::types::reference;
@@ -131,19 +131,23 @@ impl MemberMutations {
         Ok(Some(GroupPayload::new(session, group, &done)))
     }
 
-    /// Notes that a member has seen groups, or has not; all or none.
+    /// Notes that a member has seen groups, or has not; all or none. A version is taken with one group.
     async fn set_visited(
         &self,
         context: &Context<'_>,
         groups: Vec<ID>,
         r#ref: String,
         #[graphql(default = true)] visited: bool,
+        if_version: Option<u64>,
         idempotency_key: Option<String>,
     ) -> Result<Option<Payload>> {
         let session = session(context);
         let (call, member) = (session.call(context, idempotency_key)?, reference("ref", &r#ref)?);
+        if if_version.is_some() && groups.len() != 1 {
+            return Err(Fault::argument("ifVersion", "is taken with one group"));
+        }
         let flag = |id| Ok((group_id(id)?, SetVisited { member: member.clone(), visited }));
-        let done = session.app.set_visited(&call, groups.iter().map(flag).collect::<Result<_>>()?).await?;
+        let done = session.app.set_visited(&call, if_version, groups.iter().map(flag).collect::<Result<_>>()?).await?;
         Ok(Some(Payload::new(session, &done)))
     }
 }

@@ -5,8 +5,8 @@ use rollbook_app::When;
 use rollbook_http::auth::Scope;
 
 use super::scalars::DateTime;
-use crate::error::Result;
-use crate::session::{Session, token};
+use crate::error::{Fault, Result};
+use crate::session::Session;
 
 /// A moment of the past: one of the two.
 #[derive(Debug, OneofObject)]
@@ -22,9 +22,15 @@ impl AsOf {
     pub(crate) async fn when(as_of: Option<Self>, session: &Session) -> Result<When> {
         let Some(as_of) = as_of else { return Ok(When::Now) };
         session.with(Scope::Audit)?;
-        Ok(match as_of {
-            Self::Position(text) => session.app.moment_of_position(token(&text)?).await?,
-            Self::Time(at) => session.app.moment_of_time(at.0).await?,
-        })
+        as_of.moment("asOf", session).await
+    }
+
+    /// The moment that this argument names, once the views have reached it.
+    pub(crate) async fn moment(self, argument: &'static str, session: &Session) -> Result<When> {
+        let moment = match self {
+            Self::Position(text) => session.app.moment_of_position(&text).await,
+            Self::Time(at) => session.app.moment_of_time(at.0).await,
+        };
+        moment.map_err(|error| Fault::in_argument(argument, error))
     }
 }

@@ -52,7 +52,7 @@ impl HistoryArguments {
     /// The filter and the part of the list.
     pub(crate) async fn read(self, session: &Session, when: When) -> Result<(history::HistoryFilter, Turn<Position>)> {
         let after = match self.after {
-            Some(after) => Some(session.position(&after).await?),
+            Some(after) => Some(session.position("after", &after).await?),
             None => None,
         };
         let limit = self.first.map_or(Ok(DEFAULT_PAGE), limit)? as usize;

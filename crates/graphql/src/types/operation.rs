@@ -43,8 +43,8 @@ pub(crate) struct Projection {
     name: String,
     /// Raised when its logic changes.
     version: u32,
-    /// How far it is in the log.
-    position: Long,
+    /// How far it is in the log; opaque.
+    position: String,
     /// How many events it is behind.
     lag: Long,
     /// What it is doing.
@@ -55,12 +55,12 @@ pub(crate) struct Projection {
     error: Option<String>,
 }
 
-impl From<ProjectionStatus> for Projection {
-    fn from(status: ProjectionStatus) -> Self {
+impl From<ProjectionStatus<String>> for Projection {
+    fn from(status: ProjectionStatus<String>) -> Self {
         Self {
             name: status.name,
             version: status.version,
-            position: status.position.into(),
+            position: status.position,
             lag: status.lag.into(),
             state: status.state.into(),
             divergent: status.divergent.into(),

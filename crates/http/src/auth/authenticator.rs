@@ -1,5 +1,6 @@
 //! From the headers of a request to its principal.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
@@ -53,7 +54,12 @@ impl Authenticator {
 
     /// Who sent these headers.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Principal, Problem> {
-        let workspace = headers.get(WORKSPACE_HEADER).map(|value| value.to_str().unwrap_or_default());
+        let mut workspaces = headers.get_all(WORKSPACE_HEADER).iter();
+        let workspace = workspaces.next().map(|value| value.to_str().unwrap_or_default());
+        if workspaces.next().is_some() {
+            // Which one is meant? A proxy in between may have read the other.
+            return Err(wrong_workspace("is given more than once"));
+        }
         self.identify(credential(headers), workspace).await
     }
 
@@ -106,10 +112,11 @@ fn anybody(workspace: Option<WorkspaceName>) -> Principal {
 }
 
 fn workspace_name(text: &str) -> Result<WorkspaceName, Problem> {
-    text.parse().map_err(|error| {
-        Problem::new(&kind::INVALID_PARAMETER, format!("Rollbook-Workspace {error}."))
-            .with("field", "Rollbook-Workspace")
-    })
+    text.parse().map_err(wrong_workspace)
+}
+
+fn wrong_workspace(reason: impl Display) -> Problem {
+    Problem::new(&kind::INVALID_PARAMETER, format!("Rollbook-Workspace {reason}.")).with("field", "Rollbook-Workspace")
 }
 
 fn credential(headers: &HeaderMap) -> Option<&str> {
@@ -151,6 +158,9 @@ mod tests {
         assert_eq!(code(&open, &[]).await, Ok("default open".into()));
         assert_eq!(code(&open, &[("rollbook-workspace", "acme")]).await, Ok("acme open".into()));
         assert_eq!(code(&open, &[("rollbook-workspace", "Acme!")]).await, Err("invalid-parameter"));
+        let mut twice = headers(&[("rollbook-workspace", "acme")]);
+        twice.append("rollbook-workspace", "acme".parse().unwrap());
+        assert_eq!(open.authenticate(&twice).await.unwrap_err().kind().code, "invalid-parameter");
         let closed = Authenticator::new(AuthConfig { required: true, ..AuthConfig::default() });
         assert_eq!(code(&closed, &[]).await, Err("unauthenticated"));
     }

@@ -68,7 +68,7 @@ async fn member_delta(Read(mut asked): Read) -> Answer {
 
 async fn wanted(asked: &mut Asked) -> Result<(Position, usize), Problem> {
     let after = match asked.params.text("after")? {
-        Some(text) => position(asked.app(), &text).await?,
+        Some(text) => position(asked.app(), "after", &text).await?,
         None => Position::default(),
     };
     let (default, most) = (asked.native.config().default_page, asked.native.config().max_page);

@@ -17,7 +17,7 @@ use super::groups::unknown;
 use super::openapi::{GroupDiff, MemberDiff, ReadProblems, WorkspaceDiff};
 use super::page::Paging;
 use crate::problem::Problem;
-use crate::request::{Asked, Audit, invalid};
+use crate::request::{Asked, Audit, invalid, moment};
 
 pub(super) fn routes() -> OpenApiRouter<Native> {
     OpenApiRouter::new().routes(routes!(group_diff)).routes(routes!(member_diff)).routes(routes!(workspace_diff))
@@ -62,9 +62,9 @@ fn between(asked: &Asked, span: Span, changes: impl Serialize) -> Answer {
 /// `from` and `to`, each a position or a time; to the end of the log if that is left out.
 async fn span(asked: &mut Asked) -> Result<Span, Problem> {
     let from = asked.params.text("from")?.ok_or_else(|| invalid("from", &"is missing"))?;
-    let from = asked.app().moment(&from).await?;
+    let from = moment(asked.app(), "from", &from).await?;
     let to = match asked.params.text("to")? {
-        Some(to) => asked.app().moment(&to).await?,
+        Some(to) => moment(asked.app(), "to", &to).await?,
         None => When::Now,
     };
     Ok(Span::of(asked.app(), from, to).await?)

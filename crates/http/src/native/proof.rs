@@ -80,7 +80,7 @@ async fn prove_inclusion(Audit(mut asked): Audit) -> Answer {
     let at = asked.params.text("position")?.ok_or_else(|| invalid("position", &"must be given"))?;
     let size = asked.params.get("size")?;
     asked.params.finish()?;
-    let at = position(asked.app(), &at).await?;
+    let at = position(asked.app(), "position", &at).await?;
     let proof = asked.native.prover().inclusion(at.0, size).await.map_err(told)?;
     // The place of another workspace's event is not told from that of none.
     if proof.workspace != asked.workspace().as_str() {

@@ -16,7 +16,7 @@ use super::answer::{Answer, Plain, dated, done, json};
 use super::groups::existing;
 use super::openapi::{Changed, Conditional, ReadProblems, Resources, WriteProblems};
 use crate::problem::{Problem, kind};
-use crate::request::{Input, Nothing, Read, Write};
+use crate::request::{Demands, Input, Nothing, Read, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Native> {
     OpenApiRouter::new().routes(routes!(list_resources)).routes(routes!(link_resource, unlink_resource))
@@ -58,6 +58,7 @@ struct Put {
 
 impl Input for Put {
     const OPTIONAL: bool = true;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 /// Link a resource, or change what is kept beside its link

@@ -56,7 +56,8 @@ pub fn surface(parts: NativeParts) -> Surface {
 }
 
 async fn not_found(uri: Uri) -> Problem {
-    let path = uri.path().get(..200).unwrap_or_default();
+    let path = uri.path();
+    let path = &path[..path.floor_char_boundary(200)];
     Problem::new(&kind::NOT_FOUND, format!("There is nothing at {path}."))
 }
 

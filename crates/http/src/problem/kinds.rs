@@ -92,7 +92,6 @@ kinds! {
     TOO_MANY_RESOURCES = UNPROCESSABLE_ENTITY "too-many-resources" "The group would hold too many resources",
     TOO_MANY_GROUPS = UNPROCESSABLE_ENTITY "too-many-groups" "The member is in too many groups",
     TOO_MANY_WEBHOOKS = UNPROCESSABLE_ENTITY "too-many-webhooks" "The workspace has too many webhooks",
-    NOT_REPLACEABLE = UNPROCESSABLE_ENTITY "not-replaceable" "The members of this kind cannot be replaced as a whole",
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "Something went wrong here",
     OVERLOADED = SERVICE_UNAVAILABLE "overloaded" "Too many requests are under way",
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "The service cannot take the request now",

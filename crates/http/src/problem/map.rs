@@ -32,6 +32,17 @@ impl From<AppError> for Problem {
     }
 }
 
+/// The same, where what makes no sense came in a parameter of this name. Those inside know what a position or a moment
+/// is, and not what the surface calls it.
+pub fn of_parameter(name: &str, error: AppError) -> Problem {
+    match error {
+        AppError::Invalid { field, reason } => {
+            Problem::new(invalid(field), format!("{name}: {reason}.")).with("field", name)
+        }
+        error => error.into(),
+    }
+}
+
 fn invalid(field: &str) -> &'static Kind {
     match field {
         "cursor" => &kind::INVALID_CURSOR,

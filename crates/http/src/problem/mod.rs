@@ -9,3 +9,4 @@ mod map;
 
 pub use document::{Problem, render};
 pub use kinds::{Kind, kind};
+pub use map::of_parameter;

@@ -9,9 +9,9 @@ mod read;
 mod segments;
 mod write;
 
-pub(crate) use conditions::{etag, not_modified};
+pub(crate) use conditions::{Demand, Demands, etag, not_modified};
 pub(crate) use params::{Params, word};
-pub(crate) use position::{POSITION, position};
+pub(crate) use position::{POSITION, moment, position};
 pub(crate) use read::{Admin, Asked, Audit, Read};
 pub(crate) use segments::{Segments, invalid};
 pub(crate) use write::{Head, Input, Nothing, Write};

@@ -53,7 +53,7 @@ impl Asked {
     pub(crate) async fn when(&mut self) -> Result<When, Problem> {
         let Some(moment) = self.params.text("asOf")? else { return Ok(When::Now) };
         self.principal.require(Scope::Audit)?;
-        Ok(self.app().moment(&moment).await?)
+        position::moment(self.app(), "asOf", &moment).await
     }
 
     /// The views at a moment.

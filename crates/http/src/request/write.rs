@@ -1,16 +1,16 @@
 //! A write: who wants what, on which version, and under which key.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use rollbook_app::{App, Call, Idempotency};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::body::{Body, read_body};
-use super::conditions::if_match;
+use super::conditions::{Demand, Demands};
 use super::json;
 use super::params::Params;
 use super::segments::Segments;
@@ -31,6 +31,8 @@ pub(crate) trait Input: DeserializeOwned + Send + 'static {
     const OPTIONAL: bool = false;
     /// What it takes.
     const SCOPE: Scope = Scope::Write;
+    /// What may be demanded of the resource.
+    const DEMANDS: Demands = Demands::None;
 }
 
 /// No body, or an empty object.
@@ -40,6 +42,7 @@ pub(crate) struct Nothing {}
 
 impl Input for Nothing {
     const OPTIONAL: bool = true;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 /// A request that changes something, but for its body.
@@ -47,6 +50,8 @@ pub(crate) struct Head {
     pub(crate) native: Native,
     pub(crate) path: Segments,
     pub(crate) call: Call,
+    pub(crate) demand: Demand,
+    /// Of the demand.
     pub(crate) if_version: Option<u64>,
     pub(crate) uri: Uri,
     method: Method,
@@ -55,16 +60,24 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) async fn of(parts: &mut Parts, native: &Native, scope: Scope) -> Result<Self, Problem> {
+    pub(crate) async fn of(
+        parts: &mut Parts,
+        native: &Native,
+        scope: Scope,
+        demands: Demands,
+    ) -> Result<Self, Problem> {
         let principal = Principal::from_request_parts(parts, native).await?;
         principal.require(scope)?;
+        let demand = Demand::of(&parts.headers, demands)?;
+        check_encoding(&parts.headers)?;
         let mut call = principal.call(native);
         call.traceparent = traceparent(&parts.headers);
         Ok(Self {
             native: native.clone(),
             path: Segments::of(parts).await?,
             call,
-            if_version: if_match(&parts.headers)?,
+            demand,
+            if_version: demand.version(),
             uri: parts.uri.clone(),
             method: parts.method.clone(),
             key: idempotency_key(&parts.headers)?,
@@ -122,7 +135,7 @@ impl<T: Input> FromRequest<Native> for Write<T> {
 
     async fn from_request(request: Request, native: &Native) -> Result<Self, Problem> {
         let (mut parts, stream) = request.into_parts();
-        let head = Head::of(&mut parts, native, T::SCOPE).await?;
+        let head = Head::of(&mut parts, native, T::SCOPE, T::DEMANDS).await?;
         Params::of(parts.uri.query()).finish()?;
         let body = read_body(native, stream).await?;
         if !body.bytes.is_empty() {
@@ -155,6 +168,15 @@ fn check_type<T: Input>(headers: &HeaderMap) -> Result<(), Problem> {
     let taken: Vec<_> = std::iter::once("application/json").chain(T::TYPES.iter().copied()).collect();
     let detail = format!("Send the body as {}.", taken.join(" or "));
     Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE, detail))
+}
+
+/// Bodies are taken as they are: packed ones would be read as if they were damaged.
+fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
+    let plain = |value: &HeaderValue| value.to_str().is_ok_and(|value| value.trim().eq_ignore_ascii_case("identity"));
+    if headers.get_all(CONTENT_ENCODING).iter().all(plain) {
+        return Ok(());
+    }
+    Err(Problem::new(&kind::UNSUPPORTED_MEDIA_TYPE, "Send the body without a content encoding."))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {

@@ -17,14 +17,14 @@ use tracing::Instrument;
 use super::request_id::{HEADER, RequestId};
 use super::requests::Meters;
 use super::stop::Stop;
-use super::surface::Fault;
+use super::surface::{Fault, Words};
 use crate::auth::Authenticator;
 use crate::problem;
 
 /// One surface's gate.
 pub(super) struct Gate {
     pub(super) surface: &'static str,
-    pub(super) faults: fn(Fault) -> Response,
+    pub(super) faults: Words,
     pub(super) time_limit: Duration,
     pub(super) slow: Vec<(&'static str, Duration)>,
     pub(super) max_header_bytes: usize,
@@ -68,16 +68,17 @@ pub(super) async fn pass(State(gate): State<Arc<Gate>>, mut request: Request, ne
 
 impl Gate {
     async fn answer(&self, request: Request, next: Next, limit: Duration) -> Response {
+        let refused = self.faults.about(&request);
         if size(request.headers()) > self.max_header_bytes {
-            return (self.faults)(Fault::HeadersTooLarge);
+            return refused(Fault::HeadersTooLarge);
         }
-        let Ok(_place) = self.place() else { return (self.faults)(Fault::Overloaded) };
+        let Ok(_place) = self.place() else { return refused(Fault::Overloaded) };
         let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
         match tokio::time::timeout(limit, answered).await {
             Ok(Ok(response)) => response,
             // The panic hook has logged it, with this request's span around it.
-            Ok(Err(_)) => (self.faults)(Fault::Panic),
-            Err(_) => (self.faults)(Fault::Timeout),
+            Ok(Err(_)) => refused(Fault::Panic),
+            Err(_) => refused(Fault::Timeout),
         }
     }
 

@@ -19,4 +19,4 @@ pub use request_id::RequestId;
 pub(crate) use requests::describe;
 pub use serve::{BindError, bind, serve};
 pub use stop::{Stop, Stopper};
-pub use surface::{Fault, Prefix, Surface};
+pub use surface::{Fault, Head, Prefix, Surface};

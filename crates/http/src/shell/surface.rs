@@ -1,9 +1,12 @@
 //! One API among those that share the address.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
 
 use crate::problem::{Problem, kind};
 
@@ -63,12 +66,43 @@ impl From<Fault> for Problem {
     }
 }
 
+/// What the words for a fault may depend on: the request as far as it is known without its body.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The path, without the query.
+    pub path: String,
+    /// The header fields.
+    pub headers: HeaderMap,
+}
+
+/// How a surface says what the shell refuses.
+type Say = dyn Fn(Fault, &Head) -> Response + Send + Sync;
+
+/// A surface's own words for faults, if it has some; else they are problem documents.
+#[derive(Clone, Default)]
+pub(super) struct Words(Option<Arc<Say>>);
+
+impl Words {
+    /// The same for one request, which is gone by the time that something goes wrong with it.
+    pub(super) fn about(&self, request: &Request) -> impl Fn(Fault) -> Response + use<> {
+        let of = |say: &Arc<Say>| {
+            let head = Head { path: request.uri().path().to_owned(), headers: request.headers().clone() };
+            (Arc::clone(say), head)
+        };
+        let own = self.0.as_ref().map(of);
+        move |fault| match &own {
+            Some((say, head)) => say(fault, head),
+            None => Problem::from(fault).into_response(),
+        }
+    }
+}
+
 /// An API with the paths it owns.
 pub struct Surface {
     pub(super) name: &'static str,
     pub(super) prefixes: Vec<Prefix>,
     pub(super) router: Router,
-    pub(super) faults: fn(Fault) -> Response,
+    pub(super) faults: Words,
     pub(super) time_limit: Option<Duration>,
     pub(super) slow: Vec<(&'static str, Duration)>,
     pub(super) compressed: bool,
@@ -82,7 +116,7 @@ impl Surface {
             name,
             prefixes: Vec::new(),
             router,
-            faults: |fault| Problem::from(fault).into_response(),
+            faults: Words::default(),
             time_limit: None,
             slow: Vec::new(),
             compressed: true,
@@ -106,8 +140,8 @@ impl Surface {
 
     /// The same with its own words for faults.
     #[must_use]
-    pub fn faults(self, faults: fn(Fault) -> Response) -> Self {
-        Self { faults, ..self }
+    pub fn faults(self, say: impl Fn(Fault, &Head) -> Response + Send + Sync + 'static) -> Self {
+        Self { faults: Words(Some(Arc::new(say))), ..self }
     }
 
     /// The same with another time limit for one route template, as for uploads.

@@ -62,6 +62,8 @@ async fn scopes_do_not_include_each_other() {
         ("reader", Ask::get("/v1/workspaces/acme/owner?asOf=2024-03-06T00:00:00Z"), 403),
         ("reader", Ask::get("/v1/imports?asOf=2024-03-06T00:00:00Z"), 403),
         ("reader", Ask::get("/v1/webhooks?asOf=2024-03-06T00:00:00Z"), 403),
+        ("reader", Ask::get("/v1/projections"), 403),
+        ("all", Ask::get("/v1/projections"), 200),
         ("reader", Ask::new("POST", "/v1/projections/rebuild"), 403),
         ("auditor", Ask::get("/v1/events"), 200),
         ("auditor", Ask::get(format!("{group}/history")), 200),

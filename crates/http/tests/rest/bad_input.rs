@@ -47,6 +47,53 @@ async fn bodies() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_named() {
+    let service = Service::start().await;
+    let detail = async |path: &str| service.get(path).await.json()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(detail("/v1/zzz").await, "There is nothing at /v1/zzz.");
+    let long = format!("/v1/{}", "z".repeat(500));
+    assert_eq!(detail(&long).await, format!("There is nothing at {}.", &long[..200]));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn problems_name_the_parameter() {
+    let service = Service::start().await;
+    let id = service.group(json!({ "name": "a" })).await;
+    for (path, field) in [
+        ("/v1/groups?asOf=zzz".to_owned(), "asOf"),
+        ("/v1/groups?asOf=2999-01-01T00:00:00Z".to_owned(), "asOf"),
+        (format!("/v1/groups/{id}/diff?from=zzz"), "from"),
+        (format!("/v1/groups/{id}/diff?from=2999-01-01T00:00:00Z"), "from"),
+        (format!("/v1/groups/{id}/diff?from=2024-03-01T00:00:00Z&to=2999-01-01T00:00:00Z"), "to"),
+        ("/v1/events?after=zz".to_owned(), "after"),
+        ("/v1/groups/delta?after=zz".to_owned(), "after"),
+        ("/v1/actors/open/history?after=zz".to_owned(), "after"),
+        ("/v1/events/zz".to_owned(), "position"),
+    ] {
+        let answer = service.get(&path).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (400, &json!(field)), "{path}");
+    }
+    let late = service.send(Ask::get("/v1/groups").header("rollbook-min-position", "zz")).await;
+    assert_eq!(late.json()["field"], "Rollbook-Min-Position");
+    let resumed = Ask::get("/v1/events").header("last-event-id", "zz");
+    assert_eq!(service.send(resumed).await.json()["field"], "Last-Event-ID");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packed_bodies_are_refused() {
+    let service = Service::start().await;
+    let body = |coding: &str| Ask::post("/v1/groups", json!({ "name": "a" })).header("content-encoding", coding);
+    for coding in ["gzip", "identity, zstd"] {
+        let answer = service.send(body(coding)).await;
+        assert_eq!(answer.problem(), problem(415, "unsupported-media-type"), "{coding}");
+    }
+    assert_eq!(service.send(body("identity")).await.status, 201);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn problems_name_the_place() {
     let service = Service::start().await;
     let path = |answer: Value| answer["path"].as_str().unwrap().to_owned();

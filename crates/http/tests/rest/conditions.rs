@@ -28,6 +28,71 @@ async fn a_stale_version_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stale_version_protects_whatever_has_one() {
+    let service = Service::start().await;
+    let id = service.group(json!({ "name": "a", "members": ["user:a"] })).await;
+    let subject = "/v1/workspaces/default/subjects/user/a";
+    assert_eq!(service.send(Ask::new("PUT", subject).body("{}")).await.status, 201);
+    let visited = format!("/v1/groups/{id}/members/user:a/visited");
+    for ask in [Ask::new("DELETE", subject), Ask::new("PUT", &visited).body(r#"{"visited":true}"#)] {
+        let told = format!("{} {}", ask.method, ask.path);
+        let stale = service.send(ask.header("if-match", "\"99\"")).await;
+        assert_eq!(stale.problem(), (412, "version-mismatch".into()), "{told}");
+        assert_eq!(stale.json()["version"], 1, "{told}: of what it is about");
+    }
+    assert_eq!(service.get(subject).await.header("etag"), Some("\"1\""));
+    let seen = Ask::new("PUT", &visited).body(r#"{"visited":true}"#).header("if-match", "\"1\"");
+    assert_eq!(service.send(seen).await.status, 200);
+    // The group is at another version than the entry by now.
+    assert_eq!(service.send(Ask::new("DELETE", subject).header("if-match", "\"1\"")).await.status, 200);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_condition_that_cannot_be_met_is_not_ignored() {
+    let service = Service::start().await;
+    let id = service.group(json!({ "name": "a" })).await;
+    let group = format!("/v1/groups/{id}");
+    for (ask, name, value) in [
+        (Ask::post("/v1/groups", json!({ "name": "b" })), "If-Match", "\"1\""),
+        (Ask::post("/v1/groups", json!({ "name": "b" })), "If-Match", "*"),
+        (Ask::post("/v1/groups", json!({ "name": "b" })), "If-None-Match", "*"),
+        (Ask::new("PATCH", "/v1/workspaces/default/owner").body("{}"), "If-Match", "\"1\""),
+        (Ask::new("PATCH", &group).body(r#"{"name":"b"}"#), "If-None-Match", "*"),
+        (Ask::new("PUT", format!("{group}/members/user:a")), "If-None-Match", "\"1\""),
+        (Ask::post("/v1/projections/rebuild", "{}"), "If-Match", "\"1\""),
+    ] {
+        let told = format!("{} {} {name}", ask.method, ask.path);
+        let refused = service.send(ask.header(name, value)).await;
+        assert_eq!(refused.problem(), (400, "invalid-parameter".into()), "{told}");
+        assert_eq!(refused.json()["field"], name, "{told}");
+    }
+    assert_eq!(service.get(&group).await.header("etag"), Some("\"1\""));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_is_made_or_replaced_only_as_demanded() {
+    let service = Service::start().await;
+    let put = |id: &str, name: &str, value: &str| {
+        Ask::new("PUT", format!("/v1/workspaces/default/subjects/user/{id}")).body("{}").header(name, value)
+    };
+    for (name, value) in [("if-match", "*"), ("if-match", "\"1\"")] {
+        let missing = service.send(put("a", name, value)).await;
+        assert_eq!(missing.problem(), (412, "version-mismatch".into()), "{value}");
+    }
+    assert_eq!(service.get("/v1/workspaces/default/subjects/user/a").await.status, 404);
+    let once = || put("a", "if-none-match", "*").header("idempotency-key", "k1");
+    let made = service.send(once()).await;
+    assert_eq!((made.status.as_u16(), &service.send(once()).await.text), (201, &made.text));
+    let known = service.send(put("a", "if-none-match", "*")).await;
+    assert_eq!(known.problem(), (412, "version-mismatch".into()));
+    assert_eq!(service.get("/v1/workspaces/default/subjects/user/a").await.header("etag"), Some("\"1\""));
+    assert_eq!(service.send(put("a", "if-match", "*")).await.status, 200);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_has_the_version_gets_no_body() {
     let service = Service::start().await;
     let id = service.group(json!({ "name": "a" })).await;

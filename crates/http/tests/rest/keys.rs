@@ -34,6 +34,20 @@ async fn another_content_or_place_under_the_same_key_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_is_repeatable() {
+    let service = Service::start().await;
+    let rebuild = |names: &[&str]| {
+        let body = json!({ "projections": names }).to_string();
+        Ask::post("/v1/projections/rebuild", body).header("idempotency-key", "k1")
+    };
+    let begun = service.send(rebuild(&["groups"])).await;
+    let again = service.send(rebuild(&["groups"])).await;
+    assert_eq!((begun.status.as_u16(), again.status.as_u16(), &again.text), (202, 202, &begun.text));
+    assert_eq!(service.send(rebuild(&[])).await.problem(), (422, "idempotency-key-reused".into()));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keys_have_a_form() {
     let service = Service::start().await;
     for key in ["", "a b", &"k".repeat(256)] {

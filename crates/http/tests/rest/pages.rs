@@ -45,6 +45,12 @@ async fn health() {
     assert!(projections.iter().all(|projection| projection["lag"] == 0 && projection["error"].is_null()));
     let listed = service.get("/v1/projections").await;
     assert_eq!(listed.json()["items"].as_array().unwrap().len(), projections.len());
+    // A position is the same opaque text everywhere: one can be read from there.
+    for list in [&listed.json()["items"], &ready.json()["projections"]] {
+        let position = list[0]["position"].as_str().unwrap();
+        let read = service.send(Ask::get("/v1/groups").header("rollbook-min-position", position)).await;
+        assert_eq!(read.status, 200, "{position}");
+    }
     service.stopper.stop();
     let going = service.get("/health/ready").await;
     assert_eq!((going.status.as_u16(), &going.json()["ready"]), (503, &json!(false)));

@@ -7,15 +7,16 @@ use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use http::StatusCode;
-use rollbook_http::{Fault, HttpConfig, Stopper, Surface, bind, serve};
+use rollbook_http::{Fault, Head, HttpConfig, Stopper, Surface, bind, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::fixture::{Ask, Service, Setup};
 
-fn own_words(fault: Fault) -> axum::response::Response {
-    (StatusCode::IM_A_TEAPOT, format!("{fault:?}")).into_response()
+fn own_words(fault: Fault, head: &Head) -> axum::response::Response {
+    let whose = head.headers.get("x-whose").and_then(|whose| whose.to_str().ok()).unwrap_or_default();
+    (StatusCode::IM_A_TEAPOT, [("x-said", format!("{} {whose}", head.path))], format!("{fault:?}")).into_response()
 }
 
 fn odd(router: Router) -> Surface {
@@ -31,6 +32,18 @@ async fn a_panic_is_the_surfaces_own_error() {
     assert_eq!(answer.header("x-request-id"), Some("r"));
     assert_eq!(service.get("/odd/else").await.text, "", "the surface has its own 404");
     assert_eq!(service.get("/v1/groups").await.status, 200);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_surface_words_a_fault_for_the_request_at_hand() {
+    let router = Router::new().route("/odd/{id}", get(async || -> &str { panic!("on purpose") }));
+    let service = Service::with(Setup { surfaces: vec![odd(router)], ..Setup::default() }).await;
+    let asked = |long| Ask::get("/odd/7?q=1").header("x-whose", "mine").header("x-odd", "x".repeat(long));
+    for (long, text) in [(1, "Panic"), (40_000, "HeadersTooLarge")] {
+        let answer = service.send(asked(long)).await;
+        assert_eq!((answer.text.as_str(), answer.header("x-said")), (text, Some("/odd/7 mine")));
+    }
     service.stop().await;
 }
 

@@ -1,6 +1,7 @@
 //! `rollbook projections list|rebuild|diff`
 
 use rollbook_app::views::{ProjectionState, ProjectionStatus};
+use rollbook_store::PositionToken;
 use serde_json::Value;
 
 use super::args::{ProjectionsCommand, Remote};
@@ -53,8 +54,16 @@ fn client(remote: &Remote) -> Result<Client, CliError> {
     Client::new(remote, super::place::named_workspace("default")?)
 }
 
+/// People read places in the log, not what stands for them elsewhere.
 fn statuses(listed: Value) -> Result<Vec<ProjectionStatus>, CliError> {
-    serde_json::from_value(listed).map_err(|error| CliError::failed("the server's list cannot be read", error))
+    let unreadable = "the server's list cannot be read";
+    let listed: Vec<ProjectionStatus<String>> =
+        serde_json::from_value(listed).map_err(|error| CliError::failed(unreadable, error))?;
+    let place = |status: ProjectionStatus<String>| {
+        let token: PositionToken = status.position.parse().map_err(|error| CliError::failed(unreadable, error))?;
+        Ok(status.at(|_| token.position.0))
+    };
+    listed.into_iter().map(place).collect()
 }
 
 fn print(listed: &[ProjectionStatus], out: &mut Out) -> Result<(), CliError> {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rollbook_dialects::config::{DeviceMagic, Dialects, Hype, Owner, Photo, SensiFlow, Sunbird};
-use rollbook_domain::WorkspaceName;
+use rollbook_dialects::sensiflow::check_admin;
+use rollbook_domain::{Refusal, WorkspaceName};
 
 use super::check::{Checked, bad, check_sha256, check_url, sha256_hex, unless};
 use super::error::ConfigError;
@@ -87,20 +88,23 @@ fn check_devicemagic(devicemagic: &DeviceMagic) -> Checked {
     let (mut ids, mut tokens, mut homes) = (HashSet::new(), HashSet::new(), BTreeMap::new());
     for (o, organization) in devicemagic.organizations.iter().enumerate() {
         let at = format!("dialects.devicemagic.organizations.{o}");
+        unless(organization.id > 0, format!("{at}.id"), "expected at least 1")?;
         unless(ids.insert(organization.id), format!("{at}.id"), "is another organization's already")?;
-        let token = organization.token.expose();
-        unless(
-            !token.is_empty() && tokens.insert(token),
-            format!("{at}.token"),
-            "must be given, and differ from the others",
-        )?;
+        let (key, token) = (format!("{at}.token"), organization.token.expose());
+        unless(!token.is_empty() && tokens.insert(token), &key, "must be given, and differ from the others")?;
+        // It comes as the user name of Basic authentication, which ends at the first colon.
+        let sendable = !token.contains(|c: char| c == ':' || c.is_control());
+        unless(sendable, &key, "must not contain a colon or control characters")?;
         apart(&mut homes, devicemagic.workspace_of(organization).as_str(), &at, "organizations")?;
     }
     Ok(())
 }
 
 fn check_sunbird(sunbird: &Sunbird) -> Checked {
-    check_url("dialects.sunbird.sso_url", &sunbird.sso_url, false)?;
+    let key = "dialects.sunbird.sso_url";
+    check_url(key, &sunbird.sso_url, false)?;
+    // The realms follow it as they are: without the slash no token would ever be by the issuer.
+    unless(sunbird.sso_url.ends_with('/'), key, format!("expected a URL that ends in /, found {:?}", sunbird.sso_url))?;
     let limits = [
         ("max_group_limit", sunbird.max_group_limit),
         ("max_group_members_limit", sunbird.max_group_members_limit),
@@ -113,8 +117,10 @@ fn check_sunbird(sunbird: &Sunbird) -> Checked {
 
 fn check_sensiflow(sensiflow: &SensiFlow) -> Checked {
     let at = |key: &str| format!("dialects.sensiflow.{key}");
-    unless(sensiflow.admin_email.contains('@'), at("admin_email"), "expected an e-mail address")?;
-    unless(!sensiflow.admin_password.is_empty(), at("admin_password"), "must not be empty")?;
+    check_admin(sensiflow).or_else(|(key, refusal)| match refusal {
+        Refusal::InvalidText { reason, .. } => bad(at(key), reason),
+        other => bad(at(key), other.to_string()),
+    })?;
     let origin = |text: &String| url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == *text);
     let first_bad = sensiflow.cors_origins.iter().find(|text| !origin(text));
     first_bad.map_or(Ok(()), |text| {

@@ -47,6 +47,7 @@ impl Writer<'_> {
                 Ok(released || self.owner(key)?.is_none())
             }
             Guard::Require { key } => Ok(self.sql.require_claim.execute((key.as_str(), signed(relied_at.0)))? == 1),
+            Guard::Exists { key } => Ok(self.owner(key)?.is_some()),
             Guard::Number { key, used } => {
                 self.sql.use_number.execute((&key.scope, &key.kind, used))?;
                 Ok(true)
@@ -71,7 +72,7 @@ impl Writer<'_> {
 
 fn can_fail(guard: &Guard) -> bool {
     match guard {
-        Guard::Claim { .. } | Guard::Require { .. } => true,
+        Guard::Claim { .. } | Guard::Require { .. } | Guard::Exists { .. } => true,
         Guard::Release { unless_required_since, .. } => unless_required_since.is_some(),
         Guard::Count { limit, change, .. } => limit.is_some() && *change > 0,
         Guard::Number { .. } => false,

@@ -19,6 +19,10 @@ fn require(tenant: &Tenant, value: &str) -> Guard {
     Guard::Require { key: tenant.claim(value) }
 }
 
+fn exists(tenant: &Tenant, value: &str) -> Guard {
+    Guard::Exists { key: tenant.claim(value) }
+}
+
 /// A tenant of a log with guards, where it has them.
 fn tenant(fixture: &dyn Fixture) -> Option<Tenant> {
     let tenant = Tenant::new(fixture);
@@ -71,6 +75,21 @@ pub async fn requirements(fixture: &mut dyn Fixture) {
     let missing = require(&tenant, "b");
     let outcome = tenant.commit(tenant.guarded([require(&tenant, "a"), missing.clone(), require(&tenant, "c")])).await;
     assert!(refused(&outcome, &missing), "{outcome:?}");
+}
+
+/// Who only looks whether something is there holds no release of it back.
+pub async fn what_exists_is_not_relied_on(fixture: &mut dyn Fixture) {
+    let Some(tenant) = tenant(fixture) else { return };
+    let looked = tenant.committed(tenant.guarded([claim(&tenant, "s", "S")])).await.position;
+    tenant.committed(tenant.guarded([exists(&tenant, "s"), exists(&tenant, "s")])).await;
+    let missing = exists(&tenant, "none");
+    let outcome = tenant.commit(tenant.guarded([exists(&tenant, "s"), missing.clone()])).await;
+    assert!(refused(&outcome, &missing), "{outcome:?}");
+    tenant.committed(tenant.guarded([release(&tenant, "s", Some(looked))])).await;
+    assert_eq!(tenant.owner("s").await, None);
+    let gone = exists(&tenant, "s");
+    let outcome = tenant.commit(tenant.guarded([gone.clone()])).await;
+    assert!(refused(&outcome, &gone), "{outcome:?}");
 }
 
 /// A release that must not overtake a requirement it did not see.

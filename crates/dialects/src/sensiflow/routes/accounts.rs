@@ -1,5 +1,7 @@
 //! `/users`: accounts and sessions.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
@@ -10,9 +12,10 @@ use rollbook_app::commands::{EMAIL, PASSWORD};
 use rollbook_app::queries::UserKey;
 use rollbook_app::views::UserView;
 use rollbook_domain::Refusal;
+use rollbook_domain::subject::commands::ChangeRole;
 
 use crate::sensiflow::body::{Id, Json};
-use crate::sensiflow::desk::Desk;
+use crate::sensiflow::desk::{Desk, Inner};
 use crate::sensiflow::error::{self, Problem};
 use crate::sensiflow::faults::problem;
 use crate::sensiflow::policy::ACCOUNT;
@@ -56,14 +59,14 @@ async fn log_in(State(desk): State<Desk>, Json(body): Json<LoginBody>) -> Result
 /// Without a cookie there is nothing to leave, whoever may act without one.
 async fn log_out(caller: As<User>, State(desk): State<Desk>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
     let none = || Problem::of(error::UNAUTHENTICATED, "There is no session cookie");
-    let token = session::cookie(&headers).and_then(|cookie| cookie.parse().ok()).ok_or_else(none)?;
+    let token = session::cookie(&headers).and_then(session::token).ok_or_else(none)?;
     let call = desk.call(&caller.actor, ACCOUNT);
     desk.app.close_session(&call, &caller.account.subject, token).await.map_err(problem)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, session::clear())]))
 }
 
 async fn myself(caller: As<User>) -> Answer<UserBody> {
-    Answer(users::body(caller.account))
+    Answer(users::body(Arc::unwrap_or_clone(caller.account)))
 }
 
 async fn create(
@@ -84,11 +87,15 @@ async fn create(
 }
 
 async fn read(_: As<User>, State(desk): State<Desk>, Id(id): Id) -> Result<Answer<UserBody>, Problem> {
+    Ok(Answer(users::body(account(&desk, id).await?)))
+}
+
+/// The account of this number. Whom another surface has registered under such an id has none.
+async fn account(desk: &Inner, id: i32) -> Result<UserView, Problem> {
     let unknown = || problem(Refusal::UnknownSubject { subject: users::user(id).to_string() });
     let number = u32::try_from(id).map_err(|_| unknown())?;
-    let account: Option<UserView> =
-        desk.app.queries().user(&desk.workspace, &UserKey::Number(number)).await.map_err(problem)?;
-    account.map(users::body).map(Answer).ok_or_else(unknown)
+    let account = desk.app.queries().user(&desk.workspace, &UserKey::Number(number)).await.map_err(problem)?;
+    account.ok_or_else(unknown)
 }
 
 async fn change_role(
@@ -97,14 +104,16 @@ async fn change_role(
     Id(id): Id,
     Json(body): Json<RoleBody>,
 ) -> Result<StatusCode, Problem> {
-    let command = users::role(id, &body.role)?;
+    let role = users::role(&body.role)?;
+    let command = ChangeRole { subject: account(&desk, id).await?.subject, role: role.as_str().into() };
     let call = desk.call(&caller.actor, ACCOUNT);
     desk.app.change_user_role(&call, command).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn delete(caller: As<Admin>, State(desk): State<Desk>, Id(id): Id) -> Result<StatusCode, Problem> {
+    let account = account(&desk, id).await?;
     let call = desk.call(&caller.actor, ACCOUNT);
-    desk.app.remove_subject(&call, &users::user(id)).await.map_err(problem)?;
+    desk.app.remove_subject(&call, &account.subject).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -18,6 +18,7 @@ use crate::sensiflow::faults::fault;
 /// SensiFlow over an application.
 pub fn surface(app: App, config: &SensiFlow) -> Surface {
     let desk: Desk = Arc::new(Inner::new(app, config));
+    let cors = cors(&config.cors_origins);
     let resources = groups::routes().merge(memberships::routes()).merge(devices::routes()).merge(accounts::routes());
     let router = Router::new()
         .nest(BASE, resources)
@@ -26,9 +27,9 @@ pub fn surface(app: App, config: &SensiFlow) -> Surface {
             Problem::decoding(error::METHOD_NOT_ALLOWED, "This address has other methods")
         })
         .layer(from_fn(error::finish))
-        .layer(cors(&config.cors_origins))
+        .layer(cors.clone())
         .with_state(desk);
-    Surface::new("sensiflow", router).under(BASE).faults(fault)
+    Surface::new("sensiflow", router).under(BASE).faults(move |said, head| fault(&cors, said, head))
 }
 
 /// Pages of these origins may call with the cookie of their user.

@@ -54,7 +54,7 @@ pub(in crate::sensiflow) fn state(id: i32, text: &str) -> Result<ChangeProcessin
 pub(in crate::sensiflow) fn body(view: &DevicePart) -> Option<DeviceBody> {
     let text = |name: &str| view.attributes.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     Some(DeviceBody {
-        id: number(&view.subject)?,
+        id: number(view.subject.id())?,
         name: view.name.clone().unwrap_or_default(),
         description: text(DESCRIPTION).unwrap_or_default(),
         stream_url: text(STREAM_URL).unwrap_or_default(),
@@ -69,7 +69,7 @@ pub(in crate::sensiflow) fn body(view: &DevicePart) -> Option<DeviceBody> {
 /// A member that the directory does not know: other surfaces may add what does not exist.
 pub(in crate::sensiflow) fn unregistered(member: &Reference) -> Option<DeviceBody> {
     Some(DeviceBody {
-        id: number(member)?,
+        id: number(member.id())?,
         name: String::new(),
         description: String::new(),
         stream_url: String::new(),
@@ -81,13 +81,16 @@ pub(in crate::sensiflow) fn unregistered(member: &Reference) -> Option<DeviceBod
     })
 }
 
-fn number(member: &Reference) -> Option<u32> {
-    member.id().parse().ok()
+/// The number that an id is: of 32 bits, and written as requests name it. Other surfaces may have others, which none of
+/// ours could reach.
+fn number(id: &str) -> Option<u32> {
+    let number: i32 = id.parse().ok()?;
+    u32::try_from(number).ok().filter(|number| number.to_string() == id)
 }
 
 /// The number of the account that made it; 0 where another surface did.
 fn creator(actor: &Actor) -> u32 {
-    actor.as_str().strip_prefix("user:").and_then(|id| id.parse().ok()).unwrap_or_default()
+    actor.as_str().strip_prefix("user:").and_then(number).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -122,8 +125,18 @@ mod tests {
     }
 
     #[test]
+    fn only_what_requests_can_name_has_a_number() {
+        let shown = |id: &str| unregistered(&Reference::new(DEVICE, id).unwrap()).map(|body| body.id);
+        assert_eq!((shown("7"), shown("2147483647")), (Some(7), Some(2_147_483_647)));
+        for other in ["007", "+7", "-7", "2147483648", "4000000000", "7.0", "abc"] {
+            assert_eq!(shown(other), None, "{other}");
+        }
+    }
+
+    #[test]
     fn who_made_a_device_has_a_number_or_none() {
         assert_eq!(creator(&Actor::new("user:4")), 4);
+        assert_eq!((creator(&Actor::new("user:007")), creator(&Actor::new("user:4000000000"))), (0, 0));
         assert_eq!((creator(&Actor::new("user:u-asha")), creator(&Actor::new("key:4"))), (0, 0));
     }
 }

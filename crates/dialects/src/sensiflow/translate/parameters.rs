@@ -1,5 +1,7 @@
 //! Query parameters.
 
+use std::num::{IntErrorKind, ParseIntError};
+
 use crate::paging::Numbered;
 use crate::query::Query;
 use crate::sensiflow::error::{self, Problem};
@@ -7,22 +9,18 @@ use crate::sensiflow::error::{self, Problem};
 /// Items of a page that names no size, and of the page inside an expanded group.
 pub(in crate::sensiflow) const DEFAULT_SIZE: u32 = 20;
 /// Larger pages are cut to this.
-const MAX_SIZE: i32 = 50;
+const MAX_SIZE: u32 = 50;
 
 /// `page` and `size`. One-based pages take 0 for the first one too.
 pub(in crate::sensiflow) fn page(query: &Query, zero_based: bool) -> Result<Numbered, Problem> {
-    let page = integer(query, "page")?.unwrap_or(i32::from(!zero_based));
+    let page = integer(query, "page")?.unwrap_or(i64::from(!zero_based));
     let named = if query.first("size").is_some() { "size" } else { "pageSize" };
     let size = integer(query, named)?.map_or(Ok(DEFAULT_SIZE), |size| match size {
         ..1 => Err(invalid(named, "must be at least 1")),
-        _ => Ok(size.min(MAX_SIZE).unsigned_abs()),
+        _ => Ok(u32::try_from(size).unwrap_or(MAX_SIZE).min(MAX_SIZE)),
     })?;
-    let index = match page {
-        ..0 => return Err(invalid("page", "must not be negative")),
-        _ if zero_based => page,
-        _ => (page - 1).max(0),
-    };
-    Ok(Numbered { index: u64::from(index.unsigned_abs()), size })
+    let page = u64::try_from(page).map_err(|_| invalid("page", "must not be negative"))?;
+    Ok(Numbered { index: if zero_based { page } else { page.saturating_sub(1) }, size })
 }
 
 /// `expanded`, or `expand` where that is absent.
@@ -51,9 +49,19 @@ pub(in crate::sensiflow) fn device_ids(query: &Query) -> Result<Vec<i32>, Proble
     ids(query, "deviceIDs")?.ok_or_else(|| Problem::decoding(error::PARAMETER_MISSING, detail))
 }
 
-fn integer(query: &Query, name: &str) -> Result<Option<i32>, Problem> {
+fn integer(query: &Query, name: &str) -> Result<Option<i64>, Problem> {
     let text = query.first(name).map(str::trim).filter(|text| !text.is_empty());
-    text.map(|text| number(text).ok_or_else(|| invalid(name, "must be an integer of 32 bits"))).transpose()
+    text.map(|text| whole(text).ok_or_else(|| invalid(name, "must be an integer"))).transpose()
+}
+
+/// How many, or which page: beyond what can be counted there is nothing more, so it is as good as the last that can.
+fn whole(text: &str) -> Option<i64> {
+    let number = text.parse::<i64>().or_else(|error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => Ok(i64::MAX),
+        IntErrorKind::NegOverflow => Ok(i64::MIN),
+        _ => Err(error),
+    });
+    number.ok().filter(|_| !text.starts_with('+'))
 }
 
 /// In the one way in which numbers are written.
@@ -69,6 +77,8 @@ fn invalid(name: &str, reason: &str) -> Problem {
 mod tests {
     use super::*;
 
+    const LAST: u64 = i64::MAX.unsigned_abs();
+
     fn query(raw: &str) -> Query {
         Query::parse(Some(raw))
     }
@@ -81,18 +91,34 @@ mod tests {
         }
         assert_eq!(read("page=2&size=2", false), Some((1, 2)));
         assert_eq!((read("", true), read("page=1", true)), (Some((0, 20)), Some((1, 20))));
-        assert_eq!(read("page=2147483647", false), Some((2_147_483_646, 20)));
+        assert_eq!(read("page=2147483648", false), Some((2_147_483_647, 20)));
+        let beyond = "page=99999999999999999999";
+        assert_eq!((read(beyond, false), read(beyond, true)), (Some((LAST - 1, 20)), Some((LAST, 20))));
     }
 
     #[test]
     fn sizes_are_cut_and_have_another_name() {
         let read = |raw| page(&query(raw), false).ok().map(|page| page.size);
-        assert_eq!((read("size=50"), read("size=51"), read("size=2147483647")), (Some(50), Some(50), Some(50)));
+        for raw in ["size=50", "size=51", "size=99999999999", "pageSize=99999999999999999999"] {
+            assert_eq!(read(raw), Some(50), "{raw}");
+        }
         assert_eq!(
             (read("pageSize=7"), read("size=3&pageSize=7"), read("size=&pageSize=7")),
             (Some(7), Some(3), Some(7))
         );
-        for raw in ["size=0", "size=-1", "size=x", "size=9999999999", "pageSize=0", "page=-1", "page=x", "page=1.5"] {
+        for raw in [
+            "size=0",
+            "size=-1",
+            "size=x",
+            "size=-99999999999999999999",
+            "size=%2B5",
+            "size=%2B99999999999999999999",
+            "pageSize=0",
+            "page=-1",
+            "page=x",
+            "page=1.5",
+            "page=-99999999999999999999",
+        ] {
             assert_eq!(read(raw), None, "{raw}");
         }
         assert_eq!(page(&query("pageSize=0"), false).unwrap_err().detail, "pageSize must be at least 1");

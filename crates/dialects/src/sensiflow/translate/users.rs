@@ -3,7 +3,6 @@
 use rollbook_app::commands::NewUser;
 use rollbook_app::views::UserView;
 use rollbook_domain::Reference;
-use rollbook_domain::subject::commands::ChangeRole;
 
 use crate::sensiflow::error::{self, Problem};
 use crate::sensiflow::role::Role;
@@ -26,11 +25,9 @@ pub(in crate::sensiflow) fn new_user(body: NewUserBody) -> NewUser {
     }
 }
 
-/// Another role.
-pub(in crate::sensiflow) fn role(id: i32, role: &str) -> Result<ChangeRole, Problem> {
-    let unknown = |_| Problem::of(error::ROLE_NOT_FOUND, format!("Role {role} not found"));
-    let role: Role = role.parse().map_err(unknown)?;
-    Ok(ChangeRole { subject: user(id), role: role.as_str().into() })
+/// A role by its name.
+pub(in crate::sensiflow) fn role(name: &str) -> Result<Role, Problem> {
+    name.parse().map_err(|_| Problem::of(error::ROLE_NOT_FOUND, format!("Role {name} not found")))
 }
 
 /// An account as its holder and others see it.
@@ -50,7 +47,7 @@ mod tests {
 
     #[test]
     fn roles_are_known_by_their_exact_names() {
-        assert_eq!(role(2, "ADMIN").unwrap(), ChangeRole { subject: user(2), role: "ADMIN".into() });
-        assert_eq!(role(2, "KING").unwrap_err().kind, error::ROLE_NOT_FOUND);
+        assert_eq!(role("ADMIN"), Ok(Role::Admin));
+        assert_eq!(role("KING").unwrap_err().kind, error::ROLE_NOT_FOUND);
     }
 }

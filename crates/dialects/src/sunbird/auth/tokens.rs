@@ -33,14 +33,14 @@ impl Tokens {
         claims.is_by(&self.issuer).then(|| claims.user().to_owned())
     }
 
-    /// The id of a user whom this one manages.
+    /// The id of a user whom this one manages; never a blank one, which is nobody's.
     pub(super) async fn managed(&self, token: &str, by: &str, now: Timestamp) -> Option<String> {
         if self.is_bare(token) {
             return Some(token.to_owned());
         }
         let claims = self.claims(token, now).await?;
         let user = claims.user();
-        (claims.is_managed_by(by) && !user.is_empty()).then(|| user.to_owned())
+        (claims.is_managed_by(by) && !user.trim().is_empty()).then(|| user.to_owned())
     }
 
     fn is_bare(&self, token: &str) -> bool {

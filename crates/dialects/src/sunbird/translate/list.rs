@@ -2,16 +2,16 @@
 
 use rollbook_app::views::{GroupView, MemberView, ResourceView};
 
-use super::fields::{Malformed, Object, object, required};
+use super::fields::{Malformed, Object, given, object, required};
 use super::group::short_body;
 use crate::sunbird::wire::{GroupRow, GroupsBody};
 
 /// Whose groups: `request.filters.userId`, or the forms that the given document shows.
 pub(in super::super) fn listed_user(body: &Object) -> Result<&str, Malformed> {
-    let key = if body.contains_key("request") { "request" } else { "reuqest" };
+    let key = if given(body, "request").is_some() { "request" } else { "reuqest" };
     let wish = object(body, key)?.ok_or(Malformed)?;
     match object(wish, "filters")? {
-        Some(filters) if filters.contains_key("userId") => required(filters, "userId"),
+        Some(filters) if given(filters, "userId").is_some() => required(filters, "userId"),
         _ => required(wish, "userId"),
     }
 }
@@ -39,7 +39,9 @@ mod tests {
         for body in [
             json!({ "request": { "filters": { "userId": "u1" } } }),
             json!({ "reuqest": { "userId": "u1" } }),
+            json!({ "request": null, "reuqest": { "userId": "u1" } }),
             json!({ "request": { "userId": "u1" } }),
+            json!({ "request": { "userId": "u1", "filters": { "userId": null } } }),
             json!({ "request": { "userId": "u2", "filters": { "userId": "u1" } } }),
             json!({ "request": { "userId": "u1", "filters": {} } }),
             json!({ "reuqest": { "filters": { "userId": "u1", "groupAttribute": [] } }, "limit": 5 }),
@@ -49,7 +51,9 @@ mod tests {
         for body in [
             json!({}),
             json!({ "request": {} }),
+            json!({ "request": null }),
             json!({ "request": { "filters": {} } }),
+            json!({ "request": { "filters": { "userId": null } } }),
             json!({ "request": { "filters": [] } }),
             json!({ "request": { "filters": "u1", "userId": "u1" } }),
             json!({ "request": { "filters": { "userId": " " }, "userId": "u1" } }),

@@ -23,11 +23,6 @@ impl CreateGroups {
         let mut seen = HashSet::new();
         Ok(self.names.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect())
     }
-
-    /// The names of the groups to make, once it is known which are taken.
-    pub fn free(&self, policy: &Policy, is_taken: impl Fn(&str) -> bool) -> Result<Vec<&str>, Refusal> {
-        Ok(self.wanted(policy)?.into_iter().filter(|name| !is_taken(name)).collect())
-    }
 }
 
 #[cfg(test)]
@@ -39,11 +34,9 @@ mod tests {
     }
 
     #[test]
-    fn each_free_name_makes_one_group_in_request_order() {
+    fn each_name_is_asked_for_once_in_request_order() {
         let command = command(&["Night crew", "Day crew", "Night crew", "Default", "night crew"]);
         assert_eq!(command.wanted(&Policy::NATIVE), Ok(vec!["Night crew", "Day crew", "Default", "night crew"]));
-        let free = command.free(&Policy::NATIVE, |name| name == "Default");
-        assert_eq!(free, Ok(vec!["Night crew", "Day crew", "night crew"]));
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct MemberEdit {
     pub visited: Option<bool>,
 }
 
-/// All members of one kind. Possible where the ids of those who are in are decimal numbers; others cannot be listed.
+/// All members of one kind whose ids are decimal numbers. Others of that kind, whose ids the state does not know, stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExactMembers {
     /// The kind.
@@ -87,6 +87,9 @@ impl MemberChanges {
     ) -> Result<Decision<GroupEvent, SectionReport>, Refusal> {
         let wanted = self.exact.iter().map(ExactMembers::wanted).collect::<Result<Vec<_>, _>>()?.concat();
         let leavers = self.exact.iter().map(|exact| exact.leavers(group)).collect::<Result<Vec<_>, _>>()?.concat();
+        // Who gives a whole list has not seen those who are hidden, and says nothing about them.
+        let shown = |member: &Reference| group.members.get(member).is_some_and(|membership| !membership.suspended);
+        let leavers: Vec<_> = leavers.into_iter().filter(shown).collect();
         self.check_words(&wanted, group)?;
         let rules = Rules { mode, repeated: Existing::Skip, most: None, directory, creator: None };
         let lists = [(self.add.as_slice(), self.existing), (wanted.as_slice(), Existing::Skip)];
@@ -158,7 +161,6 @@ impl ExactMembers {
 
     fn leavers(&self, group: &Group) -> Result<Vec<Reference>, Refusal> {
         let numbers = group.members.numbers(&self.kind);
-        let numbers = numbers.ok_or_else(|| Refusal::NotReplaceable { kind: self.kind.clone() })?;
         let wanted: HashSet<&str> = self.ids.iter().map(String::as_str).collect();
         let gone = numbers.into_iter().map(|number| number.to_string()).filter(|id| !wanted.contains(id.as_str()));
         gone.map(|id| Reference::new(&self.kind, &id).map_err(|error| error.refusal("id"))).collect()

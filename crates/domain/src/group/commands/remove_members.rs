@@ -2,13 +2,13 @@
 
 use super::bulk::{BulkReport, Existing, Mode};
 use super::counts;
-use super::joining::require;
 use super::selection::{Selection, by_kind};
 use crate::context::Context;
 use crate::decision::Decision;
 use crate::group::event::{GroupEvent, MembersRemoved, RemovalReason};
 use crate::group::media::PHOTO;
 use crate::group::state::Group;
+use crate::guard::{ClaimKey, Guard};
 use crate::ids::MediaId;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -44,8 +44,10 @@ impl RemoveMembers {
     pub fn decide(&self, group: &Group, context: &Context<'_>) -> Result<Decision<GroupEvent, BulkReport>, Refusal> {
         group.changeable(context)?.administered(context)?;
         let selection = Selection::of(&self.members, group, self.mode, self.missing)?.only(|_| true);
-        let required = self.members.iter().filter(|_| self.must_exist).map(|member| require(context, member));
-        Ok(removed(selection.members(), self.reason, group, context).guarded(required).reporting(selection.report))
+        // Nobody relies on who leaves: that would hold back whoever removes them from the directory.
+        let exists = |member| Guard::Exists { key: ClaimKey::subject(context.workspace, member) };
+        let known = self.members.iter().filter(|_| self.must_exist).map(exists);
+        Ok(removed(selection.members(), self.reason, group, context).guarded(known).reporting(selection.report))
     }
 }
 
@@ -76,7 +78,7 @@ fn media_of(member: &Reference) -> Option<MediaId> {
 mod tests {
     use super::*;
     use crate::group::commands::ItemProblem;
-    use crate::guard::{ClaimKey, CountKey, Guard};
+    use crate::guard::CountKey;
     use crate::testing::{added, created_event, given, group_admin, member, members_of, suspended_event, workspace};
 
     fn command(members: &[&str]) -> RemoveMembers {
@@ -124,7 +126,7 @@ mod tests {
         let wish = RemoveMembers { must_exist: true, missing: Existing::Skip, ..command(&["device:9"]) };
         let decision = given([created_event()]).when(|group, context| wish.decide(group, context)).then_ok();
         let key = ClaimKey::subject(&workspace(), &member("device:9"));
-        assert_eq!((decision.events, decision.guards), (vec![], vec![Guard::Require { key }]));
+        assert_eq!((decision.events, decision.guards), (vec![], vec![Guard::Exists { key }]));
     }
 
     #[test]

@@ -42,6 +42,7 @@ impl RegisterSubject {
             return Err(Refusal::SubjectExists);
         }
         check(self.name.as_deref(), Some(&self.attributes))?;
+        self.claims.values().try_for_each(|value| bounded("claims", value))?;
         context.policy.subjects.check(self.name.as_deref(), &self.attributes, &Attributes::new())?;
         let registered = SubjectRegistered {
             id: self.id,
@@ -137,6 +138,14 @@ mod tests {
                 .when(|subject, context| command().decide(subject, context))
                 .then_refused(&Refusal::SubjectExists);
         }
+    }
+
+    #[test]
+    fn what_it_claims_is_a_text_like_any_other() {
+        let claims = BTreeMap::from([("identifier".to_owned(), "n\0l".to_owned())]);
+        given_state::<Subject>([])
+            .when(|subject, context| RegisterSubject { claims, ..command() }.decide(subject, context))
+            .then_refused(&Refusal::InvalidText { field: "claims", reason: "must not contain NUL" });
     }
 
     #[test]

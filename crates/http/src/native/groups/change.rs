@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::native::answer::{Answer, Plain, done};
 use crate::native::openapi::{Changed, Conditional, WriteProblems};
 use crate::problem::{Problem, kind};
-use crate::request::{Input, Nothing, Write};
+use crate::request::{Demands, Input, Nothing, Write};
 
 /// A JSON Merge Patch (RFC 7396): null clears, what is left out stays, attributes are merged, tags replaced.
 #[derive(Deserialize, ToSchema)]
@@ -45,6 +45,7 @@ pub(super) struct Body {
 
 impl Input for Body {
     const TYPES: &'static [&'static str] = &["application/merge-patch+json"];
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 impl TryFrom<Body> for ChangeDetails {

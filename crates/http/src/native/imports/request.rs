@@ -16,7 +16,7 @@ use crate::native::Native;
 use crate::native::answer::{Answer, done};
 use crate::native::openapi::{Conditional, Requested, WriteProblems};
 use crate::problem::{Problem, kind};
-use crate::request::{Head, Params};
+use crate::request::{Demands, Head, Params};
 
 #[derive(Serialize)]
 struct Accepted<'a> {
@@ -50,7 +50,7 @@ impl<'a> From<&'a ImportRequest> for Accepted<'a> {
 )]
 pub(super) async fn request_import(State(native): State<Native>, request: Request) -> Answer {
     let (mut parts, body) = request.into_parts();
-    let head = Head::of(&mut parts, &native, Scope::Write).await?;
+    let head = Head::of(&mut parts, &native, Scope::Write, Demands::OfExisting).await?;
     let group: GroupId = head.path.get("group")?;
     let mut params = Params::of(parts.uri.query());
     let member_kind = params.text("kind")?.unwrap_or_else(|| "user".into());

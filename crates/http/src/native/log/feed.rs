@@ -84,9 +84,10 @@ pub(super) async fn list_events(Extension(stop): Extension<Stop>, Audit(mut aske
 async fn after(asked: &mut Asked) -> Result<Position, Problem> {
     let after = asked.params.text("after")?;
     let last = asked.headers.get(LAST_EVENT_ID).map(|value| value.to_str().unwrap_or_default().to_owned());
-    match last.filter(|last| !last.is_empty()).or(after) {
-        Some(text) => position(asked.app(), &text).await,
-        None => Ok(Position::default()),
+    match (last.filter(|last| !last.is_empty()), after) {
+        (Some(last), _) => position(asked.app(), "Last-Event-ID", &last).await,
+        (None, Some(after)) => position(asked.app(), "after", &after).await,
+        (None, None) => Ok(Position::default()),
     }
 }
 

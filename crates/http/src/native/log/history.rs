@@ -134,7 +134,7 @@ async fn of_topic(asked: &mut Asked, topic: Topic, who: Option<&Reference>) -> A
 
 async fn wanted_by_position(asked: &mut Asked, when: When) -> Result<(HistoryFilter, Turn<Position>), Problem> {
     let after = match asked.params.text("after")? {
-        Some(text) => Some(position(asked.app(), &text).await?),
+        Some(text) => Some(position(asked.app(), "after", &text).await?),
         None => None,
     };
     wanted(asked, when, after).await

@@ -25,7 +25,7 @@ pub(super) async fn get_event(Audit(asked): Audit) -> Answer {
     let format = accepted(&asked.headers, &[Format::Json, Format::CloudEvent])?;
     asked.params.finish()?;
     let app = asked.app();
-    let at = position(app, asked.path.text("position")).await?;
+    let at = position(app, "position", asked.path.text("position")).await?;
     let found = app.event_at(at).await?.filter(|event| event.meta.workspace == *asked.workspace());
     let event = found.ok_or_else(|| Problem::new(&kind::NOT_FOUND, "There is no such event in this workspace."))?;
     if format == Format::Json {

@@ -13,7 +13,7 @@ use crate::native::answer::{Answer, done};
 use crate::native::openapi::{Bulk, Conditional, WriteProblems};
 use crate::native::wire::{Member, MemberOrReference, OrBare, Strictness, Wholeness};
 use crate::problem::{Problem, kind};
-use crate::request::{Input, Write};
+use crate::request::{Demands, Input, Write};
 
 /// A change of many memberships.
 #[derive(Deserialize, ToSchema)]
@@ -32,7 +32,9 @@ pub(super) struct Body {
     members: Vec<OrBare<Member>>,
 }
 
-impl Input for Body {}
+impl Input for Body {
+    const DEMANDS: Demands = Demands::OfExisting;
+}
 
 /// What shall become of them.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]

@@ -15,7 +15,7 @@ use super::list::unknown;
 use crate::native::answer::{Answer, Plain, done};
 use crate::native::openapi::{Changed, Conditional, WriteProblems};
 use crate::problem::Problem;
-use crate::request::{Input, Nothing, Write};
+use crate::request::{Demands, Input, Nothing, Write};
 
 /// A member of a group.
 #[derive(Deserialize, ToSchema)]
@@ -28,6 +28,7 @@ pub(super) struct Put {
 
 impl Input for Put {
     const OPTIONAL: bool = true;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 /// Put a member in, or give it another role
@@ -143,24 +144,22 @@ pub(super) struct Visited {
     visited: bool,
 }
 
-impl Input for Visited {}
+impl Input for Visited {
+    const DEMANDS: Demands = Demands::OfExisting;
+}
 
 /// Note whether a member has seen its group
 #[utoipa::path(
     put,
     path = "/v1/groups/{group}/members/{member}/visited",
     tag = "members",
-    params(
-        ("group" = uuid::Uuid, Path),
-        ("member" = String, Path),
-        ("Idempotency-Key" = Option<String>, Header),
-    ),
+    params(("group" = uuid::Uuid, Path), ("member" = String, Path), Conditional),
     request_body = Visited,
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn set_visited(write: Write<Visited>) -> Answer {
     let (group, member) = names(&write)?;
     let command = SetVisited { member, visited: write.input.visited };
-    let set = write.head.app().set_visited(&write.head.call, vec![(group, command)]).await?;
+    let set = write.head.app().set_visited(&write.head.call, write.head.if_version, vec![(group, command)]).await?;
     done(write.head.app(), StatusCode::OK, &set, Plain {})
 }

@@ -16,8 +16,8 @@ use super::read::{named, unknown};
 use crate::native::answer::{Answer, Plain, done};
 use crate::native::groups::attributes_change;
 use crate::native::openapi::{Changed, Conditional, WriteProblems};
-use crate::problem::Problem;
-use crate::request::{Head, Input, Nothing, Write};
+use crate::problem::{Problem, kind};
+use crate::request::{Demand, Demands, Head, Input, Nothing, Write};
 
 /// Whether a subject may be used.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
@@ -54,6 +54,7 @@ pub(super) struct Put {
 
 impl Input for Put {
     const OPTIONAL: bool = true;
+    const DEMANDS: Demands = Demands::All;
 }
 
 /// Make a subject known, or replace what is known of it
@@ -65,6 +66,7 @@ impl Input for Put {
         ("workspace" = String, Path),
         ("kind" = String, Path, description = "user, device, form, …"),
         ("id" = String, Path),
+        ("If-None-Match" = Option<String>, Header, description = "*: only if it is not known yet"),
         Conditional,
     ),
     request_body = Option<Put>,
@@ -78,8 +80,11 @@ pub(super) async fn put_subject(Write { head, input }: Write<Put>) -> Answer {
     let head = head.entering_path()?;
     let subject = named(&head.path)?;
     // Who names a version means an entry that exists.
-    if head.if_version.is_none() {
+    if matches!(head.demand, Demand::Nothing | Demand::Absent) {
         match register(&head, &input, &subject).await {
+            Err(AppError::Refused(Refusal::SubjectExists)) if head.demand == Demand::Absent => {
+                return Err(unmet(&subject, "knows"));
+            }
             Err(AppError::Refused(Refusal::SubjectExists)) => {}
             registered => {
                 let location = head.uri.path();
@@ -87,8 +92,16 @@ pub(super) async fn put_subject(Write { head, input }: Write<Put>) -> Answer {
             }
         }
     }
-    let replaced = replace(&head, &input, &subject).await?;
-    done(head.app(), StatusCode::OK, &replaced, Plain {})
+    match replace(&head, &input, &subject).await {
+        Err(AppError::Refused(Refusal::UnknownSubject { .. })) if head.demand != Demand::Nothing => {
+            Err(unmet(&subject, "does not know"))
+        }
+        replaced => done(head.app(), StatusCode::OK, &found(&subject, replaced)?, Plain {}),
+    }
+}
+
+fn unmet(subject: &Reference, knows: &str) -> Problem {
+    Problem::new(&kind::VERSION_MISMATCH, format!("The directory {knows} {subject}."))
 }
 
 async fn register(head: &Head, input: &Put, subject: &Reference) -> Result<Done<()>, AppError> {
@@ -110,14 +123,14 @@ fn made(head: &Head, registered: &Done<()>, location: &str) -> Answer {
     Ok(response)
 }
 
-async fn replace(head: &Head, input: &Put, subject: &Reference) -> Result<Done<()>, Problem> {
+async fn replace(head: &Head, input: &Put, subject: &Reference) -> Result<Done<()>, AppError> {
     let command = ChangeSubject {
         subject: subject.clone(),
         name: Some(input.name.clone()),
         status: Some(input.status.into()),
         attributes: Some(AttributesChange::Whole(input.attributes.clone())),
     };
-    found(subject, head.app().change_subject(&head.part("replace"), head.if_version, command).await)
+    head.app().change_subject(&head.part("replace"), head.if_version, command).await
 }
 
 /// In a path, a subject that the directory does not have is not found.
@@ -144,6 +157,7 @@ pub(super) struct Merge {
 
 impl Input for Merge {
     const TYPES: &'static [&'static str] = &["application/merge-patch+json"];
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 /// Change a directory entry
@@ -177,14 +191,15 @@ pub(super) async fn change_subject(Write { head, input }: Write<Merge>) -> Answe
         ("workspace" = String, Path),
         ("kind" = String, Path),
         ("id" = String, Path),
-        ("Idempotency-Key" = Option<String>, Header),
+        Conditional,
     ),
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn remove_subject(Write { head, .. }: Write<Nothing>) -> Answer {
     let head = head.entering_path()?;
     let subject = named(&head.path)?;
-    let removed = found(&subject, head.app().remove_subject(&head.call, &subject).await)?;
+    let removed = head.app().remove_subject_at(&head.call, &subject, head.if_version).await;
+    let removed = found(&subject, removed)?;
     // Its stream has ended: a version would name nothing.
     done(head.app(), StatusCode::OK, &Done { version: 0, ..removed }, Plain {})
 }

@@ -42,7 +42,8 @@ pub(super) async fn list_subjects(Read(asked): Read) -> Answer {
 
 async fn list(mut asked: Asked) -> Result<Found, Problem> {
     let when = asked.when().await?.begun()?;
-    let filter = SubjectFilter { kind: asked.params.text("kind")?, name_part: asked.params.text("q")? };
+    let filter =
+        SubjectFilter { kind: asked.params.text("kind")?, name_part: asked.params.text("q")?, integer_ids: false };
     let paging = Paging::of(&mut asked, &format!("subjects {filter:?} {when:?}"))?.at(when);
     let slice = asked.views(when).subjects(asked.workspace(), &filter, &paging.page).await?;
     Ok(paging.answer(&asked, &slice, |body, subject| body.push_str(subject.as_json())))

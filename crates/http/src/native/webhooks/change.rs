@@ -13,7 +13,7 @@ use crate::auth::Scope;
 use crate::native::answer::{Answer, Plain, done};
 use crate::native::openapi::{Changed, Conditional, WriteProblems};
 use crate::problem::{Problem, kind};
-use crate::request::{Input, Write};
+use crate::request::{Demands, Input, Write};
 
 /// A JSON Merge Patch (RFC 7396): null clears, what is left out stays, lists are replaced.
 #[derive(Deserialize, ToSchema)]
@@ -38,6 +38,7 @@ pub(super) struct Body {
 impl Input for Body {
     const TYPES: &'static [&'static str] = &["application/merge-patch+json"];
     const SCOPE: Scope = Scope::Admin;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 impl TryFrom<Body> for ChangeWebhook {

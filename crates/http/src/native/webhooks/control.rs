@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::auth::Scope;
 use crate::native::answer::{Answer, Plain, done};
-use crate::native::openapi::{Changed, WriteProblems};
-use crate::request::{Input, Write, position};
+use crate::native::openapi::{Changed, Conditional, WriteProblems};
+use crate::request::{Demands, Input, Write, position};
 
 /// No body, or an empty object.
 #[derive(Deserialize)]
@@ -18,6 +18,7 @@ pub(super) struct Control {}
 impl Input for Control {
     const OPTIONAL: bool = true;
     const SCOPE: Scope = Scope::Admin;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 /// From where to go on.
@@ -31,6 +32,7 @@ pub(super) struct Replay {
 
 impl Input for Replay {
     const SCOPE: Scope = Scope::Admin;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 /// Pause a webhook
@@ -40,12 +42,12 @@ impl Input for Replay {
     post,
     path = "/v1/webhooks/{webhook}/pause",
     tag = "webhooks",
-    params(("webhook" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    params(("webhook" = uuid::Uuid, Path), Conditional),
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn pause_webhook(Write { head, .. }: Write<Control>) -> Answer {
     let webhook: WebhookId = head.path.get("webhook")?;
-    let paused = head.app().pause_webhook(&head.call, webhook).await?;
+    let paused = head.app().pause_webhook(&head.call, webhook, head.if_version).await?;
     done(head.app(), StatusCode::OK, &paused, Plain {})
 }
 
@@ -56,12 +58,12 @@ pub(super) async fn pause_webhook(Write { head, .. }: Write<Control>) -> Answer 
     post,
     path = "/v1/webhooks/{webhook}/resume",
     tag = "webhooks",
-    params(("webhook" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    params(("webhook" = uuid::Uuid, Path), Conditional),
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn resume_webhook(Write { head, .. }: Write<Control>) -> Answer {
     let webhook: WebhookId = head.path.get("webhook")?;
-    let resumed = head.app().resume_webhook(&head.call, webhook).await?;
+    let resumed = head.app().resume_webhook(&head.call, webhook, head.if_version).await?;
     done(head.app(), StatusCode::OK, &resumed, Plain {})
 }
 
@@ -73,13 +75,13 @@ pub(super) async fn resume_webhook(Write { head, .. }: Write<Control>) -> Answer
     post,
     path = "/v1/webhooks/{webhook}/replay",
     tag = "webhooks",
-    params(("webhook" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    params(("webhook" = uuid::Uuid, Path), Conditional),
     request_body = Replay,
     responses((status = 200, body = Changed), WriteProblems),
 )]
 pub(super) async fn replay_webhook(Write { head, input }: Write<Replay>) -> Answer {
     let webhook: WebhookId = head.path.get("webhook")?;
-    let after = position(head.app(), &input.after).await?;
-    let replayed = head.app().replay_webhook(&head.call, webhook, after).await?;
+    let after = position(head.app(), "after", &input.after).await?;
+    let replayed = head.app().replay_webhook(&head.call, webhook, head.if_version, after).await?;
     done(head.app(), StatusCode::OK, &replayed, Plain {})
 }

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use crate::auth::Scope;
 use crate::native::answer::{Answer, Plain, done, written};
-use crate::native::openapi::{Changed, ReadProblems, WebhookSecret, WriteProblems};
+use crate::native::openapi::{Changed, Conditional, ReadProblems, WebhookSecret, WriteProblems};
 use crate::problem::{Problem, kind};
-use crate::request::{Admin, Input, Write};
+use crate::request::{Admin, Demands, Input, Write};
 
 /// A day.
 const BOTH_FOR: u32 = 86_400;
@@ -31,6 +31,7 @@ pub(super) struct Rotate {
 impl Input for Rotate {
     const OPTIONAL: bool = true;
     const SCOPE: Scope = Scope::Admin;
+    const DEMANDS: Demands = Demands::OfExisting;
 }
 
 #[derive(Serialize)]
@@ -61,7 +62,7 @@ pub(super) async fn get_webhook_secret(Admin(asked): Admin) -> Answer {
     post,
     path = "/v1/webhooks/{webhook}/secret/rotate",
     tag = "webhooks",
-    params(("webhook" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)),
+    params(("webhook" = uuid::Uuid, Path), Conditional),
     request_body = Rotate,
     responses((status = 200, body = Changed), WriteProblems),
 )]
@@ -72,6 +73,9 @@ pub(super) async fn rotate_webhook_secret(Write { head, input }: Write<Rotate>) 
         let told = format!("/bothFor: must be at most {LONGEST} seconds.");
         return Err(Problem::new(&kind::INVALID_FIELD, told).with("path", "/bothFor"));
     }
-    let rotated = head.app().rotate_webhook_secret(&head.call, webhook, RotateWebhookSecret { both_for }).await?;
+    let rotated = head
+        .app()
+        .rotate_webhook_secret(&head.call, webhook, head.if_version, RotateWebhookSecret { both_for })
+        .await?;
     done(head.app(), StatusCode::OK, &rotated, Plain {})
 }

@@ -62,7 +62,7 @@ struct Made {
 pub(super) async fn subscribe_webhook(Write { head, input }: Write<Body>) -> Answer {
     let Body { url, description, types, groups, after } = input;
     let after = match after {
-        Some(after) => Some(position(head.app(), &after).await?),
+        Some(after) => Some(position(head.app(), "after", &after).await?),
         None => None,
     };
     let filter = WebhookFilter { types, groups: groups.into_iter().map(GroupId).collect() };

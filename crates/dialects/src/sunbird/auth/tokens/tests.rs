@@ -79,9 +79,14 @@ async fn a_managed_user_belongs_to_its_user() {
         signed(&claims, Some("issuer"), ISSUER, Algorithm::RS256)
     };
     assert_eq!(tokens.managed(&managed(json!({})), "u-asha", NOW).await.as_deref(), Some("u-child"));
-    for changes in
-        [json!({ "parentId": "u-binod" }), json!({ "parentId": null }), json!({ "sub": "" }), json!({ "exp": 1 })]
-    {
+    for changes in [
+        json!({ "parentId": "u-binod" }),
+        json!({ "parentId": null }),
+        json!({ "sub": "" }),
+        json!({ "sub": "f:1:  " }),
+        json!({ "sub": "f:1:\t" }),
+        json!({ "exp": 1 }),
+    ] {
         assert_eq!(tokens.managed(&managed(changes.clone()), "u-asha", NOW).await, None, "{changes}");
     }
 }

@@ -1,7 +1,10 @@
 use super::*;
 use crate::group::commands::bulk::{Existing, ItemProblem};
 use crate::group::commands::{ExactMembers, ExactResources, MemberEdit, NewMember, SectionReport};
-use crate::group::event::{GroupDetailsChanged, MemberVisited, MembersRemoved, MembersRoleChanged, ResourcesUnlinked};
+use crate::group::event::{
+    GroupDetailsChanged, MemberVisited, MembersReactivated, MembersRemoved, MembersRoleChanged, MembersSuspended,
+    ResourcesUnlinked,
+};
 use crate::testing::{
     added, added_as, created_event, deleted_event, given, group_admin, import, linked, links, member, suspended_event,
 };
@@ -234,6 +237,15 @@ fn whole_lists_replace_those_of_their_kind_alone() {
 }
 
 #[test]
+fn whole_lists_say_nothing_about_who_is_hidden() {
+    let hidden = MembersSuspended { kind: "device".into(), ids: vec!["31".into()] };
+    let past = [created_event(), added(&["device:31", "device:34"]), hidden.into()];
+    given(past.clone()).when(decide(exact(&[], &[]))).then([removal("device", &["34"], RemovalReason::Removed)]);
+    let back = MembersReactivated { kind: "device".into(), ids: vec!["31".into()] };
+    given(past).when(decide(exact(&["31", "34"], &[]))).then([back.into()]);
+}
+
+#[test]
 fn who_is_named_in_several_lists_comes_and_goes_once() {
     let mut update = exact(&["34", "35"], &["6"]);
     update.members.add = list(&["device:35"]);
@@ -250,10 +262,11 @@ fn who_is_named_in_several_lists_comes_and_goes_once() {
 }
 
 #[test]
-fn a_list_that_cannot_be_known_cannot_be_replaced() {
-    given([created_event(), added(&["device:A7"])])
-        .when(decide(exact(&["1"], &[])))
-        .then_refused(&Refusal::NotReplaceable { kind: "device".into() });
+fn a_whole_list_is_of_numbers_and_leaves_others_of_its_kind_alone() {
+    let past = || [created_event(), added(&["device:A7", "device:31", "device:007"])];
+    let gone = || removal("device", &["31"], RemovalReason::Removed);
+    given(past()).when(decide(exact(&["1"], &[]))).then([added(&["device:1"]), gone()]);
+    given(past()).when(decide(exact(&[], &[]))).then([gone()]);
 }
 
 #[test]

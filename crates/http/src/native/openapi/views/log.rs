@@ -10,7 +10,8 @@ use super::{Group, Membership};
 pub(in crate::native) struct Projection {
     name: String,
     version: u32,
-    position: u64,
+    /// How far it is in the log; opaque.
+    position: String,
     /// How many events it is behind.
     lag: u64,
     state: ProjectionState,

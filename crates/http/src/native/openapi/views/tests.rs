@@ -80,8 +80,8 @@ fn activity_and_projections() {
     let bucket = json!({ "from": AT, "kind": "group.created", "count": 1 });
     assert_eq!(fields::<views::ActivityBucket>(bucket), described("ActivityBucket"));
     let projection =
-        json!({ "name": "groups", "version": 1, "position": 1, "lag": 0, "state": "running", "error": null });
-    assert_eq!(fields::<views::ProjectionStatus>(projection), described("Projection"));
+        json!({ "name": "groups", "version": 1, "position": "MQ", "lag": 0, "state": "running", "error": null });
+    assert_eq!(fields::<views::ProjectionStatus<String>>(projection), described("Projection"));
 }
 
 #[test]

@@ -9,20 +9,22 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::Uploaded;
 use crate::Outcome;
 
 const BOUNDARY: &str = "rollbook-bench";
 
+/// Since the last byte was handed to the kernel.
+pub(crate) type Uploaded = Instant;
+
 /// `rollbook serve`; killed when it is dropped.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    /// On an empty folder.
-    pub(super) fn start(place: &Path) -> Outcome<Self> {
+    /// In a folder, with its data beside it, by defaults.
+    pub(crate) fn start(place: &Path) -> Outcome<Self> {
         let program = std::env::current_exe()?.with_file_name("rollbook");
         let mut command = Command::new(&program);
         command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(place).env("RUST_LOG", "warn");
@@ -36,14 +38,26 @@ impl Server {
         Ok(Self { child, address })
     }
 
-    pub(super) fn get(&self, path: &str) -> Outcome<Value> {
+    /// Where it listens, for clients that keep their connections.
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Lets it finish what it has begun, and ends it.
+    pub(crate) fn stop(mut self) -> Outcome<()> {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
+        let ended = self.child.wait()?;
+        if asked.success() && ended.success() { Ok(()) } else { Err(format!("it ended with {ended}").into()) }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Outcome<Value> {
         let mut stream = TcpStream::connect(&self.address)?;
         write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address)?;
         answer(stream)
     }
 
     /// Makes a group with a file; also when the last byte was sent, and when the answer was there.
-    pub(super) fn upload(&self, path: &str, form: &Value, file: &Path) -> Outcome<(Value, Uploaded, Instant)> {
+    pub(crate) fn upload(&self, path: &str, form: &Value, file: &Path) -> Outcome<(Value, Uploaded, Instant)> {
         let disposition = |name: &str| format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"");
         let (form_head, file_head) = (disposition("group_ids_as_form"), disposition("group_ids_as_file"));
         let before = format!("{form_head}\r\n\r\n{form}\r\n{file_head}; filename=\"ids.csv\"\r\n\r\n");
@@ -64,7 +78,7 @@ impl Server {
     }
 
     /// A figure of the kernel about the process, in MB of a million bytes.
-    pub(super) fn memory(&self, name: &str) -> Outcome<f64> {
+    pub(crate) fn memory(&self, name: &str) -> Outcome<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let kib: u32 = line.ok_or("no such figure")?.trim().trim_end_matches(" kB").parse()?;
@@ -72,7 +86,7 @@ impl Server {
     }
 
     /// The peak begins anew.
-    pub(super) fn forget_peak(&self) -> Outcome<()> {
+    pub(crate) fn forget_peak(&self) -> Outcome<()> {
         Ok(fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?)
     }
 }
