@@ -15,6 +15,7 @@ mod past_lists;
 mod postgres;
 mod product;
 mod project;
+mod proven;
 mod raw;
 mod rebuild;
 mod rebuild_postgres;
@@ -23,6 +24,7 @@ mod replay;
 mod report;
 mod server;
 mod starts;
+mod verify;
 mod workload;
 
 use std::path::PathBuf;
@@ -39,7 +41,7 @@ pub(crate) struct Settings {
     pub(crate) clients: Vec<usize>,
     /// Of each measurement.
     pub(crate) time: Duration,
-    /// Events of the log that is replayed.
+    /// Events of the log that is replayed, verified or filled.
     pub(crate) replayed: u64,
     /// Groups, and members of one group, of the lists that are paged.
     pub(crate) listed: u64,
@@ -58,6 +60,7 @@ pub(crate) struct Settings {
 const USAGE: &str = "rollbook-bench SECTION [--rounds N] [--seconds N] \
                      [--clients N] [--events N] [--rows N] [--postgres URL] [--dir PATH]
 rollbook-bench project [--log URL] [--events N]    the figures that a comparison with others takes in
+rollbook-bench proven|unproven [--events N]        appends with and without the proof behind them, to be counted
 rollbook-bench fill --url URL [--key KEY] [--groups N]";
 
 fn main() -> Outcome<()> {
@@ -104,6 +107,9 @@ async fn run(section: &str, settings: &Settings) -> Outcome<()> {
         "bulk" => append::bulk(settings).await,
         "command" => Box::pin(commands::compare(settings)).await,
         "replay" => replay::compare(settings).await,
+        "verify" => verify::compare(settings).await,
+        "unproven" => proven::append(settings, false).await,
+        "proven" => proven::append(settings, true).await,
         "rebuild" => rebuild::compare(settings).await,
         "rebuild-postgres" => {
             rebuild_postgres::compare(settings, settings.postgres.as_deref().ok_or("--postgres is missing")?).await

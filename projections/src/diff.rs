@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_app::AppError;
+use rollbook_domain::withheld;
 use rollbook_store::Position;
 
-use crate::db::{DbError, Snapshot, Sql};
+use crate::db::{DbError, Row, Snapshot, Sql};
 use crate::definition::Definition;
 use crate::error::ViewsError;
 use crate::fill::{Progress, Watcher};
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Difference {
     /// Of which projection.
     pub projection: &'static str,
-    /// The row, its cells separated by tabs.
+    /// The row, its cells separated by tabs, without what is withheld: then both sides may read the same.
     pub row: String,
     /// Whether the views that serve have it, and not the log.
     pub in_views: bool,
@@ -35,7 +36,8 @@ impl Views {
         let unknown = || ViewsError::Failed { what: projection.to_owned(), reason: "is no projection".into() };
         let definition = REGISTRY.iter().find(|definition| definition.name == projection).ok_or_else(unknown)?;
         let reads = self.inner.serving.reads(&[])?;
-        Ok(dump(&mut *reads.snapshot().await?, definition).await?)
+        let rows = dump(&mut *reads.snapshot().await?, definition).await?;
+        Ok(rows.into_iter().map(|line| line.stored).collect())
     }
 
     /// Rows in which the views differ from what the log makes of them now. None is what everybody hopes for.
@@ -73,6 +75,15 @@ impl Views {
     }
 }
 
+/// A row.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    /// As it is compared.
+    stored: String,
+    /// As it is told, where that is not the same.
+    told: Option<String>,
+}
+
 async fn compare(
     definition: &Definition,
     active: &mut dyn Snapshot,
@@ -81,16 +92,21 @@ async fn compare(
     let projection = definition.name;
     let ours: BTreeSet<_> = dump(active, definition).await?.into_iter().collect();
     let theirs: BTreeSet<_> = dump(rebuilt, definition).await?.into_iter().collect();
-    let difference = |row: &String, in_views| Difference { projection, row: row.clone(), in_views };
+    let difference = |line: &Line, in_views| {
+        let row = line.told.as_ref().unwrap_or(&line.stored).clone();
+        Difference { projection, row, in_views }
+    };
     let only_ours = ours.difference(&theirs).map(|row| difference(row, true));
     Ok(only_ours.chain(theirs.difference(&ours).map(|row| difference(row, false))).collect())
 }
 
-async fn dump(snapshot: &mut dyn Snapshot, definition: &Definition) -> Result<Vec<String>, DbError> {
+async fn dump(snapshot: &mut dyn Snapshot, definition: &Definition) -> Result<Vec<Line>, DbError> {
+    let withheld = withheld::of_view(definition.name);
+    let line = |row: &Row| Line { stored: row.to_line(), told: row.to_line_without(withheld) };
     let mut lines = Vec::new();
     for statement in definition.dump.split_terminator(";\n") {
         let sql = Arc::new(Sql::new(statement));
-        lines.extend(snapshot.fetch_long(sql, Vec::new()).await?.iter().map(crate::db::Row::to_line));
+        lines.extend(snapshot.fetch_long(sql, Vec::new()).await?.iter().map(line));
     }
     Ok(lines)
 }

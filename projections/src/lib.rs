@@ -47,6 +47,7 @@ mod step;
 mod users;
 mod views;
 mod webhooks;
+mod withheld;
 mod workspaces;
 
 pub use audit::{Auditor, Divergence, Report};

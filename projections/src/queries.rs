@@ -14,10 +14,8 @@ use rollbook_app::queries::{
     ExternalId, MemberFilter, MemberKey, Order, Page, PhotoQueries, Place, PlaceSearch, Queries, Slice, Stamp,
     Temporal, UserKey,
 };
-use rollbook_app::views::{
-    Doc, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView,
-};
-use rollbook_domain::{GroupId, Reference, WebhookId, WorkspaceName};
+use rollbook_app::views::{Doc, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView};
+use rollbook_domain::{GroupId, Reference, WorkspaceName};
 use rollbook_store::{EventStore, Position};
 use uuid::Uuid;
 
@@ -131,14 +129,6 @@ impl Queries for ViewQueries {
 
     fn photos(&self) -> &dyn PhotoQueries {
         self
-    }
-
-    async fn webhook(&self, workspace: &WorkspaceName, id: WebhookId) -> Answer<Option<WebhookView>> {
-        self.read_webhook(workspace, id).await
-    }
-
-    async fn webhooks(&self, workspace: &WorkspaceName) -> Answer<Vec<WebhookView>> {
-        self.list_webhooks(workspace).await
     }
 
     async fn user(&self, workspace: &WorkspaceName, key: &UserKey) -> Answer<Option<UserView>> {

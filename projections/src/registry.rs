@@ -3,7 +3,7 @@
 use crate::definition::Definition;
 
 /// Tables with what is personal, which must leave no trace of it when it is erased.
-pub(crate) const PERSONAL: &[&str] = &["owners", "subjects", "users"];
+pub(crate) const PERSONAL: &[&str] = &["owners", "owners_past", "subjects", "subjects_past", "users"];
 
 /// See the module. They are applied in this order.
 pub const REGISTRY: &[&Definition] = &[

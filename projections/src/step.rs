@@ -120,7 +120,7 @@ impl Stepper {
         let mut tx = self.scratch.begin().await?;
         let tables = match &mut self.tables {
             Some(tables) => tables,
-            None => self.tables.insert(Tables::watch(&mut *tx).await?),
+            None => self.tables.insert(Tables::watch(&mut *tx, self.definition.name).await?),
         };
         apply(self.definition, &mut *self.projector, &mut *tx, events).await?;
         let rows = tx.fetch(&CHANGES, &[]).await?;

@@ -203,3 +203,38 @@ async fn an_upload_is_repeatable_under_its_key() {
     assert_eq!((status, problem["code"].as_str()), (422, Some("idempotency-key-reused")));
     assert!(served.stop().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_are_read_as_they_were() {
+    let folder = Folder::new();
+    let served = Served::start(&folder.config()).await;
+    let client = &served.client;
+    let group = group(client).await;
+    let (_, asked) = upload(client, &format!("{group}/imports"), CSV, "asha\nben\n").await;
+    let (job, then) = (asked["job"].as_str().unwrap(), asked["position"].as_str().unwrap());
+    let import = ended(client, job).await;
+    assert_eq!((&import["status"], &import["added"]), (&json!("succeeded"), &json!(2)));
+    let one = format!("/v1/imports/{job}");
+    let was = client.get(&format!("{one}?asOf={then}")).await;
+    assert_eq!((&was.body["status"], &was.body["added"]), (&json!("pending"), &Value::Null), "{was:?}");
+    assert_eq!(
+        (&was.body["progress"], was.position.as_deref()),
+        (&Value::Null, Some(then)),
+        "what is done is of now alone"
+    );
+    for list in ["/v1/imports".to_owned(), format!("{group}/imports")] {
+        let listed = async |more: &str| client.get(&format!("{list}?total=true&{more}asOf={then}")).await.body;
+        assert_eq!(listed("").await["items"], json!([was.body]), "{list}");
+        assert_eq!(listed("status=succeeded&").await["total"], 0);
+        let created = client.get(&format!("{group}/history?limit=1")).await.body["items"][0]["position"].clone();
+        let before = client.get(&format!("{list}?total=true&asOf={}", created.as_str().unwrap())).await.body;
+        assert_eq!(before["total"], 0, "{before}");
+        let never = client.get(&format!("{list}?asOf=1999-01-01T00:00:00Z")).await;
+        assert!([400, 404].contains(&never.status.as_u16()), "{never:?}");
+    }
+    let unborn = client.get(&format!("{one}?asOf=1999-01-01T00:00:00Z")).await;
+    assert_eq!((unborn.status.as_u16(), &unborn.body["code"]), (404, &json!("unknown-import")));
+    let follow = client.request(Method::GET, &format!("{one}?asOf={then}")).header("accept", "text/event-stream");
+    assert_eq!(follow.send().await.unwrap().status(), 400, "what was does not move");
+    assert!(served.stop().await);
+}

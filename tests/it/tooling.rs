@@ -2,6 +2,7 @@
 //! through, filled elsewhere, or changed by somebody's hand.
 
 mod backup;
+mod moments;
 mod replay;
 mod self_check;
 mod transfer;

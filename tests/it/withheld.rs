@@ -76,4 +76,22 @@ async fn nobody_reads_the_hash_of_a_password() {
     }
     assert!(served.stop().await);
     Ended::of(&folder, ["verify"]).fine();
+    rows_are_told_without_it(&folder);
+}
+
+/// Whoever looks at rows of the views, from the folder: what the projection makes of the log, and what somebody changed.
+fn rows_are_told_without_it(folder: &Folder) {
+    let step = Ended::of(folder, ["projections", "step", "users"]).fine();
+    let set = step.lines().find(|line| line.starts_with("  ~ users")).unwrap();
+    assert!(set.contains("$withheld"), "{set}");
+    assert!(!step.contains(HASH), "{step}");
+    let views = rusqlite::Connection::open(folder.file("data/views.db")).unwrap();
+    let change = "UPDATE users SET doc = replace(doc, '$argon2id$', '$argon2id$altered$')";
+    assert_eq!(views.execute(change, []).unwrap(), 1, "they have it");
+    drop(views);
+    let diff = Ended::of(folder, ["projections", "diff"]);
+    let sides: Vec<_> = diff.out.lines().map(|line| line.split(": ").next().unwrap()).collect();
+    assert_eq!(sides, ["users only in the views", "users only from the log"], "{}", diff.out);
+    let told = format!("{}{}", diff.out, diff.err);
+    assert!(told.contains("$withheld") && !told.contains(HASH), "{told}");
 }

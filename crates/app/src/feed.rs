@@ -28,6 +28,8 @@ pub struct FeedFilter {
     pub kinds: Vec<String>,
     /// By this actor.
     pub actor: Option<String>,
+    /// Not beyond this position, as if the log ended there.
+    pub until: Option<Position>,
 }
 
 impl FeedFilter {
@@ -36,7 +38,14 @@ impl FeedFilter {
         let group = || self.groups.iter().any(|group| StreamId::group(*group) == event.stream);
         let kind = || self.kinds.iter().any(|kind| *kind == event.kind);
         let actor = self.actor.as_ref().is_none_or(|actor| actor == event.meta.actor.as_str());
-        (self.groups.is_empty() || group()) && (self.kinds.is_empty() || kind()) && actor
+        (self.groups.is_empty() || group())
+            && (self.kinds.is_empty() || kind())
+            && actor
+            && event.position <= self.end()
+    }
+
+    fn end(&self) -> Position {
+        self.until.unwrap_or(Position(u64::MAX))
     }
 }
 
@@ -61,12 +70,13 @@ impl App {
         filter: &FeedFilter,
     ) -> Result<FeedPage, AppError> {
         let filter = &self.seek_filter(workspace, filter).await?;
-        let (mut events, mut next, mut at_end, mut scanned) = (Vec::new(), after, false, 0);
+        let (mut events, mut next, mut scanned) = (Vec::new(), after, 0);
+        let mut at_end = next >= filter.end();
         while !at_end && events.len() < limit && scanned < SCAN {
             let reading = self.store().read_log(next, PAGE.min(limit)).await?;
             scanned += reading.events.len();
-            at_end = reading.at_end;
-            next = reading.events.last().map_or(next, |event| event.position);
+            next = reading.events.last().map_or(next, |event| event.position).min(filter.end());
+            at_end = reading.at_end || next >= filter.end();
             let admitted = |event: &Recorded| event.meta.workspace == *workspace && filter.admits(event);
             events.extend(reading.events.into_iter().filter(admitted));
         }

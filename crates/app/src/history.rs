@@ -30,6 +30,8 @@ pub struct HistoryFilter {
     pub from: Option<Timestamp>,
     /// Recorded before.
     pub to: Option<Timestamp>,
+    /// Not beyond this position: the history as it was then.
+    pub until: Option<Position>,
 }
 
 /// Which part of a history.
@@ -102,7 +104,7 @@ impl HistoryFilter {
             Some(to) => app.store().position_at(before(to)).await?,
             None => Position(u64::MAX),
         };
-        Ok(Window { after, up_to })
+        Ok(Window { after, up_to: up_to.min(self.until.unwrap_or(up_to)) })
     }
 }
 

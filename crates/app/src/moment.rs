@@ -10,6 +10,7 @@ use rollbook_domain::Timestamp;
 use rollbook_store::{Position, PositionToken};
 
 use crate::app::App;
+use crate::as_of::end_of_command;
 use crate::error::AppError;
 use crate::queries::{Queries, Temporal};
 use crate::rfc3339;
@@ -61,6 +62,14 @@ impl App {
         match when {
             When::Now => ViewsAt::Now(self.queries()),
             When::AsOf(at) => ViewsAt::Then(self.queries().as_of(at)),
+        }
+    }
+
+    /// The last position that is seen of the log itself at a moment; none where all of it is.
+    pub async fn last_of(&self, when: When) -> Result<Option<Position>, AppError> {
+        match when {
+            When::Now => Ok(None),
+            When::AsOf(at) => Ok(Some(end_of_command(&**self.store(), at).await?)),
         }
     }
 

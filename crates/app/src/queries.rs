@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rollbook_domain::{GroupId, Reference, WebhookId, WorkspaceName};
+use rollbook_domain::{GroupId, Reference, WorkspaceName};
 use rollbook_store::Position;
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ pub use crate::queries::photos::PhotoQueries;
 pub use crate::queries::places::{Place, PlaceSearch, Topic};
 use crate::queries::questions::present_questions;
 pub use crate::queries::temporal::Temporal;
-use crate::views::{Doc, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView, WebhookView};
+use crate::views::{Doc, MemberEntry, MemberView, NumberedGroup, ProjectionStatus, SubjectView, UserView};
 
 /// A state of a workspace's views; equal to that of the same state alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ macro_rules! port {
             /// How the projections fare.
             async fn projections(&self) -> Result<Vec<ProjectionStatus>, AppError>;
 
-            /// Photos, their zips and their owners.
+            /// Photos and their zips.
             fn photos(&self) -> &dyn PhotoQueries;
 
             $(

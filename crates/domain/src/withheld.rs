@@ -1,5 +1,6 @@
 //! What no reader of events is told, whatever surface it comes by: what would let somebody in, or help to guess it.
-//! Named here once; the log keeps it, since that is where accounts live.
+//! Named here once; the log keeps it, since that is where accounts live. So do the views, and whoever prints rows of them
+//! leaves it out as well.
 //!
 //! To withhold another field: name it below. It must be one that may be absent, for that is how readers see it.
 
@@ -7,6 +8,14 @@
 pub fn fields(kind: &str) -> &'static [&'static str] {
     match kind {
         "subject.credential-set" => &["argon2id"],
+        _ => &[],
+    }
+}
+
+/// The fields of a view's documents that are withheld from who looks at its rows, each at the top of the document.
+pub fn of_view(projection: &str) -> &'static [&'static str] {
+    match projection {
+        "users" => &["argon2id"],
         _ => &[],
     }
 }

@@ -178,23 +178,26 @@ impl Views {
         Ok(doc.map(|doc| Import::read(session, &doc, when)).transpose()?)
     }
 
-    /// The events of the workspace in log order, from the first one or after a position. Needs the scope audit.
+    /// The events of the workspace in log order, from the first one or after a position; as if the log ended with
+    /// `asOf`. Needs the scope audit.
     async fn events(
         &self,
         context: &Context<'_>,
         after: Option<String>,
         first: Option<i32>,
         filter: Option<EventFilter>,
+        as_of: Option<AsOf>,
     ) -> Result<Option<EventConnection>> {
         let session = session(context).with(Scope::Audit)?;
+        let when = AsOf::when(as_of, session).await?.begun()?;
         let after = match after {
             Some(after) => session.position("after", &after).await?,
             None => Position(0),
         };
         let limit = first.map_or(Ok(20), limit)? as usize;
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(session.app.last_of(when).await?)?;
         let page = session.app.events(&session.principal.workspace, after, limit, &filter).await?;
-        Ok(Some(EventConnection::new(&session.app, page)))
+        Ok(Some(EventConnection::new(&session.app, page, when)))
     }
 
     /// What an actor did, or had done, oldest first. Needs the scope audit.
@@ -207,14 +210,16 @@ impl Views {
         first: Option<i32>,
         after: Option<String>,
         #[graphql(default)] newest_first: bool,
+        as_of: Option<AsOf>,
         min_position: Option<String>,
     ) -> Result<Option<EventConnection>> {
         let mut session = session(context).with(Scope::Audit)?;
         if let Some(position) = min_position {
             session = session.seeing(session.position("minPosition", &position).await?).await?;
         }
+        let when = AsOf::when(as_of, session).await?.begun()?;
         let arguments = HistoryArguments { filter, first, after, newest_first };
-        history(session, Topic::Actor(Actor::new(actor)), None, arguments).await.map(Some)
+        history(session, when, Topic::Actor(Actor::new(actor)), None, arguments).await.map(Some)
     }
 
     /// The workspace of the caller; none before its first command.

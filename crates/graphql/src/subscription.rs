@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, SimpleObject};
 use futures::stream::{Stream, StreamExt, iter};
+use rollbook_app::When;
 use rollbook_app::feed::{FeedFilter, FeedPage};
 use rollbook_domain::GroupId;
 use rollbook_http::auth::Scope;
@@ -42,7 +43,7 @@ impl Subscription {
             None if from_start && session.resume.is_none() => Position(0),
             after => begin(session, after).await?,
         };
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(None)?;
         let session = session.clone();
         Ok(follow(&session, after, filter).flat_map(move |page| iter(told(&session, page))))
     }
@@ -105,7 +106,7 @@ fn told(session: &Session, page: Result<FeedPage>) -> impl Iterator<Item = Resul
     let session = session.clone();
     let events = events.into_iter().map(move |recorded| {
         session.reach(recorded.position);
-        Ok(Event::new(&session.app, recorded))
+        Ok(Event::new(&session.app, recorded, When::Now))
     });
     events.chain(error.map(Err))
 }

@@ -68,7 +68,8 @@ impl Operations {
             tracing::warn!(%error, "the log does not answer");
             reasons.push(log_away(&error));
         }
-        if self.app.store().has_stopped_writing() {
+        let refused = self.app.store().trouble();
+        if refused.as_ref().is_some_and(|trouble| trouble.lasts) {
             // Unlike what goes away by itself, which is told below: somebody has to start it anew, and finds out here.
             reasons.push("commands are refused until this process starts anew".into());
         }
@@ -85,7 +86,7 @@ impl Operations {
         let ready = reasons.is_empty();
         reasons.extend(projections.iter().filter_map(divergence));
         // Reads go on, so requests may still be sent here.
-        reasons.extend(self.app.store().trouble().map(|trouble| format!("commands are refused: {trouble}")));
+        reasons.extend(refused.map(|trouble| format!("commands are refused: {}", trouble.reason)));
         Readiness { ready, reasons, projections }
     }
 }

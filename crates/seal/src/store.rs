@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName, personal};
 use rollbook_store::{
     Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
-    StoreError, StoredAnswer,
+    StoreError, StoredAnswer, Trouble,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -221,11 +221,7 @@ impl EventStore for SealedStore {
         self.inner.is_read_only()
     }
 
-    fn trouble(&self) -> Option<String> {
+    fn trouble(&self) -> Option<Trouble> {
         self.inner.trouble()
-    }
-
-    fn has_stopped_writing(&self) -> bool {
-        self.inner.has_stopped_writing()
     }
 }

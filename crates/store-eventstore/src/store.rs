@@ -8,7 +8,7 @@ use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName}
 use rollbook_store::queue::{Queue, queue};
 use rollbook_store::{
     Append, Capabilities, EventStore, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot, StoreError,
-    StoredAnswer,
+    StoredAnswer, Trouble,
 };
 use rollbook_store_sqlite::SqliteStore;
 use tokio::sync::watch;
@@ -165,11 +165,7 @@ impl EventStore for KurrentStore {
         self.notes.save(name, note).await
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.shared.trouble()
-    }
-
-    fn has_stopped_writing(&self) -> bool {
-        self.queue.is_closed()
+    fn trouble(&self) -> Option<Trouble> {
+        Trouble::of(self.shared.trouble(), self.queue.is_closed())
     }
 }

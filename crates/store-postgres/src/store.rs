@@ -11,7 +11,7 @@ use rollbook_store::limits::ANSWER_MICROS;
 use rollbook_store::queue::Queue;
 use rollbook_store::{
     Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
-    StoreError, StoredAnswer,
+    StoreError, StoredAnswer, Trouble,
 };
 use sqlx::Row;
 use tokio::sync::watch;
@@ -197,11 +197,7 @@ impl EventStore for PostgresStore {
         Ok(())
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.state.trouble()
-    }
-
-    fn has_stopped_writing(&self) -> bool {
-        self.queue.is_closed()
+    fn trouble(&self) -> Option<Trouble> {
+        Trouble::of(self.state.trouble(), self.queue.is_closed())
     }
 }

@@ -9,7 +9,7 @@ use rollbook_domain::{ClaimKey, SequenceKey, StreamId, Timestamp, WorkspaceName}
 use rollbook_store::limits::checked_size;
 use rollbook_store::{
     Append, Capabilities, EventStore, Ledger, Note, Pending, Position, Reading, Recorded, Sifting, Snapshot,
-    StoreError, StoredAnswer,
+    StoreError, StoredAnswer, Trouble,
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -228,12 +228,9 @@ impl EventStore for SqliteStore {
         .await
     }
 
-    fn trouble(&self) -> Option<String> {
-        self.owner.as_ref()?.queue.trouble()
-    }
-
-    fn has_stopped_writing(&self) -> bool {
-        self.owner.as_ref().is_some_and(|owner| owner.queue.is_closed())
+    fn trouble(&self) -> Option<Trouble> {
+        let queue = &self.owner.as_ref()?.queue;
+        Trouble::of(queue.trouble(), queue.is_closed())
     }
 
     async fn load_note(&self, name: &str) -> Result<Option<Note>, StoreError> {

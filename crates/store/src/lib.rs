@@ -19,6 +19,7 @@ pub mod port;
 pub mod position;
 pub mod queue;
 mod saved;
+mod trouble;
 pub mod upcast;
 
 pub use envelope::{CommandMeta, NewEvent, Recorded};
@@ -32,3 +33,4 @@ pub use port::{
 };
 pub use position::{Position, PositionToken};
 pub use saved::{Note, Snapshot};
+pub use trouble::Trouble;

@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::ledger::Ledger;
 use crate::position::Position;
 use crate::saved::{Note, Snapshot};
+use crate::trouble::Trouble;
 
 /// The version a stream must have when events are appended to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,14 +290,8 @@ pub trait EventStore: Send + Sync + 'static {
         false
     }
 
-    /// Why the newest commands could not be written, if they could not, for those who run the service. It names no
-    /// address and no data, and goes away by itself.
-    fn trouble(&self) -> Option<String> {
+    /// Why the newest commands could not be written, if they could not.
+    fn trouble(&self) -> Option<Trouble> {
         None
-    }
-
-    /// Whether nobody is there any more who writes commands, so that none is taken before the process starts anew.
-    fn has_stopped_writing(&self) -> bool {
-        false
     }
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::error::DbError;
 use super::value::Value;
+use crate::withheld::without;
 
 /// A cell of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,19 @@ impl Row {
     pub fn to_line(&self) -> String {
         let cells: Vec<_> = self.0.iter().map(Cell::to_line).collect();
         cells.join("\t")
+    }
+
+    /// The same without some fields of the documents in it; none where it has nothing of them.
+    pub(crate) fn to_line_without(&self, fields: &[&str]) -> Option<String> {
+        let told = |cell: &Cell| match cell {
+            Cell::Text(text) => without(text, fields).map(|told| Cell::Text(told.into())),
+            Cell::Null | Cell::Int(_) | Cell::Id(_) => None,
+        };
+        let told: Vec<_> = self.0.iter().map(told).collect();
+        told.iter().any(Option::is_some).then(|| {
+            let cells = self.0.iter().zip(&told).map(|(cell, told)| told.as_ref().unwrap_or(cell).to_line());
+            cells.collect::<Vec<_>>().join("\t")
+        })
     }
 }
 

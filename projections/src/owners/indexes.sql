@@ -1,1 +1,1 @@
--- Its primary key is all it needs.
+-- Their primary keys are all they need.

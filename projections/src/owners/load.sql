@@ -1,1 +1,1 @@
-SELECT workspace, doc FROM owners WHERE workspace = ANY($1)
+SELECT workspace, doc, since FROM owners WHERE workspace = ANY($1)

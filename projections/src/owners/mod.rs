@@ -1,4 +1,4 @@
-//! Whom workspaces belong to.
+//! Whom workspaces belong to, and as what they were known.
 
 mod read;
 mod write;
@@ -12,7 +12,7 @@ const NAME: &str = OWNERS.name;
 /// See the module.
 pub(crate) const OWNERS: Definition = Definition {
     name: "owners",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

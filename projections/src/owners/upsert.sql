@@ -1,1 +1,2 @@
-INSERT INTO owners (workspace, doc) VALUES ($1, $2) ON CONFLICT (workspace) DO UPDATE SET doc = excluded.doc
+INSERT INTO owners (workspace, doc, since) VALUES ($1, $2, $3)
+ON CONFLICT (workspace) DO UPDATE SET doc = excluded.doc, since = excluded.since

@@ -5,11 +5,12 @@ use rollbook_app::queries::{
     BucketSize, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, Slice, SubjectFilter,
     Temporal,
 };
+use rollbook_app::views::photos::OwnerView;
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, ResourceView, SubjectView,
-    WorkspaceView,
+    WebhookView, WorkspaceView,
 };
-use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WebhookId, WorkspaceName};
 
 use super::{Answer, PastQueries, ViewQueries};
 
@@ -160,6 +161,18 @@ macro_rules! temporal {
                 page: &Page,
             ) -> Answer<Slice<Doc<ImportView>>> {
                 self.list_imports(workspace, filter, page).await
+            }
+
+            async fn webhook(&self, workspace: &WorkspaceName, id: WebhookId) -> Answer<Option<WebhookView>> {
+                self.read_webhook(workspace, id).await
+            }
+
+            async fn webhooks(&self, workspace: &WorkspaceName) -> Answer<Vec<WebhookView>> {
+                self.list_webhooks(workspace).await
+            }
+
+            async fn owner(&self, workspace: &WorkspaceName) -> Answer<Option<OwnerView>> {
+                self.read_owner(workspace).await
             }
 
             async fn workspace(&self, workspace: &WorkspaceName) -> Answer<Option<WorkspaceView>> {

@@ -1,8 +1,8 @@
-//! Photos, their zips and their owners.
+//! Photos and their zips.
 
 use async_trait::async_trait;
 use rollbook_app::queries::PhotoQueries;
-use rollbook_app::views::photos::{ArchiveView, MediaView, OwnerView};
+use rollbook_app::views::photos::{ArchiveView, MediaView};
 use rollbook_app::views::{Doc, GroupView};
 use rollbook_domain::{ArchiveId, GroupId, MediaId, WorkspaceName};
 
@@ -10,10 +10,6 @@ use super::{Answer, ViewQueries};
 
 #[async_trait]
 impl PhotoQueries for ViewQueries {
-    async fn owner(&self, workspace: &WorkspaceName) -> Answer<Option<OwnerView>> {
-        self.read_owner(workspace).await
-    }
-
     async fn groups_by_token(&self, workspace: &WorkspaceName, token: &str) -> Answer<Vec<Doc<GroupView>>> {
         self.find_by_any_case(workspace, token).await
     }

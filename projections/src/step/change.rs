@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rollbook_domain::withheld;
+
 use crate::db::{DbError, Row as DbRow, WriteTx, sql};
+use crate::withheld::without_quoted;
 
 sql! { COLUMNS = "columns.script"; }
 
@@ -49,11 +52,15 @@ struct Column {
 }
 
 /// The tables that are watched.
-pub(super) struct Tables(BTreeMap<String, Vec<Column>>);
+pub(super) struct Tables {
+    columns: BTreeMap<String, Vec<Column>>,
+    /// Fields of documents that nobody is told.
+    withheld: &'static [&'static str],
+}
 
 impl Tables {
-    /// Begins to note what is written to all tables there are.
-    pub(super) async fn watch(tx: &mut dyn WriteTx) -> Result<Self, DbError> {
+    /// Begins to note what is written to all tables there are, which are those of a projection.
+    pub(super) async fn watch(tx: &mut dyn WriteTx, projection: &str) -> Result<Self, DbError> {
         let mut tables: BTreeMap<String, Vec<Column>> = BTreeMap::new();
         for row in tx.fetch(&COLUMNS, &[]).await? {
             let column = Column { name: row.text(1)?.to_owned(), is_key: row.int(2)? > 0 };
@@ -69,31 +76,41 @@ impl Tables {
                 WATCH.replace("{table}", table).replace("{old}", &cells("OLD")).replace("{new}", &cells("NEW"));
             tx.execute_script(&script).await?;
         }
-        Ok(Self(tables))
+        Ok(Self { columns: tables, withheld: withheld::of_view(projection) })
     }
 
     /// What was noted of a row; none where it was written as it was.
     pub(super) fn changed(&self, note: &DbRow) -> Result<Option<Changed>, DbError> {
         let table = note.text(0)?.to_owned();
-        let columns = self.0.get(&table).map_or(&[][..], Vec::as_slice);
+        let columns = self.columns.get(&table).map_or(&[][..], Vec::as_slice);
         let cells = |at: usize| -> Result<Option<Vec<String>>, DbError> {
             let Some(text) = note.text_or_null(at)? else { return Ok(None) };
             serde_json::from_str(text).map(Some).map_err(|error| DbError::Rejected(error.to_string()))
         };
-        let named = |cells: Vec<String>| columns.iter().map(|column| column.name.clone()).zip(cells).collect();
+        let told = |cell: String| without_quoted(&cell, self.withheld).unwrap_or(cell);
+        let named = |cells: Vec<String>| {
+            columns.iter().map(|column| column.name.clone()).zip(cells.into_iter().map(told)).collect()
+        };
         Ok(match (cells(1)?, cells(2)?) {
             (None, Some(new)) => Some(Changed::Added { table, row: named(new) }),
             (Some(old), None) => Some(Changed::Removed { table, row: named(old) }),
-            (Some(old), Some(new)) => altered(table, columns, &old, &new),
+            (Some(old), Some(new)) => altered(table, columns, &old, &new, told),
             (None, None) => None,
         })
     }
 }
 
-fn altered(table: String, columns: &[Column], old: &[String], new: &[String]) -> Option<Changed> {
+fn altered(
+    table: String,
+    columns: &[Column],
+    old: &[String],
+    new: &[String],
+    told: impl Fn(String) -> String,
+) -> Option<Changed> {
     let both = || columns.iter().zip(old.iter().zip(new));
     let key = both().filter(|(column, _)| column.is_key).map(|(column, (_, new))| (column.name.clone(), new.clone()));
     let others = both().filter(|(_, (old, new))| old != new);
-    let cells: Vec<_> = others.map(|(column, (old, new))| (column.name.clone(), old.clone(), new.clone())).collect();
+    let cells: Vec<_> =
+        others.map(|(column, (old, new))| (column.name.clone(), told(old.clone()), told(new.clone()))).collect();
     (!cells.is_empty()).then(|| Changed::Altered { table, key: key.collect(), cells })
 }

@@ -1,1 +1,1 @@
-SELECT id, doc FROM webhooks WHERE id = ANY($1)
+SELECT id, doc, since FROM webhooks WHERE id = ANY($1)

@@ -1,4 +1,4 @@
-//! Webhooks, as far as somebody decided on them.
+//! Webhooks, as far as somebody decided on them, as they are and as they were.
 
 mod read;
 mod write;
@@ -13,7 +13,7 @@ const NAME: &str = WEBHOOKS.name;
 /// See the module.
 pub(crate) const WEBHOOKS: Definition = Definition {
     name: "webhooks",
-    version: 1,
+    version: 2,
     tables: include_str!("tables.sql"),
     indexes: include_str!("indexes.sql"),
     dump: include_str!("dump.sql"),

@@ -1,1 +1,1 @@
-SELECT * FROM webhooks WHERE id = $1;
+SELECT id, workspace, status, created, doc FROM webhooks WHERE id = $1;

@@ -1,4 +1,4 @@
-//! Folds events into webhooks.
+//! Folds events into webhooks, as they are and as they were.
 
 use std::collections::BTreeMap;
 
@@ -16,21 +16,36 @@ use crate::definition::{Failure, Projector};
 sql! {
     LOAD = "load.sql";
     UPSERT = "upsert.sql";
+    PAST_INSERT = "past_insert.sql";
 }
 
 pub(super) struct WebhooksProjector;
 
-type Webhooks = BTreeMap<WebhookId, WebhookView>;
+#[derive(Clone)]
+struct Webhook {
+    view: WebhookView,
+    /// From where on in the log it has been as it is.
+    since: i64,
+}
+
+/// The webhooks that events change, and how they were until then.
+#[derive(Default)]
+struct Webhooks {
+    now: BTreeMap<WebhookId, Webhook>,
+    past: Vec<(Webhook, i64)>,
+}
 
 #[async_trait]
 impl Projector for WebhooksProjector {
     async fn apply(&mut self, tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<(), Failure> {
         let mut webhooks = load(tx, events).await?;
         for seen in events {
-            evolve(&mut webhooks, seen)?;
+            webhooks.take_in(seen)?;
         }
-        let rows: Result<Vec<_>, DbError> = webhooks.values().map(row).collect();
+        let rows: Result<Vec<_>, DbError> = webhooks.now.values().map(row).collect();
         tx.execute_many(&UPSERT, &rows?).await?;
+        let past = webhooks.past.iter().map(|(was, until)| Ok([row(was)?, vec![(*until).into()]].concat()));
+        tx.execute_many(&PAST_INSERT, &past.collect::<Result<Vec<_>, DbError>>()?).await?;
         Ok(())
     }
 }
@@ -39,22 +54,33 @@ async fn load(tx: &mut dyn WriteTx, events: &[&Seen]) -> Result<Webhooks, Failur
     let mut ids: Vec<_> = events.iter().map(|seen| seen.recorded.stream.id).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut webhooks = Webhooks::new();
+    let mut webhooks = Webhooks::default();
     for row in tx.fetch(&LOAD, &[Value::Ids(ids)]).await? {
         let view = serde_json::from_str(row.text(1)?).map_err(|error| DbError::Rejected(error.to_string()))?;
-        webhooks.insert(WebhookId(row.id(0)?), view);
+        webhooks.now.insert(WebhookId(row.id(0)?), Webhook { view, since: row.int(2)? });
     }
     Ok(webhooks)
 }
 
-fn evolve(webhooks: &mut Webhooks, seen: &Seen) -> Result<(), Failure> {
-    let Ok(Event::Webhook(event)) = &seen.event else { return Ok(()) };
-    let id = WebhookId(seen.recorded.stream.id);
-    if let WebhookEvent::Subscribed(event) = event {
-        webhooks.insert(id, subscribed(seen, id, event));
-        return Ok(());
+impl Webhooks {
+    fn take_in(&mut self, seen: &Seen) -> Result<(), Failure> {
+        let Ok(Event::Webhook(event)) = &seen.event else { return Ok(()) };
+        let id = WebhookId(seen.recorded.stream.id);
+        if let WebhookEvent::Subscribed(event) = event {
+            self.now.insert(id, Webhook { view: subscribed(seen, id, event), since: seen.since() });
+            return Ok(());
+        }
+        let never = || seen.failure(format!("webhook {id} was never subscribed"));
+        let webhook = self.now.get_mut(&id).ok_or_else(never)?;
+        // What began in the same command nobody could have seen.
+        self.past.extend((webhook.since < seen.since()).then(|| (webhook.clone(), seen.since())));
+        webhook.since = seen.since();
+        move_on(&mut webhook.view, seen, event);
+        Ok(())
     }
-    let view = webhooks.get_mut(&id).ok_or_else(|| seen.failure(format!("webhook {id} was never subscribed")))?;
+}
+
+fn move_on(view: &mut WebhookView, seen: &Seen, event: &WebhookEvent) {
     (view.updated_at, view.version) = (seen.at(), seen.recorded.version);
     match event {
         WebhookEvent::Subscribed(_) => {}
@@ -69,7 +95,6 @@ fn evolve(webhooks: &mut Webhooks, seen: &Seen) -> Result<(), Failure> {
         WebhookEvent::SecretRotated(event) => view.secret_number = event.rotation,
         WebhookEvent::Deleted(_) => enter(view, seen, WebhookStatus::Deleted),
     }
-    Ok(())
 }
 
 fn enter(view: &mut WebhookView, seen: &Seen, status: WebhookStatus) {
@@ -129,7 +154,7 @@ fn subscribed(seen: &Seen, id: WebhookId, event: &WebhookSubscribed) -> WebhookV
 }
 
 /// For `upsert.sql`.
-fn row(view: &WebhookView) -> Result<Vec<Value<'_>>, DbError> {
+fn row(Webhook { view, since }: &Webhook) -> Result<Vec<Value<'_>>, DbError> {
     let doc = serde_json::to_string(view).map_err(|error| DbError::Rejected(error.to_string()))?;
     Ok(vec![
         view.id.0.into(),
@@ -137,5 +162,6 @@ fn row(view: &WebhookView) -> Result<Vec<Value<'_>>, DbError> {
         code(view.status).into(),
         view.created_at.into(),
         doc.into(),
+        (*since).into(),
     ])
 }

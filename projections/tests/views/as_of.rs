@@ -8,7 +8,8 @@ use rollbook_app::queries::{
 };
 use rollbook_app::views::{Doc, GroupView, MembershipStatus};
 use rollbook_domain::group::{ImportStatus, Status};
-use rollbook_domain::{GroupId, Reference, Timestamp, WorkspaceName};
+use rollbook_domain::webhook::WebhookStatus;
+use rollbook_domain::{GroupId, Reference, Timestamp, WebhookId, WorkspaceName};
 use rollbook_projections::Views;
 use rollbook_store::{EventStore, Position};
 
@@ -24,6 +25,7 @@ struct Asked {
     acme: WorkspaceName,
     groups: Vec<GroupId>,
     members: Vec<Reference>,
+    webhooks: Vec<WebhookId>,
 }
 
 fn page(from: From, limit: u32) -> Page {
@@ -164,6 +166,20 @@ async fn directory(views: &dyn Temporal, asked: &Asked, answers: &mut Answers) {
     answers.push(told("workspaces", views.workspaces().await.unwrap()));
 }
 
+async fn decided(views: &dyn Temporal, asked: &Asked, answers: &mut Answers) {
+    for home in [&asked.acme, &workspace("zeta")] {
+        let list = views.webhooks(home).await.unwrap();
+        for webhook in &asked.webhooks {
+            let alone = views.webhook(home, *webhook).await.unwrap();
+            let there = alone.as_ref().filter(|webhook| webhook.status != WebhookStatus::Deleted);
+            assert_eq!(list.iter().find(|listed| listed.id == *webhook), there);
+            answers.push(told(webhook, alone));
+        }
+        answers.push(told(home, list));
+        answers.push(told(home, views.owner(home).await.unwrap()));
+    }
+}
+
 async fn answers(views: &dyn Temporal, asked: &Asked) -> Answers {
     let mut answers = Answers::new();
     groups(views, asked, &mut answers).await;
@@ -171,6 +187,7 @@ async fn answers(views: &dyn Temporal, asked: &Asked) -> Answers {
     groups_of_members(views, asked, &mut answers).await;
     one_by_one(views, asked, &mut answers).await;
     directory(views, asked, &mut answers).await;
+    decided(views, asked, &mut answers).await;
     answers
 }
 
@@ -178,7 +195,8 @@ fn asked(history: &History) -> Asked {
     let acme = workspace("acme");
     let groups = history.groups.iter().filter(|group| group.workspace == acme).map(|group| group.id).collect();
     let members = ["user:1", "user:2", "device:7", "user:nobody"].map(|name| name.parse().unwrap()).into();
-    Asked { acme, groups, members }
+    let webhooks = history.webhooks.iter().map(|(_, webhook)| *webhook).collect();
+    Asked { acme, groups, members, webhooks }
 }
 
 fn same(then: &Answers, now: &Answers, at: &str) {

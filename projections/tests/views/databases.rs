@@ -33,6 +33,7 @@ macro_rules! cases {
                 places_of_members_are_few_however_many_came_with_them, progress_of_active_members_is_summed_up,
                 texts_with_control_characters_are_found_and_sorted, the_directory_is_listed_by_number,
                 the_picture_of_a_group_follows_its_photos_until_it_is_set,
+                what_is_erased_of_an_owner_is_erased_of_all_moments,
                 webhooks_are_listed_in_their_workspace_until_they_are_deleted, workspaces_have_totals;
         }
     };

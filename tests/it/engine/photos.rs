@@ -189,7 +189,7 @@ async fn a_workspace_is_opened_with_its_owner_in_one_append() {
     rig.app.change_owner(&rig.call, moved).await.unwrap();
     rig.app.open_owned_workspace(&rig.call, vec![brand(MAIN, "main")], owner(OWNER)).await.unwrap();
     rig.app.wait_for_workspace(&rig.call.workspace).await.unwrap();
-    let view = rig.app.queries().photos().owner(&rig.call.workspace).await.unwrap().unwrap();
+    let view = rig.app.queries().owner(&rig.call.workspace).await.unwrap().unwrap();
     assert_eq!((view.timezone.as_deref(), view.primary_brand), (Some("Europe/Berlin"), Some(MAIN)));
     let other = rig.app.open_owned_workspace(&rig.call, vec![], owner(MAIN)).await;
     assert!(matches!(other, Err(AppError::Refused(Refusal::OtherOwner))), "{other:?}");
@@ -206,7 +206,7 @@ async fn a_workspace_that_others_have_opened_gets_its_owner_later() {
         rig.app.open_owned_workspace(&rig.call, vec![brand(MAIN, "main")], owner(OWNER)).await.unwrap();
     }
     rig.app.wait_for_workspace(&rig.call.workspace).await.unwrap();
-    let view = rig.app.queries().photos().owner(&rig.call.workspace).await.unwrap().unwrap();
+    let view = rig.app.queries().owner(&rig.call.workspace).await.unwrap().unwrap();
     assert_eq!((view.id, view.primary_brand), (OWNER, Some(MAIN)));
     let zeta = Call { workspace: "zeta".parse().unwrap(), ..rig.call.clone() };
     let twice = rig.app.open_owned_workspace(&zeta, vec![brand(MAIN, "zeta")], owner(OWNER)).await;

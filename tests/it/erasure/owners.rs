@@ -42,6 +42,9 @@ async fn an_erased_owner_is_in_no_file_and_keeps_the_workspace() {
     assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
     let known = owner(&served, Method::GET, json!(null)).await;
     assert_eq!(known.body["FirstName"], json!(person.name), "{known:?}");
+    // So that the views hold them of a moment of the past as well.
+    let moved = owner(&served, Method::PUT, json!({ "Timezone": "Europe/Rome" })).await;
+    assert_eq!(moved.status, StatusCode::OK, "{moved:?}");
     for file in files_with(&data, &person.texts()) {
         assert!(file.file_name().unwrap().to_str().unwrap().starts_with("views.db"), "{} tells", file.display());
     }

@@ -10,6 +10,7 @@ use rollbook_app::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
     Place, PlaceSearch, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
+use rollbook_app::views::photos::OwnerView;
 use rollbook_app::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
     ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,
@@ -140,6 +141,9 @@ counted! {
     activity_aggregate(workspace: &WorkspaceName, group: GroupId, activity_id: &str) -> ActivityAggregate;
     import(workspace: &WorkspaceName, job: &ObjectId) -> Option<Doc<ImportView>>;
     imports(workspace: &WorkspaceName, filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
+    webhook(workspace: &WorkspaceName, id: WebhookId) -> Option<WebhookView>;
+    webhooks(workspace: &WorkspaceName) -> Vec<WebhookView>;
+    owner(workspace: &WorkspaceName) -> Option<OwnerView>;
     workspace(workspace: &WorkspaceName) -> Option<WorkspaceView>;
     workspaces() -> Vec<WorkspaceView>;
 }
@@ -195,8 +199,6 @@ counted_now! {
         order: Order<MemberKey>,
         limit: u32
     ) -> Vec<Slice<MemberEntry>>;
-    webhook(workspace: &WorkspaceName, id: WebhookId) -> Option<WebhookView>;
-    webhooks(workspace: &WorkspaceName) -> Vec<WebhookView>;
     user(workspace: &WorkspaceName, key: &UserKey) -> Option<UserView>;
     places(workspace: &WorkspaceName, search: &PlaceSearch) -> Vec<Place>;
 }

@@ -111,3 +111,90 @@ async fn what_changed_between_two_moments_is_told() {
     let never = json!({ "id": group, "from": { "position": before }, "to": { "position": "soon" } });
     assert_eq!(plant.ask_with(query, never).await["errors"][0]["extensions"]["field"], "to");
 }
+
+/// Fields of the query that take no moment, and why.
+const WITHOUT: [(&str, &str); 4] = [
+    ("groupDiff", "it has its moments in from and to"),
+    ("memberDiff", "it has its moments in from and to"),
+    ("projections", "how the service fares is not in the log"),
+    ("workspaceDiff", "it has its moments in from and to"),
+];
+/// What others cannot do without, and what is chosen of them.
+const ASKED: [(&str, &str, &str); 13] = [
+    ("actorHistory", "actor: \"open\"", "{ edges { cursor } }"),
+    ("events", "", "{ edges { cursor } }"),
+    ("group", "id: \"{group}\"", "{ name }"),
+    ("groups", "", "{ totalCount }"),
+    ("import", "job: \"65e6cd2512ab34cd56ef7890\"", "{ status }"),
+    ("imports", "", "{ totalCount }"),
+    ("member", "ref: \"user:a\"", "{ ref }"),
+    ("node", "id: \"user:a\"", "{ id }"),
+    ("nodes", "ids: [\"user:a\"]", "{ id }"),
+    ("subject", "ref: \"user:a\"", "{ name }"),
+    ("subjects", "", "{ totalCount }"),
+    ("workspace", "", "{ groups }"),
+    ("workspaces", "", "{ name }"),
+];
+
+#[tokio::test]
+async fn every_field_takes_a_moment_or_has_a_reason_not_to() {
+    let plant = Plant::open().await;
+    let (group, before, _) = left(&plant).await;
+    let schema = plant.data("{ __type(name: \"Query\") { fields { name args { name } } } }").await;
+    let mut fields: Vec<_> = schema["__type"]["fields"].as_array().unwrap().iter().collect();
+    fields.sort_by(|one, other| one["name"].as_str().cmp(&other["name"].as_str()));
+    let takes = |field: &Value| field["args"].as_array().unwrap().iter().any(|argument| argument["name"] == "asOf");
+    let names = |with: bool| {
+        let of = fields.iter().filter(|field| takes(field) == with);
+        of.map(|field| field["name"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(false), WITHOUT.map(|(name, _)| name), "these take asOf, or say in this test why not");
+    assert_eq!(names(true), ASKED.map(|(name, ..)| name));
+    for (name, arguments, chosen) in ASKED {
+        let arguments = arguments.replace("{group}", &group);
+        let ask =
+            async |moment: &str| plant.ask(&format!("{{ {name}({arguments} asOf: {{{moment}}}) {chosen} }}")).await;
+        for (moment, code) in [
+            ("time: \"2100-01-01T00:00:00Z\"", "invalid-parameter"),
+            ("position: \"soon\"", "invalid-position"),
+            ("position: \"MDAwMDAwMDIuMQ\"", "invalid-position"),
+            ("position: \"MDAwMDAwMDEuOTk5OQ\"", "invalid-position"),
+        ] {
+            let answer = ask(moment).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{name} {moment}: {answer}");
+        }
+        let answer = ask(&format!("position: \"{before}\"")).await;
+        assert_eq!((answer.get("errors"), answer["data"].get(name).is_some()), (None, true), "{name}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn histories_end_with_their_moment() {
+    let plant = Plant::open().await;
+    let (group, before, after) = left(&plant).await;
+    let query = "query($id: ID!, $asOf: AsOf) {
+        events(asOf: $asOf, filter: {types: [\"group.members-removed\"]}) { edges { node { group { name } } } }
+        actorHistory(actor: \"open\", newestFirst: true, first: 1, asOf: $asOf) { edges { node { type } } }
+        group(id: $id, asOf: $asOf) { history(newestFirst: true, first: 1) { type } why(ref: \"user:a\") { isMember } }
+        member(ref: \"user:a\", asOf: $asOf) { history { edges { node { type group { name } } } } } }";
+    let ask = async |at: &str| {
+        plant.ask_with(query, json!({ "id": group, "asOf": { "position": at } })).await["data"].clone()
+    };
+    let (then, now) = (ask(&before).await, ask(&after).await);
+    assert_eq!(then["events"]["edges"], json!([]));
+    assert_eq!(now["events"]["edges"], json!([{ "node": { "group": { "name": "climbers" } } }]));
+    let last = |told: &Value| told["actorHistory"]["edges"][0]["node"]["type"].clone();
+    assert_eq!((last(&then), last(&now)), (json!("subject.registered"), json!("group.members-added")));
+    let of_group =
+        |told: &Value| (told["group"]["history"][0]["type"].clone(), told["group"]["why"]["isMember"].clone());
+    assert_eq!(of_group(&then), (json!("group.members-added"), json!(true)));
+    assert_eq!(of_group(&now), (json!("group.members-removed"), json!(false)));
+    let joined = |name: &str| json!({ "node": { "type": "group.members-added", "group": { "name": name } } });
+    let registered = json!({ "node": { "type": "subject.registered", "group": null } });
+    assert_eq!(
+        then["member"]["history"]["edges"],
+        json!([joined("divers"), registered]),
+        "its group is of then as well"
+    );
+    assert_eq!(now["member"]["history"]["edges"][0], joined("climbers"));
+}

@@ -110,7 +110,6 @@ macro_rules! photos {
 }
 
 photos! {
-    fn owner(&WorkspaceName) -> Option<OwnerView>;
     fn groups_by_token(&WorkspaceName, &str) -> Vec<Doc<GroupView>>;
     fn media(&WorkspaceName, MediaId) -> Option<MediaView>;
     fn media_of_group(&WorkspaceName, GroupId) -> Vec<MediaView>;
@@ -136,6 +135,9 @@ temporal! {
     fn subjects(&WorkspaceName, &SubjectFilter, &Page) -> Slice<Doc<SubjectView>>;
     fn activity(&WorkspaceName, GroupId, Timestamp, Timestamp, BucketSize) -> Vec<ActivityBucket>;
     fn activity_aggregate(&WorkspaceName, GroupId, &str) -> ActivityAggregate;
+    fn webhook(&WorkspaceName, WebhookId) -> Option<WebhookView>;
+    fn webhooks(&WorkspaceName) -> Vec<WebhookView>;
+    fn owner(&WorkspaceName) -> Option<OwnerView>;
     fn workspace(&WorkspaceName) -> Option<WorkspaceView>;
     fn group_pages_of_members(&WorkspaceName, &[Reference], &Page) -> Vec<Slice<MemberGroup>>;
 }
@@ -151,7 +153,5 @@ views! {
     fn projections() -> Vec<ProjectionStatus>;
     fn groups_of_members(&WorkspaceName, &[Reference]) -> Vec<Vec<NumberedGroup>>;
     fn entries_of_groups(&WorkspaceName, &[GroupId], &MemberFilter, Order<MemberKey>, u32) -> Vec<Slice<MemberEntry>>;
-    fn webhook(&WorkspaceName, WebhookId) -> Option<WebhookView>;
-    fn webhooks(&WorkspaceName) -> Vec<WebhookView>;
     fn user(&WorkspaceName, &UserKey) -> Option<UserView>;
 }

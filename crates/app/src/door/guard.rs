@@ -25,6 +25,7 @@ use crate::queries::{
     BucketSize, ExternalId, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, Page, PhotoQueries,
     Place, PlaceSearch, Queries, Slice, Stamp, SubjectFilter, Temporal, UserKey,
 };
+use crate::views::photos::OwnerView;
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberEntry, MemberGroup, MemberView, NumberedGroup,
     ProjectionStatus, ResourceView, SubjectView, UserView, WebhookView, WorkspaceView,

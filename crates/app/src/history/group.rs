@@ -21,7 +21,7 @@ impl App {
     ) -> Result<Option<HistoryPage<u64>>, AppError> {
         let stream = StreamId::group(group);
         let Some(first) = self.event_of(stream, 1).await? else { return Ok(None) };
-        if first.meta.workspace != *workspace {
+        if first.meta.workspace != *workspace || filter.until.is_some_and(|until| first.position > until) {
             return Ok(None);
         }
         let filter = &filter.sought(self, workspace).await?;

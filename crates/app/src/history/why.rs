@@ -30,16 +30,18 @@ pub struct Why {
 }
 
 impl App {
-    /// Why somebody is, or is no longer, in a group; none for who never was.
+    /// Why somebody is, or is no longer, in a group; or why then, at a position. None for who never was.
     pub async fn why(
         &self,
         workspace: &WorkspaceName,
         group: GroupId,
         member: &Reference,
+        until: Option<Position>,
     ) -> Result<Option<Why>, AppError> {
         let topic = Topic::Membership(group, member.clone());
         let turn = Turn { after: None, newest_first: true, limit: MOST };
-        let page = self.history(workspace, topic, &HistoryFilter::default(), turn).await?;
+        let filter = HistoryFilter { until, ..HistoryFilter::default() };
+        let page = self.history(workspace, topic, &filter, turn).await?;
         let mut because = Vec::new();
         for event in page.events {
             let joined = joins(&event)?;

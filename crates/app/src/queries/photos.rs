@@ -1,18 +1,15 @@
-//! What can be asked of photos, their zips and their owners.
+//! What can be asked of photos and their zips.
 
 use async_trait::async_trait;
 use rollbook_domain::{ArchiveId, GroupId, MediaId, WorkspaceName};
 
 use crate::error::AppError;
-use crate::views::photos::{ArchiveView, MediaView, OwnerView};
+use crate::views::photos::{ArchiveView, MediaView};
 use crate::views::{Doc, GroupView};
 
 /// A part of [`super::Queries`]. A workspace never sees rows of another one, but for what is named by a secret.
 #[async_trait]
 pub trait PhotoQueries: Send + Sync {
-    /// Whom a workspace belongs to.
-    async fn owner(&self, workspace: &WorkspaceName) -> Result<Option<OwnerView>, AppError>;
-
     /// The groups with this token without regard to case, the very same spelling first; deleted ones left out.
     async fn groups_by_token(&self, workspace: &WorkspaceName, token: &str) -> Result<Vec<Doc<GroupView>>, AppError>;
 

@@ -53,6 +53,12 @@ macro_rules! temporal_questions {
             import(job: &ObjectId) -> Option<Doc<ImportView>>;
             /// A page of imports, newest first.
             imports(filter: &ImportFilter, page: &Page) -> Slice<Doc<ImportView>>;
+            /// One webhook, a deleted one included.
+            webhook(id: WebhookId) -> Option<WebhookView>;
+            /// The webhooks of a workspace, oldest first; deleted ones left out.
+            webhooks() -> Vec<WebhookView>;
+            /// Whom a workspace belongs to.
+            owner() -> Option<OwnerView>;
             /// One workspace.
             workspace() -> Option<WorkspaceView>;
         }
@@ -90,10 +96,6 @@ macro_rules! present_questions {
             ) -> Vec<Slice<MemberEntry>>;
             /// Where in the log to look for what a history tells, in the order asked.
             places(search: &PlaceSearch) -> Vec<Place>;
-            /// One webhook, a deleted one included.
-            webhook(id: WebhookId) -> Option<WebhookView>;
-            /// The webhooks of a workspace, oldest first; deleted ones left out.
-            webhooks() -> Vec<WebhookView>;
             /// One account.
             user(key: &UserKey) -> Option<UserView>;
         }

@@ -1,15 +1,16 @@
 //! What has a past.
 
 use async_trait::async_trait;
-use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WorkspaceName};
+use rollbook_domain::{GroupId, ObjectId, Reference, Timestamp, WebhookId, WorkspaceName};
 
 use super::filter::{BucketSize, GroupFilter, GroupKey, ImportFilter, MemberFilter, MemberKey, Order, SubjectFilter};
 use super::page::{Page, Slice};
 use super::questions::temporal_questions;
 use crate::error::AppError;
+use crate::views::photos::OwnerView;
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, GroupView, ImportView, MemberGroup, MemberView, ResourceView, SubjectView,
-    WorkspaceView,
+    WebhookView, WorkspaceView,
 };
 
 macro_rules! port {

@@ -139,7 +139,7 @@ impl Desk {
     async fn look(&mut self) -> Result<(), AppError> {
         let (webhook, version) = pending::current(&self.office.app, self.id).await?;
         let WebhookFilter { types, groups } = webhook.filter.clone();
-        self.filter = FeedFilter { kinds: types, groups, actor: None };
+        self.filter = FeedFilter { kinds: types, groups, ..FeedFilter::default() };
         (self.webhook, self.version) = (webhook, version);
         Ok(())
     }

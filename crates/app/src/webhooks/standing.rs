@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::progress::{Attempt, Progress};
 use crate::app::App;
 use crate::error::AppError;
+use crate::moment::When;
 use crate::rfc3339;
 use crate::views::WebhookView;
 
@@ -47,7 +48,7 @@ impl App {
         workspace: &WorkspaceName,
         id: WebhookId,
     ) -> Result<WebhookStanding, AppError> {
-        let webhook = self.webhook_view(workspace, id).await?;
+        let webhook = self.webhook_at(workspace, id, When::Now).await?;
         let LogPlace { epoch, position } = webhook.after;
         let progress = self.noted_progress(id, webhook.turn, position).await?;
         let at = PositionToken { epoch, position: Position(progress.position) };
@@ -57,7 +58,7 @@ impl App {
 
     /// The secret that receivers check deliveries with now.
     pub async fn webhook_secret(&self, workspace: &WorkspaceName, id: WebhookId) -> Result<String, AppError> {
-        let webhook = self.webhook_view(workspace, id).await?;
+        let webhook = self.webhook_at(workspace, id, When::Now).await?;
         Ok(self.secrets().shown(id, webhook.secret_number))
     }
 
@@ -66,8 +67,14 @@ impl App {
         self.secrets().shown(id, 1)
     }
 
-    async fn webhook_view(&self, workspace: &WorkspaceName, id: WebhookId) -> Result<WebhookView, AppError> {
-        let found = self.queries().webhook(workspace, id).await?;
+    /// A webhook of the workspace as it was decided by then, unless it was deleted by then.
+    pub async fn webhook_at(
+        &self,
+        workspace: &WorkspaceName,
+        id: WebhookId,
+        when: When,
+    ) -> Result<WebhookView, AppError> {
+        let found = self.views(when).webhook(workspace, id).await?;
         let there = found.filter(|webhook| webhook.status != WebhookStatus::Deleted);
         Ok(there.ok_or(Refusal::UnknownWebhook)?)
     }

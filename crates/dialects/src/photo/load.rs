@@ -23,7 +23,7 @@ impl Service {
     /// The owner as the log knows it.
     pub(super) async fn owner(&self, owner: &Owner) -> Result<OwnerView, Failure> {
         self.ready(owner).await?;
-        let view = self.app().queries().photos().owner(&owner.workspace).await?;
+        let view = self.app().queries().owner(&owner.workspace).await?;
         view.ok_or_else(|| AppError::Internal("an owner without a workspace".into()).into())
     }
 
@@ -85,7 +85,7 @@ impl Service {
         let queries = self.app().queries();
         let counts = queries.photos().media_totals(&owner.workspace, &ids).await?;
         let brands = queries.resources_of_groups(&owner.workspace, &ids, Some(BRAND)).await?;
-        let primary = queries.photos().owner(&owner.workspace).await?.and_then(|owner| owner.primary_brand);
+        let primary = queries.owner(&owner.workspace).await?.and_then(|owner| owner.primary_brand);
         let mut shown = Vec::with_capacity(views.len());
         for ((view, count), brand) in views.into_iter().zip(counts).zip(brands) {
             let brand = brand.first().map(Doc::read).transpose()?.map(|linked| linked.resource.id().to_owned());

@@ -3,11 +3,12 @@
 use async_graphql::connection::PageInfo;
 use async_graphql::{ID, InputObject, Json, Object, SimpleObject};
 use rollbook_app::feed::{FeedFilter, FeedPage};
-use rollbook_app::{App, AppError, Told};
+use rollbook_app::{App, AppError, Told, When};
 use rollbook_domain::{GroupId, Reference, event::Category};
+use rollbook_store::Position;
 use serde_json::Value;
 
-use super::group::{Group, read_group};
+use super::group::{Group, read_group_at};
 use super::scalars::DateTime;
 use crate::error::{Fault, Result};
 use crate::session::session;
@@ -24,13 +25,14 @@ pub(crate) struct EventFilter {
 }
 
 impl EventFilter {
-    /// As the log reads it.
-    pub(crate) fn read(self) -> Result<FeedFilter> {
+    /// As the log reads it, up to a position.
+    pub(crate) fn read(self, until: Option<Position>) -> Result<FeedFilter> {
         let group = |id: &ID| id.parse().map_err(|_| Fault::argument("groups", "must be ids of groups"));
         Ok(FeedFilter {
             groups: self.groups.unwrap_or_default().iter().map(group).collect::<Result<_>>()?,
             kinds: self.types.unwrap_or_default(),
             actor: self.actor,
+            until,
         })
     }
 }
@@ -40,22 +42,24 @@ pub(crate) struct Event {
     recorded: Told,
     position: String,
     sentence: String,
+    /// When its group is looked at.
+    when: When,
 }
 
 impl Event {
-    pub(crate) fn new(app: &App, recorded: Told) -> Self {
-        Self::about(app, recorded, None)
+    pub(crate) fn new(app: &App, recorded: Told, when: When) -> Self {
+        Self::about(app, recorded, when, None)
     }
 
     /// With a sentence about somebody.
-    pub(crate) fn about(app: &App, recorded: Told, who: Option<&Reference>) -> Self {
+    pub(crate) fn about(app: &App, recorded: Told, when: When, who: Option<&Reference>) -> Self {
         let position = app.token(recorded.position).to_string();
         let view = match who {
             Some(who) => app.event_view_about(&recorded, who),
             None => app.event_view(&recorded),
         };
         let sentence = view.map(|view| view.sentence);
-        Self { position, sentence: sentence.unwrap_or_else(|_| recorded.kind.to_string()), recorded }
+        Self { position, sentence: sentence.unwrap_or_else(|_| recorded.kind.to_string()), recorded, when }
     }
 }
 
@@ -134,13 +138,14 @@ impl Event {
         Ok(Some(Json(serde_json::from_slice(&self.recorded.payload).map_err(damaged)?)))
     }
 
-    /// The group it happened to, as it is now: with this event, and perhaps later ones.
+    /// The group it happened to, as it is now, with this event and perhaps later ones; or as it was at the moment that is
+    /// asked about.
     async fn group(&self, context: &async_graphql::Context<'_>) -> Result<Option<Group>> {
         if self.recorded.stream.category != Category::Group {
             return Ok(None);
         }
         let session = session(context).seeing(self.recorded.position).await?;
-        read_group(session, GroupId(self.recorded.stream.id)).await
+        read_group_at(session, self.when, GroupId(self.recorded.stream.id)).await
     }
 }
 
@@ -163,8 +168,8 @@ pub(crate) struct EventConnection {
 }
 
 impl EventConnection {
-    pub(crate) fn new(app: &App, page: FeedPage) -> Self {
-        let events = page.events.into_iter().map(|recorded| Event::new(app, recorded)).collect();
+    pub(crate) fn new(app: &App, page: FeedPage, when: When) -> Self {
+        let events = page.events.into_iter().map(|recorded| Event::new(app, recorded, when)).collect();
         let mut connection = Self::of(events, Some(app.token(page.next).to_string()));
         connection.page_info.has_next_page = !page.at_end;
         connection

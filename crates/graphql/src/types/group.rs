@@ -267,17 +267,15 @@ impl Group {
         let session = session(context).with(Scope::Audit)?;
         let limit = first.map_or(Ok(super::page::DEFAULT_PAGE), limit)? as usize;
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let (filter, turn) = (filter.unwrap_or_default().into(), Turn { after: after_version, newest_first, limit });
+        let filter = filter.unwrap_or_default().read(session, self.when).await?;
+        let turn = Turn { after: after_version, newest_first, limit };
         let page = app.group_history(workspace, self.view.id, &filter, turn).await?;
-        // Of a group as it was, what had happened to it until then.
-        let until = if self.when == When::Now { u64::MAX } else { self.view.version };
-        let events = page.map(|page| page.events).unwrap_or_default();
-        let events = events.into_iter().filter(|event| event.version <= until);
-        Ok(Some(events.map(|event| Event::new(app, event)).collect()))
+        let events = page.map(|page| page.events).unwrap_or_default().into_iter();
+        Ok(Some(events.map(|event| Event::new(app, event, self.when)).collect()))
     }
 
     /// Why a member is in it, or no longer; none for who never was. Needs the scope audit.
     async fn why(&self, context: &Context<'_>, r#ref: String) -> Result<Option<Reasons>> {
-        why(session(context), self.view.id, &reference("ref", &r#ref)?).await
+        why(session(context), self.when, self.view.id, &reference("ref", &r#ref)?).await
     }
 }

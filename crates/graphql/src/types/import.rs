@@ -128,9 +128,9 @@ impl Import {
     ) -> Result<Option<EventConnection>> {
         let session = session(context).with(Scope::Audit)?;
         let (app, workspace) = (&session.app, &session.principal.workspace);
-        let (filter, turn) = HistoryArguments { filter, first, after, newest_first }.read(session).await?;
+        let (filter, turn) = HistoryArguments { filter, first, after, newest_first }.read(session, self.when).await?;
         let page = app.import_history(workspace, &self.moved.import.job, &filter, turn).await?;
-        Ok(Some(told(app, page, None)))
+        Ok(Some(told(app, page, self.when, None)))
     }
 
     /// 24 hexadecimal digits.

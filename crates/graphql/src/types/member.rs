@@ -128,9 +128,8 @@ impl Member {
         #[graphql(default)] newest_first: bool,
     ) -> Result<Option<EventConnection>> {
         let arguments = HistoryArguments { filter, first, after, newest_first };
-        history(session(context), Topic::Member(self.reference.clone()), Some(&self.reference), arguments)
-            .await
-            .map(Some)
+        let topic = Topic::Member(self.reference.clone());
+        history(session(context), self.when, topic, Some(&self.reference), arguments).await.map(Some)
     }
 
     /// Its groups, oldest membership first; suspended memberships and deleted groups left out.
@@ -203,7 +202,7 @@ impl Membership {
         let arguments = HistoryArguments { filter, first, after, newest_first };
         let member = &self.view.member;
         let topic = Topic::Membership(self.view.group_id, member.clone());
-        history(session(context), topic, Some(member), arguments).await.map(Some)
+        history(session(context), self.when, topic, Some(member), arguments).await.map(Some)
     }
 
     /// As what.

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::Native;
-use super::answer::{Answer, Plain, done, written};
+use super::answer::{Answer, Plain, dated, done, written};
 use super::openapi::{Changed, Owner, ReadProblems, WriteProblems};
 use crate::problem::{Problem, kind};
 use crate::request::{Input, Read, Write};
@@ -50,15 +50,21 @@ impl From<Body> for ChangeOwner {
     get,
     path = "/v1/workspaces/{workspace}/owner",
     tag = "workspaces",
-    params(("workspace" = String, Path), ("Rollbook-Min-Position" = Option<String>, Header)),
+    params(
+        ("workspace" = String, Path),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
     responses((status = 200, body = Owner), ReadProblems),
 )]
 async fn get_owner(Read(asked): Read) -> Answer {
-    let asked = asked.entering_path()?;
+    let mut asked = asked.entering_path()?;
+    let when = asked.when().await?;
     asked.params.finish()?;
     let name = asked.workspace();
     let unowned = || Problem::new(&kind::NOT_FOUND, format!("The workspace {name} has no owner."));
-    written(&asked.app().queries().photos().owner(name).await?.ok_or_else(unowned)?)
+    let owner = asked.views(when).owner(name).await?.ok_or_else(unowned)?;
+    dated(asked.app(), when, written(&owner)?)
 }
 
 /// Give a workspace its owner, or change what is known of them

@@ -10,6 +10,9 @@ use url::form_urlencoded;
 use super::segments::invalid;
 use crate::problem::{Problem, kind};
 
+/// To who asks for the past of what has none, or names it by other parameters.
+const TIMELESS: &str = "What is asked for is of now alone, or says otherwise of when it is: it takes no \"asOf\".";
+
 /// See the module.
 pub(crate) struct Params(Vec<(String, String)>);
 
@@ -56,7 +59,8 @@ impl Params {
             None => Ok(()),
             Some((name, _)) => {
                 let name = name.get(..100).unwrap_or(name);
-                let detail = format!("The parameter {name:?} is not known here.");
+                let unknown = format!("The parameter {name:?} is not known here.");
+                let detail = if name == "asOf" { TIMELESS.to_owned() } else { unknown };
                 Err(Problem::new(&kind::UNKNOWN_PARAMETER, detail).with("field", name))
             }
         }

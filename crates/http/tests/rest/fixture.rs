@@ -10,6 +10,7 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use parking_lot::Mutex;
 use rollbook_app::files::NoFiles;
+use rollbook_app::webhooks::{Courier, Parcel, Undelivered, WebhookOptions, WebhookWorker};
 use rollbook_app::{App, AppError, AppParts};
 use rollbook_domain::Policy;
 use rollbook_http::auth::{AuthConfig, Authenticator};
@@ -33,6 +34,8 @@ pub(crate) struct Setup {
     pub(crate) auth: AuthConfig,
     pub(crate) config: HttpConfig,
     pub(crate) surfaces: Vec<Surface>,
+    /// Whether webhooks are told of what happens; all of them take everything.
+    pub(crate) webhooks: bool,
 }
 
 /// A running service.
@@ -41,12 +44,27 @@ pub(crate) struct Service {
     pub(crate) stopper: Stopper,
     views: Arc<Views>,
     keeper: Keeper,
+    worker: Option<WebhookWorker>,
     /// What the next read must see.
     position: Mutex<Option<PositionToken>>,
     _folder: tempfile::TempDir,
 }
 
 struct Rebuilding(Arc<Views>);
+
+/// Everybody takes everything.
+struct Taking;
+
+#[async_trait::async_trait]
+impl Courier for Taking {
+    fn admits(&self, _: &url::Url) -> Result<(), &'static str> {
+        Ok(())
+    }
+
+    async fn deliver(&self, _: Parcel) -> Result<u16, Undelivered> {
+        Ok(200)
+    }
+}
 
 #[async_trait::async_trait]
 impl Rebuild for Rebuilding {
@@ -79,6 +97,8 @@ impl Service {
             cache_bytes: 16 * 1024 * 1024,
             read_wait: Duration::from_secs(20),
         });
+        let worker =
+            setup.webhooks.then(|| WebhookWorker::start(app.clone(), Arc::new(Taking), WebhookOptions::default()));
         let (log, trees) = (Arc::new(RecordedLog(store.clone())), Arc::new(MemoryTree::default()));
         let key = Arc::new(SigningKey::new(&origin(store.epoch()), &[9; 32]).unwrap());
         let prover = Prover::new(log.clone(), trees.clone(), key.public().clone());
@@ -96,7 +116,7 @@ impl Service {
         let mut surfaces = vec![operations::surface(app.clone(), stop, Meters::install().unwrap())];
         surfaces.extend(setup.surfaces);
         let router = router(&shell, surfaces, native::surface(parts));
-        Self { router, stopper, views, keeper, position: Mutex::default(), _folder: folder }
+        Self { router, stopper, views, keeper, worker, position: Mutex::default(), _folder: folder }
     }
 
     /// Sends a request and reads the whole answer.
@@ -157,8 +177,11 @@ impl Service {
         self.keeper.status().wait_for(|status| status.signed >= last).await.unwrap();
     }
 
-    /// Ends the views' thread.
+    /// Ends what works beside it.
     pub(crate) async fn stop(self) {
+        if let Some(worker) = self.worker {
+            worker.stop().await;
+        }
         self.views.stop().await;
     }
 }

@@ -70,7 +70,11 @@ async fn here(
 /// As the surfaces take it, or a plain number of the log.
 async fn moment(app: &App, text: &str) -> Result<When, CliError> {
     let token = text.parse().map(|number| PositionToken { epoch: app.store().epoch(), position: Position(number) });
-    Ok(app.moment(&token.map_or_else(|_| text.to_owned(), |token| token.to_string())).await?)
+    let moment = app.moment(&token.map_or_else(|_| text.to_owned(), |token| token.to_string())).await;
+    moment.map_err(|error| match error {
+        AppError::Invalid { reason, .. } => CliError::Usage(format!("{text}: {reason}")),
+        error => error.into(),
+    })
 }
 
 async fn in_group(

@@ -85,5 +85,6 @@ fn filter(args: &HistoryArgs) -> Result<HistoryFilter, CliError> {
         actor: args.by.clone(),
         from: instant("from", &args.from)?,
         to: instant("to", &args.to)?,
+        until: None,
     })
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rollbook_store::{EventStore, Expected, Position, StoreError};
+use rollbook_store::{EventStore, Expected, Position, StoreError, Trouble};
 use rollbook_store_postgres::{Options, PostgresStore, points};
 
 use crate::support::{Schema, append, fresh, refusal, stream};
@@ -30,7 +30,7 @@ async fn what_was_not_committed_is_refused_and_not_there() {
         let id = lost.meta.command_id;
         assert_eq!(refusal(&store, lost.clone()).await, "cut", "{point}");
         assert_eq!(store.find_command(id).await.unwrap(), None, "{point}");
-        assert_eq!(store.trouble().as_deref(), Some("cut"), "{point}");
+        assert_eq!(store.trouble(), Some(Trouble { reason: "cut".into(), lasts: false }), "{point}");
         let again = store.submit(lost).await.unwrap();
         assert!(!again.repeated, "{point}");
         assert_eq!(store.trouble(), None, "{point}");
@@ -86,7 +86,7 @@ async fn a_log_that_went_back_takes_nothing_from_who_saw_more() {
     schema.run("UPDATE head SET position = 2 WHERE id = 1").await;
     let words = refusal(&store, append(stream(), Expected::NoStream, 1)).await;
     assert!(words.contains("not the one this process was started on: it ended at 3 and now ends at 2"), "{words}");
-    assert!(store.trouble().unwrap().contains("restart this process"), "{words}");
+    assert!(store.trouble().unwrap().reason.contains("restart this process"), "{words}");
     assert!(matches!(store.current_head().await, Err(StoreError::Unavailable(_))));
 
     schema.run("UPDATE head SET position = 3 WHERE id = 1").await;

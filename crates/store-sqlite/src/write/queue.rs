@@ -117,7 +117,6 @@ impl Queue {
 
     /// Nobody will write any more: who waits is told by the dropped reply.
     pub(super) fn abandon(&self) {
-        self.set_trouble(Some("the writer has stopped".into()));
         let mut waiting = self.waiting.lock();
         waiting.closed = true;
         waiting.requests.clear();

@@ -10,7 +10,7 @@ use crate::support::{Place, append, everything, sized};
 use futures::future::join_all;
 use parking_lot::{Condvar, Mutex};
 use rollbook_domain::{ClaimKey, Guard, SequenceKey};
-use rollbook_store::{EventStore, Position, StoreError};
+use rollbook_store::{EventStore, Position, StoreError, Trouble};
 use rollbook_store_sqlite::{Hook, Options, points};
 
 /// Calls `act` with how often the point was reached.
@@ -99,8 +99,8 @@ async fn a_full_disk_refuses_what_does_not_fit_and_nothing_else() {
     assert_eq!(store.trouble(), None);
     let outcome = store.submit(sized(2, 40, 100_000)).await;
     assert!(is_unavailable(&outcome), "{outcome:?}");
-    assert_eq!(store.trouble().as_deref(), Some("database or disk is full"));
-    assert!(!store.has_stopped_writing(), "this goes away by itself");
+    let full = Trouble { reason: "database or disk is full".into(), lasts: false };
+    assert_eq!(store.trouble(), Some(full), "this goes away by itself");
     assert_eq!(everything(&store).await.len(), 1);
     let next = store.submit(append(3, 1)).await.expect("still fits");
     assert_eq!(store.trouble(), None);
@@ -117,7 +117,8 @@ async fn trouble_is_told_until_it_is_over() {
     let place = Place::new();
     let store = place.open(at(points::BEFORE_COMMIT, fail));
     assert!(is_unavailable(&store.submit(append(1, 1)).await));
-    assert!(store.trouble().is_some_and(|words| words.contains("the cable is out")), "{:?}", store.trouble());
+    let trouble = store.trouble().expect("is there");
+    assert!(trouble.reason.contains("the cable is out") && !trouble.lasts, "{trouble:?}");
     mended.store(true, Ordering::SeqCst);
     while store.trouble().is_some() {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -195,8 +196,7 @@ async fn nobody_waits_for_a_writer_that_is_gone() {
     assert!(is_unavailable(&outcome), "{outcome:?}");
     let outcome = store.submit(append(2, 1)).await;
     assert!(is_unavailable(&outcome), "{outcome:?}");
-    assert_eq!(store.trouble().as_deref(), Some("the writer has stopped"));
-    assert!(store.has_stopped_writing());
+    assert_eq!(store.trouble(), Some(Trouble { reason: "the writer has stopped".into(), lasts: true }));
     assert!(everything(&store).await.is_empty());
 }
 

@@ -4,8 +4,9 @@ use rollbook_domain::archive::event::*;
 use rollbook_domain::archive::{ArchiveEntry, ArchiveEvent, ArchiveStatus, ArchiveStep};
 use rollbook_domain::group::event::*;
 use rollbook_domain::group::{GroupEvent, Media};
-use rollbook_domain::workspace::{WorkspaceEvent, WorkspaceOwnerChanged};
-use rollbook_domain::{ArchiveId, StreamId};
+use rollbook_domain::workspace::{WorkspaceEvent, WorkspaceOwnerChanged, WorkspaceOwnerErased};
+use rollbook_domain::{ArchiveId, Event, StreamId};
+use rollbook_store::EventStore;
 use uuid::Uuid;
 
 use super::stage::{Stage, created, group};
@@ -163,7 +164,7 @@ pub(crate) async fn an_owner_keeps_what_is_not_changed(home: Home) {
     let mut stage = Stage::set(home).await;
     let stream = StreamId::workspace(&stage.acme);
     let nothing = WorkspaceOwnerChanged::default;
-    assert_eq!(stage.queries().photos().owner(&stage.acme).await.unwrap(), None);
+    assert_eq!(stage.queries().owner(&stage.acme).await.unwrap(), None);
     let id = Uuid::from_u128(7);
     let zone = Some("Europe/Berlin".to_owned());
     for event in [
@@ -172,8 +173,40 @@ pub(crate) async fn an_owner_keeps_what_is_not_changed(home: Home) {
     ] {
         stage.on(stream, vec![WorkspaceEvent::from(event).into()]).await;
     }
-    let owner = stage.queries().photos().owner(&stage.acme).await.unwrap().unwrap();
+    let owner = stage.queries().owner(&stage.acme).await.unwrap().unwrap();
     assert_eq!((owner.id, owner.timezone, owner.first_name.as_deref()), (id, zone, Some("Ann")));
     assert!(owner.created_at < owner.updated_at);
-    assert_eq!(stage.queries().photos().owner(&workspace("zeta")).await.unwrap(), None);
+    assert_eq!(stage.queries().owner(&workspace("zeta")).await.unwrap(), None);
+}
+
+pub(crate) async fn what_is_erased_of_an_owner_is_erased_of_all_moments(home: Home) {
+    let mut stage = Stage::set(home).await;
+    let stream = StreamId::workspace(&stage.acme);
+    let named = |id: Option<u128>, name: &str| -> Vec<Event> {
+        let first_name = Some(name.to_owned());
+        let timezone = id.map(|_| "Europe/Berlin".to_owned());
+        let changed = WorkspaceOwnerChanged { id: id.map(Uuid::from_u128), timezone, first_name, ..Default::default() };
+        vec![WorkspaceEvent::from(changed).into()]
+    };
+    let mut positions = Vec::new();
+    for events in [named(Some(7), "Ann"), named(None, "Bea"), named(None, "Cleo")] {
+        stage.on(stream, events).await;
+        positions.push(stage.log.store.current_head().await.unwrap());
+    }
+    let names = async |stage: &Stage| {
+        let mut names = Vec::new();
+        for at in &positions {
+            let owner = stage.queries().as_of(*at).owner(&stage.acme).await.unwrap().unwrap();
+            assert_eq!((owner.id, owner.timezone.as_deref()), (Uuid::from_u128(7), Some("Europe/Berlin")));
+            names.push(owner.first_name);
+        }
+        names
+    };
+    assert_eq!(names(&stage).await, ["Ann", "Bea", "Cleo"].map(|name| Some(name.to_owned())));
+    // A change and the erasure may come in the same batch, and in the same command.
+    let erased = WorkspaceEvent::from(WorkspaceOwnerErased {}).into();
+    stage.on(stream, named(None, "Dora").into_iter().chain([erased]).collect()).await;
+    assert_eq!(names(&stage).await, [None, None, None]);
+    let left = stage.queries().owner(&stage.acme).await.unwrap().unwrap();
+    assert_eq!((left.first_name, left.timezone.as_deref()), (None, Some("Europe/Berlin")));
 }

@@ -7,6 +7,7 @@ use rollbook_domain::GroupId;
 use crate::diff::Change;
 use crate::door::Part;
 use crate::queries::{Place, Slice};
+use crate::views::photos::OwnerView;
 use crate::views::{
     ActivityAggregate, ActivityBucket, Doc, Entry, MemberEntry, MemberGroup, NumberedGroup, UserView, WebhookView,
     WorkspaceView,
@@ -56,6 +57,7 @@ impl Tells for WebhookView {
 impl Tells for ActivityBucket {}
 impl Tells for GroupId {}
 impl Tells for NumberedGroup {}
+impl Tells for OwnerView {}
 impl Tells for Place {}
 impl Tells for UserView {}
 impl Tells for WorkspaceView {}

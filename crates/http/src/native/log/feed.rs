@@ -2,12 +2,12 @@
 
 use axum::Extension;
 use http::HeaderName;
-use rollbook_app::AppError;
 use rollbook_app::feed::FeedFilter;
+use rollbook_app::{AppError, When};
 use rollbook_store::Position;
 
 use super::follow::Feed;
-use crate::native::answer::Answer;
+use crate::native::answer::{Answer, dated};
 use crate::native::formats::{Format, accepted};
 use crate::native::live;
 use crate::native::openapi::{CloudEvent, EventPage, ReadProblems};
@@ -34,6 +34,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
         ("group" = Option<Vec<String>>, Query, description = "Only of these groups", style = Form, explode),
         ("type" = Option<Vec<String>>, Query, description = "Only of these types", style = Form, explode),
         ("actor" = Option<String>, Query),
+        ("asOf" = Option<String>, Query, description = "A position or a time, as if the log ended there"),
         ("limit" = Option<u32>, Query, description = "About so many; a page ends at the end of a command"),
         ("Last-Event-ID" = Option<String>, Header),
     ),
@@ -56,17 +57,23 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 pub(super) async fn list_events(Extension(stop): Extension<Stop>, Audit(mut asked): Audit) -> Answer {
     let format = accepted(&asked.headers, &Format::ALL)?;
     let after = after(&mut asked).await?;
-    let filter = filter(&mut asked.params)?;
+    let when = asked.when().await?.begun()?;
+    let until = asked.app().last_of(when).await?;
+    let filter = FeedFilter { until, ..filter(&mut asked.params)? };
     let config = asked.native.config();
     let limit = page::limit(&mut asked.params, config.default_page, config.max_page)?;
     asked.params.finish()?;
-    let feed = Feed { app: asked.app().clone(), workspace: asked.workspace().clone(), filter, after };
+    let app = asked.app().clone();
+    let feed = Feed { app: app.clone(), workspace: asked.workspace().clone(), filter, after };
     match format {
-        Format::Json => feed.page(limit).await,
+        Format::Json => dated(&app, when, feed.page(limit).await?),
         Format::Lines => {
             let head = asked.app().store().current_head().await.map_err(AppError::from)?;
-            Ok(live::response("application/x-ndjson", feed.lines(head, live::place(&asked)?)))
+            let head = until.map_or(head, |until| until.min(head));
+            let lines = live::response("application/x-ndjson", feed.lines(head, live::place(&asked)?));
+            dated(&app, when, lines)
         }
+        Format::Sse if when != When::Now => Err(invalid("asOf", &"cannot be followed: what was does not move")),
         Format::Sse => live::messages(&asked, stop, feed.messages()),
         Format::CloudEvents => feed.batch(limit).await,
         Format::CloudEvent => feed.one().await,
@@ -91,5 +98,6 @@ fn filter(params: &mut Params) -> Result<FeedFilter, Problem> {
         groups: groups.collect::<Result<_, _>>()?,
         kinds: params.all("type"),
         actor: params.text("actor")?,
+        until: None,
     })
 }

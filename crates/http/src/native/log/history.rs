@@ -2,12 +2,12 @@
 
 use rollbook_app::history::{HistoryFilter, HistoryPage, Turn};
 use rollbook_app::queries::Topic;
-use rollbook_app::{App, AppError, Told};
+use rollbook_app::{App, AppError, Told, When};
 use rollbook_domain::{Actor, GroupId, ObjectId, Reference};
 use rollbook_store::Position;
 
 use super::lines;
-use crate::native::answer::{Answer, json};
+use crate::native::answer::{Answer, dated, json};
 use crate::native::groups::unknown;
 use crate::native::openapi::{GroupHistory, History, HistoryParameters, ReadProblems};
 use crate::native::page;
@@ -32,11 +32,12 @@ use crate::request::{Asked, Audit, position};
 pub(super) async fn group_history(Audit(mut asked): Audit) -> Answer {
     let group: GroupId = asked.path.get("group")?;
     let after = asked.params.get("after")?;
-    let (filter, turn) = wanted(&mut asked, after)?;
+    let when = asked.when().await?;
+    let (filter, turn) = wanted(&mut asked, when, after).await?;
     let page = asked.app().group_history(asked.workspace(), group, &filter, turn).await?.ok_or_else(unknown)?;
     let next = page.next.map_or_else(|| "null".to_owned(), |version| version.to_string());
     let items = items(asked.app(), &page.events, None)?;
-    Ok(json(format!("{{\"items\":[{items}],\"nextAfter\":{next}}}")))
+    dated(asked.app(), when, json(format!("{{\"items\":[{items}],\"nextAfter\":{next}}}")))
 }
 
 /// What happened to a member, oldest first
@@ -115,30 +116,33 @@ pub(super) async fn actor_history(Audit(mut asked): Audit) -> Answer {
 )]
 pub(super) async fn import_history(Audit(mut asked): Audit) -> Answer {
     let job: ObjectId = asked.path.get("job")?;
-    let (filter, turn) = wanted_by_position(&mut asked).await?;
-    if asked.app().queries().import(asked.workspace(), &job).await?.is_none() {
+    let when = asked.when().await?;
+    let (filter, turn) = wanted_by_position(&mut asked, when).await?;
+    if asked.views(when).import(asked.workspace(), &job).await?.is_none() {
         return Err(Problem::new(&kind::UNKNOWN_IMPORT, "There is no such import in this workspace."));
     }
     let page = asked.app().import_history(asked.workspace(), &job, &filter, turn).await?;
-    told(asked.app(), &page, None)
+    dated(asked.app(), when, told(asked.app(), &page, None)?)
 }
 
 async fn of_topic(asked: &mut Asked, topic: Topic, who: Option<&Reference>) -> Answer {
-    let (filter, turn) = wanted_by_position(asked).await?;
+    let when = asked.when().await?.begun()?;
+    let (filter, turn) = wanted_by_position(asked, when).await?;
     let page = asked.app().history(asked.workspace(), topic, &filter, turn).await?;
-    told(asked.app(), &page, who)
+    dated(asked.app(), when, told(asked.app(), &page, who)?)
 }
 
-async fn wanted_by_position(asked: &mut Asked) -> Result<(HistoryFilter, Turn<Position>), Problem> {
+async fn wanted_by_position(asked: &mut Asked, when: When) -> Result<(HistoryFilter, Turn<Position>), Problem> {
     let after = match asked.params.text("after")? {
         Some(text) => Some(position(asked.app(), "after", &text).await?),
         None => None,
     };
-    wanted(asked, after)
+    wanted(asked, when, after).await
 }
 
 /// The filter and the part of the list; refuses what is left.
-fn wanted<K>(asked: &mut Asked, after: Option<K>) -> Result<(HistoryFilter, Turn<K>), Problem> {
+async fn wanted<K>(asked: &mut Asked, when: When, after: Option<K>) -> Result<(HistoryFilter, Turn<K>), Problem> {
+    let until = asked.app().last_of(when).await?;
     let config = asked.native.config();
     let (default, most) = (config.default_page, config.max_page);
     let params = &mut asked.params;
@@ -147,6 +151,7 @@ fn wanted<K>(asked: &mut Asked, after: Option<K>) -> Result<(HistoryFilter, Turn
         actor: params.text("actor")?,
         from: params.instant("from")?,
         to: params.instant("to")?,
+        until,
     };
     let newest_first = params.one_of("order", &[("oldest", false), ("newest", true)])?.unwrap_or(false);
     let limit = usize::try_from(page::limit(params, default, most)?).unwrap_or(usize::MAX);

@@ -6,7 +6,7 @@ use rollbook_domain::{GroupId, Reference};
 use serde_json::{Value, json};
 
 use super::history::items;
-use crate::native::answer::{self, Answer};
+use crate::native::answer::{self, Answer, dated};
 use crate::native::openapi::{ReadProblems, Reasons};
 use crate::problem::{Problem, kind};
 use crate::request::Audit;
@@ -21,19 +21,22 @@ use crate::request::Audit;
     params(
         ("group" = uuid::Uuid, Path),
         ("member" = String, Path, description = "user:u-asha"),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
         ("Rollbook-Min-Position" = Option<String>, Header),
     ),
     responses((status = 200, body = Reasons), ReadProblems),
 )]
-pub(super) async fn why_member(Audit(asked): Audit) -> Answer {
+pub(super) async fn why_member(Audit(mut asked): Audit) -> Answer {
     let (group, member): (GroupId, Reference) = (asked.path.get("group")?, asked.path.get("member")?);
+    let when = asked.when().await?;
     asked.params.finish()?;
-    let why = asked.app().why(asked.workspace(), group, &member).await?;
+    let until = asked.app().last_of(when).await?;
+    let why = asked.app().why(asked.workspace(), group, &member, until).await?;
     let never = || {
         let detail = format!("{member} was never in the group.");
         Problem::new(&kind::UNKNOWN_MEMBER, detail).with("member", member.as_str())
     };
-    told(asked.app(), group, &member, &why.ok_or_else(never)?)
+    dated(asked.app(), when, told(asked.app(), group, &member, &why.ok_or_else(never)?)?)
 }
 
 fn told(app: &App, group: GroupId, member: &Reference, why: &Why) -> Answer {

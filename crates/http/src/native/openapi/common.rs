@@ -34,6 +34,9 @@ pub(in crate::native) struct HistoryParameters {
     from: Option<String>,
     /// RFC 3339; before it
     to: Option<String>,
+    /// A position or a time: the history as it was then
+    #[param(rename = "asOf")]
+    as_of: Option<String>,
     /// oldest (default) or newest: what comes first
     order: Option<String>,
     limit: Option<u32>,

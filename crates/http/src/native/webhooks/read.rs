@@ -2,14 +2,14 @@
 
 use http::HeaderValue;
 use http::header::ETAG;
-use rollbook_app::rfc3339;
 use rollbook_app::views::WebhookView;
-use rollbook_app::webhooks::DeliveryState;
+use rollbook_app::webhooks::{DeliveryState, WebhookStanding};
+use rollbook_app::{When, rfc3339};
 use rollbook_domain::webhook::WebhookStatus;
 use rollbook_domain::{GroupId, Timestamp, WebhookId};
 use serde::Serialize;
 
-use crate::native::answer::{Answer, written};
+use crate::native::answer::{Answer, dated, written};
 use crate::native::openapi::{ReadProblems, Webhook, Webhooks};
 use crate::request::{Audit, etag};
 
@@ -72,31 +72,47 @@ struct Listed<'a> {
     get,
     path = "/v1/webhooks",
     tag = "webhooks",
-    params(("Rollbook-Min-Position" = Option<String>, Header)),
+    params(
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
     responses((status = 200, body = Webhooks), ReadProblems),
 )]
-pub(super) async fn list_webhooks(Audit(asked): Audit) -> Answer {
+pub(super) async fn list_webhooks(Audit(mut asked): Audit) -> Answer {
+    let when = asked.when().await?.begun()?;
     asked.params.finish()?;
-    let webhooks = asked.app().queries().webhooks(asked.workspace()).await?;
-    written(&Listed { items: webhooks.iter().map(|webhook| Told::new(webhook, None)).collect() })
+    let webhooks = asked.views(when).webhooks(asked.workspace()).await?;
+    let items = webhooks.iter().map(|webhook| Told::new(webhook, None)).collect();
+    dated(asked.app(), when, written(&Listed { items })?)
 }
 
 /// Read a webhook and how far it is
 ///
-/// Takes the scope `audit`.
+/// Takes the scope `audit`. How far deliveries are is known of now alone, so it is left out with `asOf`.
 #[utoipa::path(
     get,
     path = "/v1/webhooks/{webhook}",
     tag = "webhooks",
-    params(("webhook" = uuid::Uuid, Path), ("Rollbook-Min-Position" = Option<String>, Header)),
+    params(
+        ("webhook" = uuid::Uuid, Path),
+        ("asOf" = Option<String>, Query, description = "A position or a time"),
+        ("Rollbook-Min-Position" = Option<String>, Header),
+    ),
     responses((status = 200, body = Webhook), ReadProblems),
 )]
-pub(super) async fn get_webhook(Audit(asked): Audit) -> Answer {
-    let webhook: WebhookId = asked.path.get("webhook")?;
+pub(super) async fn get_webhook(Audit(mut asked): Audit) -> Answer {
+    let id: WebhookId = asked.path.get("webhook")?;
+    let when = asked.when().await?;
     asked.params.finish()?;
-    let standing = asked.app().webhook_standing(asked.workspace(), webhook).await?;
-    let mut response = written(&Told::new(&standing.webhook, Some(&standing.delivery)))?;
-    let version: HeaderValue = etag(standing.webhook.version);
+    let (webhook, delivery) = match when {
+        When::Now => {
+            let WebhookStanding { webhook, delivery } = asked.app().webhook_standing(asked.workspace(), id).await?;
+            (webhook, Some(delivery))
+        }
+        When::AsOf(_) => (asked.app().webhook_at(asked.workspace(), id, when).await?, None),
+    };
+    let mut response = written(&Told::new(&webhook, delivery.as_ref()))?;
+    let version: HeaderValue = etag(webhook.version);
     response.headers_mut().insert(ETAG, version);
-    Ok(response)
+    dated(asked.app(), when, response)
 }
