@@ -17,7 +17,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::report::{figure, median};
-use crate::workload::Source;
+use crate::workload;
 use crate::{Outcome, Settings, replay};
 
 /// What signs the tree of a benchmark.
@@ -27,7 +27,7 @@ pub(crate) async fn compare(settings: &Settings) -> Outcome<()> {
     let directory = TempDir::new_in(&settings.directory)?;
     let path = directory.path().join("log.db");
     let store = SqliteStore::open(&path, Options::default())?;
-    replay::fill(settings.replayed, Source::new(), &store).await?;
+    replay::fill(settings.replayed, workload::Source::new(), &store).await?;
     let witness = signed(&store, &path).await?;
     drop(store);
     let events = json!({ "events": witness.checkpoint.size });

@@ -31,7 +31,7 @@ pub(crate) async fn heard_out(request: Request, next: Next) -> Response {
     let rest = Rest::of(body);
     let response = next.run(Request::from_parts(head, Body::from_stream(rest.clone()))).await;
     // A client that waits to be asked for its body has not sent it, and must not be asked now.
-    if !asks_first || rest.is_begun() {
+    if !rest.is_over() && (!asks_first || rest.is_begun()) {
         tokio::spawn(tokio::time::timeout(PATIENCE, rest.drain()));
     }
     response
@@ -62,6 +62,10 @@ impl Rest {
 
     fn is_begun(&self) -> bool {
         self.state(|state| state.begun)
+    }
+
+    fn is_over(&self) -> bool {
+        self.state(|state| state.body.is_done())
     }
 
     async fn drain(mut self) {

@@ -47,7 +47,7 @@ async fn answers_without_content_are_asked_for_again() {
         assert_eq!(node.store().current_head().await.unwrap(), position);
     }
     assert_eq!(everything(&**node.store()).await.len(), 6);
-    assert!(!node.store().has_stopped_writing());
+    assert_eq!(node.store().trouble(), None);
 }
 
 /// Fault 3, the half that a server shows: a subscription that says nothing more, and stays open.

@@ -193,20 +193,20 @@ pub(crate) async fn what_is_erased_of_an_owner_is_erased_of_all_moments(home: Ho
         stage.on(stream, events).await;
         positions.push(stage.log.store.current_head().await.unwrap());
     }
-    let names = async |stage: &Stage| {
-        let mut names = Vec::new();
+    let told = async |stage: &Stage| {
+        let mut told = Vec::new();
         for at in &positions {
             let owner = stage.queries().as_of(*at).owner(&stage.acme).await.unwrap().unwrap();
             assert_eq!((owner.id, owner.timezone.as_deref()), (Uuid::from_u128(7), Some("Europe/Berlin")));
-            names.push(owner.first_name);
+            told.push(owner.first_name);
         }
-        names
+        told
     };
-    assert_eq!(names(&stage).await, ["Ann", "Bea", "Cleo"].map(|name| Some(name.to_owned())));
+    assert_eq!(told(&stage).await, ["Ann", "Bea", "Cleo"].map(|name| Some(name.to_owned())));
     // A change and the erasure may come in the same batch, and in the same command.
     let erased = WorkspaceEvent::from(WorkspaceOwnerErased {}).into();
     stage.on(stream, named(None, "Dora").into_iter().chain([erased]).collect()).await;
-    assert_eq!(names(&stage).await, [None, None, None]);
+    assert_eq!(told(&stage).await, [None, None, None]);
     let left = stage.queries().owner(&stage.acme).await.unwrap().unwrap();
     assert_eq!((left.first_name, left.timezone.as_deref()), (None, Some("Europe/Berlin")));
 }
