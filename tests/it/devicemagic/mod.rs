@@ -6,3 +6,4 @@ mod model;
 mod places;
 mod play;
 mod said;
+mod versions;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use rollbook_domain::group::commands::DropSubject;
 use rollbook_domain::subject::Directory;
-use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, RemoveSubject};
+use rollbook_domain::subject::commands::{
+    ChangeProcessingState, ChangeSubject, RemoveSubject, ReviseSubject, Revision,
+};
 use rollbook_domain::{ClaimKey, GroupId, Guard, Reference, Refusal, StreamId, SubjectId};
 use rollbook_store::Position;
 
@@ -59,6 +61,20 @@ impl App {
             let id = self.subject_id(call, &command.subject).await?;
             self.carry_out(call, Touch::subject(id).at_version(if_version), |touched, context| {
                 Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |()| ()))
+            })
+            .await
+        })
+        .await
+    }
+
+    /// Makes the next version of a subject, whatever versions came meanwhile.
+    pub async fn revise_subject(&self, call: &Call, command: ReviseSubject) -> Result<Done<Revision>, AppError> {
+        let command = self.door().admit(&call.workspace, command).await?;
+        self.once(call, async {
+            // Once it has gone, it would not be found even for a repetition.
+            let id = self.subject_id(call, &command.subject).await?;
+            self.carry_out(call, Touch::subject(id), |touched, context| {
+                Ok(Plan::subject(id, command.decide(touched.subject(id), context)?, |revision| revision))
             })
             .await
         })

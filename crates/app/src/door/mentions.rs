@@ -8,7 +8,7 @@ use rollbook_domain::group::commands::{
 };
 use rollbook_domain::group::event::LinkedResource;
 use rollbook_domain::progress::ProgressRecord;
-use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject};
+use rollbook_domain::subject::commands::{ChangeProcessingState, ChangeSubject, ReviseSubject};
 
 use crate::commands::{NewGroup, NewSubject, SubjectName};
 
@@ -43,6 +43,7 @@ mentions! {
     UnlinkResources { resources }
     ProgressRecord { member }
     ChangeSubject { subject }
+    ReviseSubject { subject }
     ChangeProcessingState { subject }
     NewGroup { members, resources }
 }

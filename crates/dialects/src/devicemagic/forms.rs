@@ -15,8 +15,6 @@ use super::wire::{FormWritten, FormsBody};
 
 /// More forms than any organization has.
 const ALL: u32 = 1_000_000_000;
-/// How often a new version is counted anew when another one came first.
-const LOOKS: usize = 16;
 
 pub(super) async fn list(request: &Request) -> Result<Response, Fault> {
     let (workspace, queries) = (&request.call.workspace, request.app.queries());
@@ -45,17 +43,17 @@ pub(super) async fn create(request: &Request) -> Result<Response, Fault> {
 pub(super) async fn change(request: &Request, id: &str) -> Result<Response, Fault> {
     let wish = read::form(request.formats.request, &request.body)?;
     let form = find(request, id).await?;
-    for _ in 0..LOOKS {
-        let view = view(request, &form).await?;
-        let command = translate::form_change(&view, &wish)?;
-        match request.app.change_subject(&request.call, Some(view.version), command).await {
-            // Another version came first; this one counts on from it.
-            Err(AppError::VersionMismatch { .. }) => {}
-            Err(error) => return Err(gone(error)),
-            Ok(_) => return request.answer(StatusCode::ACCEPTED, &written(view, &wish)),
-        }
-    }
-    Err(AppError::Unavailable("too many concurrent changes".into()).into())
+    // Its namespace never changes.
+    let view = view(request, &form).await?;
+    let command = translate::form_revision(&form, &wish)?;
+    let made = request.app.revise_subject(&request.call, command).await.map_err(gone)?.outcome;
+    let written = FormWritten {
+        id: translate::number(form.id()).unwrap_or_default(),
+        namespace: translate::namespace(&view),
+        version: Some(made.version),
+        name: made.name.unwrap_or_default(),
+    };
+    request.answer(StatusCode::ACCEPTED, &written)
 }
 
 pub(super) async fn delete(request: &Request, id: &str) -> Result<Response, Fault> {
@@ -73,15 +71,6 @@ pub(super) async fn set_properties(request: &Request, id: &str) -> Result<Respon
     let group = group.ok_or_else(|| Fault::bad_request(format!("Group {name} does not exist")))?;
     request.app.set_groups_of_resource(&request.call, &form, &[group]).await.map_err(gone)?;
     Ok(StatusCode::OK.into_response())
-}
-
-fn written(view: SubjectView, wish: &read::FormWish) -> FormWritten {
-    FormWritten {
-        id: translate::number(view.subject.id()).unwrap_or_default(),
-        namespace: translate::namespace(&view),
-        version: Some(translate::version(&view) + 1),
-        name: wish.title.clone().or(view.name).unwrap_or_default(),
-    }
 }
 
 async fn find(request: &Request, id: &str) -> Result<Reference, Fault> {

@@ -11,7 +11,7 @@ use rollbook_domain::group::commands::{
 };
 use rollbook_domain::group::state::MEMBER;
 use rollbook_domain::subject::SubjectStatus;
-use rollbook_domain::subject::commands::ChangeSubject;
+use rollbook_domain::subject::commands::{ChangeSubject, ReviseSubject};
 use rollbook_domain::{Attributes, Reference, Refusal};
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ pub(super) const DEVICE: &str = "device";
 pub(super) const FORM: &str = "form";
 /// The claim on a device's identifier.
 pub(super) const IDENTIFIER: &str = "identifier";
+/// The attribute of a form that counts its versions.
+const VERSION: &str = "version";
 
 /// One command for everything that is wished of a group.
 pub(super) fn update(wish: GroupWish) -> Result<UpdateGroup, Fault> {
@@ -154,17 +156,15 @@ pub(super) fn new_form(wish: &FormWish, namespace: String) -> Result<NewSubject,
 }
 
 /// The next version of a form.
-pub(super) fn form_change(view: &SubjectView, wish: &FormWish) -> Result<ChangeSubject, Fault> {
+pub(super) fn form_revision(form: &Reference, wish: &FormWish) -> Result<ReviseSubject, Fault> {
     if wish.title.as_ref().is_some_and(|title| title.trim().is_empty()) {
         return Err(Fault::bad_request("Title can't be blank"));
     }
-    let mut attributes = form_attributes(wish);
-    attributes.insert("version".into(), (version(view) + 1).into());
-    Ok(ChangeSubject {
-        subject: view.subject.clone(),
-        name: wish.title.clone().map(Some),
-        status: None,
-        attributes: Some(AttributesChange::Merge(attributes)),
+    Ok(ReviseSubject {
+        subject: form.clone(),
+        name: wish.title.clone(),
+        attributes: form_attributes(wish),
+        counter: VERSION.into(),
     })
 }
 
@@ -175,8 +175,8 @@ fn form_attributes(wish: &FormWish) -> Attributes {
     description.chain(children).collect()
 }
 
-pub(super) fn version(view: &SubjectView) -> u64 {
-    view.attributes.get("version").and_then(Value::as_u64).unwrap_or(1)
+fn version(view: &SubjectView) -> u64 {
+    view.attributes.get(VERSION).and_then(Value::as_u64).unwrap_or(1)
 }
 
 pub(super) fn namespace(view: &SubjectView) -> String {

@@ -9,6 +9,7 @@ mod erase_subject;
 mod open_session;
 mod register_subject;
 mod remove_subject;
+mod revise_subject;
 mod set_credential;
 
 pub use change_processing_state::ChangeProcessingState;
@@ -20,4 +21,5 @@ pub use erase_subject::EraseSubject;
 pub use open_session::OpenSession;
 pub use register_subject::RegisterSubject;
 pub use remove_subject::RemoveSubject;
+pub use revise_subject::{ReviseSubject, Revision};
 pub use set_credential::SetCredential;
