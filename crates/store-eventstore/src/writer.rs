@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eventstore::{Error, EventData, StreamState};
-use rollbook_store::queue::{Answer, Company, Waiting};
+use rollbook_store::queue::{Answer, Waiting};
 use rollbook_store::{Append, StoreError};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -26,8 +26,8 @@ const PROBE: Duration = Duration::from_secs(1);
 pub(crate) async fn run(shared: Arc<Shared>, mut waiting: Waiting) {
     loop {
         let next = match shared.trouble() {
-            None => waiting.take(ENOUGH_BYTES, Company::default()).await,
-            Some(_) => match timeout(PROBE, waiting.take(ENOUGH_BYTES, Company::default())).await {
+            None => waiting.take(ENOUGH_BYTES).await,
+            Some(_) => match timeout(PROBE, waiting.take(ENOUGH_BYTES)).await {
                 Ok(next) => next,
                 Err(_) => {
                     let away = shared.session.end().await.err();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rollbook_store::queue::{Company, Queue, Waiting, queue};
+use rollbook_store::queue::{Queue, Waiting, queue};
 use rollbook_store::{Append, Appended, Position, StoreError, meters};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
@@ -56,11 +56,10 @@ pub(crate) fn start(hosts: Arc<Hosts>, node: Uuid, state: Arc<State>, hook: Opti
 
 impl Writer {
     async fn run(mut self) {
-        let mut company = Company::default();
         loop {
             let next = match self.state.trouble() {
-                None => self.waiting.take(ENOUGH_BYTES, company).await,
-                Some(_) => match timeout(PROBE, self.waiting.take(ENOUGH_BYTES, Company::default())).await {
+                None => self.waiting.take(ENOUGH_BYTES).await,
+                Some(_) => match timeout(PROBE, self.waiting.take(ENOUGH_BYTES)).await {
                     Ok(next) => next,
                     Err(_) => {
                         self.probe().await;
@@ -71,12 +70,7 @@ impl Writer {
             let Some((appends, answers)) = next else { return };
             let since = Instant::now();
             let outcomes = self.commit(appends).await;
-            let took = since.elapsed();
-            metrics::histogram!(meters::SECONDS).record(took);
-            company = Company::after(outcomes.len() + self.waiting.len(), took);
-            if std::env::var_os("RB_ALONE").is_some() {
-                company = Company::default();
-            }
+            metrics::histogram!(meters::SECONDS).record(since.elapsed());
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
                 // Who does not wait any more needs no answer.
                 drop(answer.send(outcome));

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, timeout_at};
 
 use crate::error::StoreError;
 use crate::limits::checked_size;
@@ -18,11 +16,6 @@ const MOST_COMMANDS: usize = 512;
 const MOST_WAITING: usize = 8_192;
 /// The most bytes that wait.
 const MOST_WAITING_BYTES: usize = 512 * 1024 * 1024;
-
-/// The longest that what waits is kept for others to join it.
-const MOST_PATIENCE: Duration = Duration::from_millis(5);
-/// Timers are no finer.
-const LEAST_PATIENCE: Duration = Duration::from_millis(1);
 
 /// Who waits for the outcome of a command.
 pub type Answer = oneshot::Sender<Result<Appended, StoreError>>;
@@ -43,25 +36,6 @@ pub struct Queue {
 pub struct Waiting {
     requests: mpsc::Receiver<Request>,
     waiting: Arc<AtomicUsize>,
-}
-
-/// Who is likely to join a commit if it waits for them.
-///
-/// Clients mostly send their next command when they have the answer to their last. Without a wait those that were just
-/// answered always miss the commit that follows, and half of them take turns with the other half: each commit is half as
-/// full as it could be.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Company {
-    commands: usize,
-    patience: Duration,
-}
-
-impl Company {
-    /// After a commit of so many commands, which took so long: a quarter of that is worth waiting for as many.
-    pub fn after(commands: usize, took: Duration) -> Self {
-        let patience = (took / 4).min(MOST_PATIENCE);
-        Self { commands, patience: if patience < LEAST_PATIENCE { Duration::ZERO } else { patience } }
-    }
 }
 
 /// Both ends of a queue.
@@ -101,32 +75,14 @@ impl Queue {
 }
 
 impl Waiting {
-    /// How many commands wait.
-    pub fn len(&self) -> usize {
-        self.requests.len()
-    }
-
-    /// Whether none does.
-    pub fn is_empty(&self) -> bool {
-        self.requests.is_empty()
-    }
-
-    /// What waits already, once something does, and whoever is expected to join it, until it is `enough_bytes`; none when
-    /// the other end is gone and everything was taken. Nothing is lost by dropping this where nobody is expected.
-    pub async fn take(&mut self, enough_bytes: usize, company: Company) -> Option<(Vec<Append>, Vec<Answer>)> {
+    /// What waits already, once something does, until it is `enough_bytes`; none when the other end is gone and
+    /// everything was taken.
+    pub async fn take(&mut self, enough_bytes: usize) -> Option<(Vec<Append>, Vec<Answer>)> {
         let first = self.requests.recv().await?;
-        let until = Instant::now() + company.patience;
         let mut size = first.size;
         let (mut appends, mut answers) = (vec![first.append], vec![first.answer]);
         while appends.len() < MOST_COMMANDS && size < enough_bytes {
-            let request = match self.requests.try_recv() {
-                Ok(request) => request,
-                Err(_) if company.patience.is_zero() || appends.len() >= company.commands => break,
-                Err(_) => match timeout_at(until, self.requests.recv()).await {
-                    Ok(Some(request)) => request,
-                    Ok(None) | Err(_) => break,
-                },
-            };
+            let Ok(request) = self.requests.try_recv() else { break };
             size += request.size;
             appends.push(request.append);
             answers.push(request.answer);

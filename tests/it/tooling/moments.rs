@@ -50,8 +50,11 @@ async fn moments_that_make_no_sense_are_refused_by_every_command() {
 const TEXTS: usize = 2_000;
 /// Bytes of each, in as few characters as it takes.
 const BYTES: usize = 4 * 9_990;
-/// How much memory a reader of all of them may need beyond what it had, in kB: half of what it reads.
-const MOST: u64 = 40_000;
+/// How much more memory a server may need to tell all of them, in kB: less than they are. Whoever collected them would
+/// have them at least twice, as they are in the log and as they are told.
+const MORE: u64 = 72_000;
+/// How much a command may have in memory that does the same, in kB.
+const MOST: u64 = 110_000;
 /// What a process has in memory of its own; pages of files that it maps come and go with what others need.
 const HELD: &str = "RssAnon";
 
@@ -95,11 +98,11 @@ async fn a_large_stretch_of_the_log_is_streamed_and_never_collected() {
         peak = peak.max(program.memory(HELD));
     }
     assert!(bytes > TEXTS * BYTES, "{bytes}");
-    assert!(peak < before + MOST, "{peak} kB at the peak, {before} kB before");
+    assert!(peak < before + MORE, "{peak} kB at the peak, {before} kB before");
     assert_eq!(program.terminate(), Some(0));
     let history = format!("history {}", group.rsplit('/').next().unwrap());
     for line in ["events tail --after start --json", "events export --plain -", &history, "verify"] {
         let (peak, bytes) = piped(&folder, line);
-        assert!(bytes > 0 && peak < 2 * MOST, "{line}: {peak} kB at the peak for {bytes} bytes");
+        assert!(bytes > 0 && peak < MOST, "{line}: {peak} kB at the peak for {bytes} bytes");
     }
 }

@@ -10,7 +10,7 @@
 //! 6. It sleeps for `discoveryInterval` before it connects at all.
 //! 7. When an event was recorded is given in whole seconds.
 //! 8. It panics at an answer that lacks what it is about. The same in subscriptions that the server keeps (`unreachable!`)
-//!    is out of reach: the stand-in has none, and the lints keep the product from opening one.
+//!    is out of reach: the stand-in has none, and the product opens none.
 //! 9. TCP's delays are left on: each call waits for an acknowledgement that Linux puts off by 40 ms. Nothing in it can be
 //!    set; the stand-in acknowledges at once, as the product's own listener for these clients does.
 

@@ -44,10 +44,18 @@ async fn answers_without_content_are_asked_for_again() {
     for n in 1..6 {
         server.faults().hollow(n);
         let position = node.store().submit(small(2)).await.unwrap().position;
-        assert_eq!(node.store().current_head().await.unwrap(), position);
+        // The command may be known from the subscription, while the answer to it still is asked for.
+        let head = loop {
+            if let Ok(head) = node.store().current_head().await {
+                break head;
+            }
+        };
+        assert_eq!(head, position);
     }
     assert_eq!(everything(&**node.store()).await.len(), 6);
-    assert_eq!(node.store().trouble(), None);
+    while node.store().trouble().is_some() {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Fault 3, the half that a server shows: a subscription that says nothing more, and stays open.
