@@ -14,6 +14,7 @@ pub(crate) struct Schema {
     pub(crate) url: String,
     pub(crate) name: String,
     server: String,
+    removal: String,
 }
 
 impl Schema {
@@ -23,7 +24,20 @@ impl Schema {
         run(&server, format!("CREATE SCHEMA {name}")).await;
         let parameter = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{parameter}options=-c%20search_path%3D{name}");
-        Self { url, name, server }
+        let removal = format!("DROP SCHEMA {name} CASCADE");
+        Self { url, name, server, removal }
+    }
+
+    /// In a database of its own, for what waits until nobody else of its database is in a transaction.
+    pub(crate) async fn apart() -> Self {
+        let server = server();
+        let name = format!("case_{}", fresh().simple());
+        run(&server, format!("CREATE DATABASE {name}")).await;
+        let (base, database) = server.rsplit_once('/').expect("the address names a database");
+        let parameters = database.find('?').map_or("", |at| &database[at..]);
+        let url = format!("{base}/{name}{parameters}");
+        let removal = format!("DROP DATABASE {name} WITH (FORCE)");
+        Self { url, name: "public".into(), server, removal }
     }
 
     pub(crate) fn options(&self) -> Options {
@@ -43,7 +57,7 @@ impl Schema {
 
 impl Drop for Schema {
     fn drop(&mut self) {
-        let (server, statement) = (self.server.clone(), format!("DROP SCHEMA {} CASCADE", self.name));
+        let (server, statement) = (self.server.clone(), self.removal.clone());
         let drop = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.expect("a runtime starts").block_on(run(&server, statement));
