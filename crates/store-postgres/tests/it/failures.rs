@@ -83,16 +83,16 @@ async fn a_log_that_went_back_takes_nothing_from_who_saw_more() {
     for _ in 0..3 {
         store.submit(append(stream(), Expected::NoStream, 1)).await.unwrap();
     }
-    schema.run("UPDATE head SET position = 2 WHERE id = 1").await;
+    schema.run(include_str!("sql/head_goes_back.sql")).await;
     let words = refusal(&store, append(stream(), Expected::NoStream, 1)).await;
     assert!(words.contains("not the one this process was started on: it ended at 3 and now ends at 2"), "{words}");
     assert!(store.trouble().unwrap().reason.contains("restart this process"), "{words}");
     assert!(matches!(store.current_head().await, Err(StoreError::Unavailable(_))));
 
-    schema.run("UPDATE head SET position = 3 WHERE id = 1").await;
+    schema.run(include_str!("sql/head_returns.sql")).await;
     assert_eq!(store.submit(append(stream(), Expected::NoStream, 1)).await.unwrap().position, Position(4));
 
-    schema.run("UPDATE head SET epoch = (epoch + 1) % 4294967296 WHERE id = 1").await;
+    schema.run(include_str!("sql/another_epoch.sql")).await;
     refusal(&store, append(stream(), Expected::NoStream, 1)).await;
     assert!(schema.node().await.submit(append(stream(), Expected::NoStream, 1)).await.is_ok(), "a new process works");
 }

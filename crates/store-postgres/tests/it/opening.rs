@@ -52,7 +52,7 @@ async fn an_address_that_is_none_is_refused() {
 async fn a_schema_from_the_future_is_refused() {
     let schema = Schema::new().await;
     drop(schema.node().await);
-    schema.run("INSERT INTO rollbook_log_schema (step) VALUES (900)").await;
+    schema.run(include_str!("sql/schema_of_the_future.sql")).await;
     match PostgresStore::open(&schema.options(), fresh()).await {
         Err(error @ OpenError::TooNew { found: 900, .. }) => {
             assert!(error.to_string().contains("the log has schema 900"), "{error}");
@@ -66,11 +66,9 @@ async fn a_schema_from_the_future_is_refused() {
 async fn an_old_schema_is_brought_up_to_date() {
     let schema = Schema::new().await;
     let first = include_str!("../../../../migrations/postgres/log/0001_log.sql");
-    schema
-        .run("CREATE TABLE rollbook_log_schema (step integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())")
-        .await;
+    schema.run(include_str!("sql/first_steps.sql")).await;
     schema.run(first).await;
-    schema.run("INSERT INTO rollbook_log_schema (step) VALUES (1)").await;
+    schema.run(include_str!("sql/first_step_is_done.sql")).await;
     drop(schema.node().await);
     drop(schema.node().await);
 }
@@ -80,8 +78,7 @@ async fn an_old_schema_is_brought_up_to_date() {
 async fn nothing_is_compiled_under_the_lock() {
     let schema = Schema::new().await;
     drop(schema.node().await);
-    let set = "SELECT 'jit=off' = ANY (proconfig) FROM pg_proc WHERE oid = 'lock_log'::regproc";
-    schema.run(&format!("DO $$ BEGIN ASSERT ({set}); END $$")).await;
+    schema.run(include_str!("sql/lock_is_not_compiled.sql")).await;
 }
 
 #[tokio::test]
@@ -90,31 +87,16 @@ async fn a_role_that_may_only_append_works_on_a_schema_that_is_there() {
     let schema = Schema::new().await;
     drop(schema.node().await);
     let role = format!("role_{}", fresh().simple());
-    let name = &schema.name;
-    run(
-        &server(),
-        format!("CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA {name} TO {role}; {}", rights(name, &role)),
-    )
-    .await;
+    let of_role = |statements: &str| statements.replace("{schema}", &schema.name).replace("{role}", &role);
+    run(&server(), of_role(include_str!("sql/role_make.sql"))).await;
     let url = schema.url.replacen("rollbook@", &format!("{role}@"), 1);
     let store = PostgresStore::open(&Options::new(&url), fresh()).await.unwrap();
     let appended = store.submit(crate::support::append(crate::support::stream(), Expected::NoStream, 1)).await.unwrap();
     assert_eq!(appended.position.0, 1);
     let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
-    let refused = sqlx::query("DELETE FROM events").execute(&mut connection).await.unwrap_err();
+    let refused = sqlx::query(include_str!("sql/delete_events.sql")).execute(&mut connection).await.unwrap_err();
     let code = refused.as_database_error().and_then(sqlx::error::DatabaseError::code).map(String::from);
     assert_eq!(code.as_deref(), Some("42501"));
     drop((store, connection));
-    run(&server(), format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
-}
-
-/// What docs/operating.md tells operators to grant.
-fn rights(schema: &str, role: &str) -> String {
-    format!(
-        "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema} TO {role};
-         GRANT UPDATE ON {schema}.head, {schema}.streams, {schema}.workspaces, {schema}.claims, {schema}.sequences,
-             {schema}.counts, {schema}.answers, {schema}.snapshots, {schema}.listeners, {schema}.leases, {schema}.notes TO {role};
-         GRANT DELETE ON {schema}.claims, {schema}.answers, {schema}.listeners, {schema}.leases TO {role};
-         GRANT USAGE ON SEQUENCE {schema}.lease_epochs TO {role}"
-    )
+    run(&server(), of_role(include_str!("sql/role_drop.sql"))).await;
 }

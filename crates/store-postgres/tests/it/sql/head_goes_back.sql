@@ -1,0 +1,2 @@
+-- As if the newest command had never come.
+UPDATE head SET position = 2 WHERE id = 1

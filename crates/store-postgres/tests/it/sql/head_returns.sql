@@ -1,0 +1,1 @@
+UPDATE head SET position = 3 WHERE id = 1

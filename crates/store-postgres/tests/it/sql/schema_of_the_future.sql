@@ -1,0 +1,1 @@
+INSERT INTO rollbook_log_schema (step) VALUES (900)
