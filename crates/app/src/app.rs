@@ -11,8 +11,8 @@ use rollbook_domain::group::Group;
 use rollbook_domain::subject::Subject;
 use rollbook_domain::webhook::Webhook;
 use rollbook_domain::workspace::Workspace;
-use rollbook_domain::{Policy, StreamId, WorkspaceName};
-use rollbook_store::{EventStore, Position, PositionToken, Snapshot};
+use rollbook_domain::{Policy, WorkspaceName};
+use rollbook_store::{EventStore, Position, PositionToken};
 use tokio::sync::watch;
 
 use crate::answers::Answers;
@@ -285,17 +285,5 @@ impl App {
 
     pub(crate) fn turns(&self) -> &Turns {
         &self.0.turns
-    }
-
-    /// Stores snapshots beside the caller; losing one costs a longer load, nothing else.
-    pub(crate) fn save_snapshots(&self, snapshots: Vec<(StreamId, Snapshot)>) {
-        for (stream, snapshot) in snapshots {
-            let store = Arc::clone(self.store());
-            tokio::spawn(async move {
-                if let Err(error) = store.save_snapshot(stream, snapshot).await {
-                    tracing::warn!(%stream, %error, "snapshot not stored");
-                }
-            });
-        }
     }
 }

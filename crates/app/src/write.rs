@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use rollbook_domain::{Decider, Event, Guard, StreamId, Timestamp};
 use rollbook_store::{Expected, NewEvent, Snapshot, StreamWrite, codec};
@@ -67,6 +68,20 @@ pub(crate) fn write(app: &App, mut touched: Touched, changes: Changes, at: Times
     let version = touched.first_version();
     let Encoder { streams, snapshots, .. } = encoder;
     Ok(Writes { streams, guards: changes.guards, snapshots, touched, version })
+}
+
+impl App {
+    /// Stores snapshots beside the caller; losing one costs a longer load, nothing else.
+    pub(crate) fn save_snapshots(&self, snapshots: Vec<(StreamId, Snapshot)>) {
+        for (stream, snapshot) in snapshots {
+            let store = Arc::clone(self.store());
+            tokio::spawn(async move {
+                if let Err(error) = store.save_snapshot(stream, snapshot).await {
+                    tracing::warn!(%stream, %error, "snapshot not stored");
+                }
+            });
+        }
+    }
 }
 
 struct Encoder<'a> {
