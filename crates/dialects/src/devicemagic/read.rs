@@ -1,8 +1,9 @@
 //! What request bodies wish for, from both formats.
 
+mod form;
+
 use std::collections::BTreeMap;
 
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::error::Fault;
@@ -11,8 +12,7 @@ use super::well_formed::is_space;
 use super::xml::{self, Element, Misshapen};
 use crate::json;
 
-/// The most bytes of the children of a form.
-const MAX_CHILDREN: usize = 1024 * 1024;
+pub(super) use form::{FormWish, form};
 
 /// A body in its own format.
 pub(super) enum Document {
@@ -49,15 +49,6 @@ pub(super) struct DeviceWish {
     pub(super) pending_approval: Option<bool>,
     pub(super) custom_attributes: Option<BTreeMap<String, String>>,
     pub(super) groups: Option<Vec<String>>,
-}
-
-/// What `POST` and `PUT` of a form wish.
-#[derive(Debug, Default)]
-pub(super) struct FormWish {
-    pub(super) title: Option<String>,
-    pub(super) description: Option<String>,
-    /// As received.
-    pub(super) children: Option<Box<RawValue>>,
 }
 
 /// The texts of a device that are kept as they come.
@@ -173,41 +164,6 @@ fn attribute(item: &Element) -> Result<(String, String), Misshapen> {
     Ok((text("key")?, text("value")?))
 }
 
-/// The wish for a form; its children are kept as they came, so they are not read into a tree.
-pub(super) fn form(format: Format, body: &[u8]) -> Result<FormWish, Fault> {
-    #[derive(serde::Deserialize)]
-    struct Json {
-        title: Option<String>,
-        description: Option<String>,
-        children: Option<Box<RawValue>>,
-    }
-    match format {
-        Format::Json => {
-            // A struct could be read from an array as well.
-            if body.trim_ascii_start().first() != Some(&b'{') {
-                return Err(Fault::unreadable());
-            }
-            let Json { title, description, children } =
-                serde_json::from_slice(body).map_err(|_| Fault::unreadable())?;
-            if let Some(children) = &children {
-                check_children(children.get())?;
-            }
-            Ok(FormWish { title, description, children })
-        }
-        Format::Xml => Err(Fault::bad_request("Forms are taken as JSON only")),
-    }
-}
-
-fn check_children(children: &str) -> Result<(), Fault> {
-    if !children.starts_with('[') {
-        return Err(Fault::bad_request("Children must be a list"));
-    }
-    if children.len() > MAX_CHILDREN {
-        return Err(Fault::bad_request("Children are larger than 1 MiB"));
-    }
-    Ok(())
-}
-
 /// The name of the group that a form shall be in.
 pub(super) fn group_property(document: &Document) -> Result<String, Fault> {
     let name = match document {
@@ -256,16 +212,6 @@ fn comma_list(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_form_is_an_object_with_children_up_to_their_bound() {
-        let form = |body: &str| form(Format::Json, body.as_bytes());
-        assert!(form(r#" {"title":"Checklist","children":[]}"#).is_ok());
-        assert!(form(r#"["Checklist","x",[]]"#).is_err());
-        let sized = |bytes: usize| format!(r#"{{"title":"Checklist","children":["{}"]}}"#, "x".repeat(bytes - 4));
-        assert!(form(&sized(MAX_CHILDREN)).is_ok());
-        assert!(form(&sized(MAX_CHILDREN + 1)).is_err());
-    }
 
     fn read(format: Format, text: &str) -> Result<GroupWish, Fault> {
         group(&Document::parse(format, text.as_bytes())?)
